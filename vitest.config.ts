@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const code = '{infra,functions,recorder,shared,local,scripts}/**/*.test.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: [code], testTimeout: 20_000 } },
+      // Endpoints come from the standard AWS variables; without them each file starts its own emulators.
+      { test: { name: 'integration', include: ['test/{contract,integration}/**/*.test.ts'], testTimeout: 60_000 } },
+      // Whole local runs with real ffmpeg and ingest servers: one at a time, or they would measure one another.
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
