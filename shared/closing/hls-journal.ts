@@ -1,0 +1,76 @@
+import { parsePlaylist } from '../hls/parse-playlist.ts';
+import { type Playlist, type Segment, segmentUri } from '../hls/playlist.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+
+/** Where the segments of a playlist are: `{path}.m3u8` lists what is under `{path}/`. */
+export const segmentPrefix = (playlistKey: string): string => playlistKey.replace(/\.m3u8$/, '/');
+
+const folderOf = (playlistKey: string): string => playlistKey.slice(0, playlistKey.lastIndexOf('/') + 1);
+
+/** The URI of an object in a playlist that stands beside the segments' folder. */
+export const uriInPlaylist = (playlistKey: string, objectKey: string): string =>
+  segmentUri(objectKey.slice(folderOf(playlistKey).length));
+
+/**
+ * User metadata of a segment object: enough to list it without having written the playlist.
+ * So a segment that is in the bucket is never lost to the playlist, however its recorder ended.
+ */
+export const segmentMetadata = (segment: Omit<Segment, 'uri'>): Record<string, string> => ({
+  'duration-seconds': String(segment.durationSeconds),
+  ...(segment.programDateTime === undefined ? {} : { 'program-date-time': segment.programDateTime }),
+  ...(segment.discontinuity === true ? { discontinuity: 'true' } : {}),
+});
+
+const segmentOf = (uri: string, metadata: Record<string, string>): Segment | undefined => {
+  const durationSeconds = Number(metadata['duration-seconds']);
+  if (!(durationSeconds > 0)) return undefined;
+  const programDateTime = metadata['program-date-time'];
+  return {
+    uri,
+    durationSeconds,
+    ...(programDateTime === undefined ? {} : { programDateTime }),
+    ...(metadata.discontinuity === 'true' ? { discontinuity: true } : {}),
+  };
+};
+
+export interface HlsState {
+  readonly playlist: Playlist;
+  /** Of the stored playlist; undefined when none has been written yet. */
+  readonly etag: string | undefined;
+  /** Bytes of all listed segments. */
+  readonly sizeBytes: number;
+}
+
+/** An HLS file as the bucket has it: its playlist, and every segment that is stored but not listed yet. */
+export const loadHls = async (store: ObjectStore, playlistKey: string): Promise<HlsState> => {
+  const stored = await store.get(playlistKey);
+  // A playlist that cannot be read is rebuilt from its segments.
+  const playlist: Playlist = (stored === undefined ? undefined : parsePlaylist(stored.body.toString())) ?? {
+    targetDuration: 0,
+    segments: [],
+    ended: false,
+  };
+  const listed = new Set(playlist.segments.map(({ uri }) => uri));
+  const objects = await store.list(segmentPrefix(playlistKey));
+  const missing: Segment[] = [];
+  let sizeBytes = 0;
+  for (const { key, size } of objects) {
+    const uri = uriInPlaylist(playlistKey, key);
+    if (!listed.has(uri)) {
+      const head = await store.head(key);
+      const segment = head === undefined ? undefined : segmentOf(uri, head.metadata);
+      if (segment === undefined) continue;
+      missing.push(segment);
+    }
+    sizeBytes += size;
+  }
+  // Segment names sort by time, so what is not listed yet comes after what is.
+  return {
+    playlist: { ...playlist, segments: [...playlist.segments, ...missing] },
+    etag: stored?.etag,
+    sizeBytes,
+  };
+};
+
+export const playlistSeconds = ({ segments }: Playlist): number =>
+  segments.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);

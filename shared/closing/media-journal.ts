@@ -1,0 +1,77 @@
+import type { RecordingFile } from '../schemas/recording.ts';
+import { CONTENT_TYPES } from '../storage/content-types.ts';
+import { chunksOf, type ObjectStore, type Part } from '../storage/object-store.ts';
+
+/** User metadata of a tail object: the part that it would have become, and how long the file is with it. */
+export const tailMetadata = (part: number, durationSeconds: number): Record<string, string> => ({
+  part: String(part),
+  'duration-seconds': durationSeconds.toFixed(3),
+});
+
+export interface ClosedMedia {
+  readonly sizeBytes: number;
+  readonly durationSeconds: number;
+}
+
+type Journaled = RecordingFile & { journal: NonNullable<RecordingFile['journal']> };
+
+/** The longest run of parts from number 2 on: what comes after a gap would be torn media. */
+const contiguous = (parts: readonly Part[]): Part[] =>
+  parts.filter(({ number }) => number > 1).filter((part, index) => part.number === index + 2);
+
+const closeSmall = async (store: ObjectStore, file: Journaled): Promise<ClosedMedia | undefined> => {
+  const held = await store.get(file.journal.heldKey);
+  if (held === undefined || held.body.length === 0) return undefined;
+  const whole = chunksOf([Buffer.from(file.journal.initialHead, 'base64'), held.body]);
+  await store.put(file.key, whole, { contentType: CONTENT_TYPES[file.format] });
+  const head = await store.head(file.journal.heldKey);
+  return { sizeBytes: whole.length, durationSeconds: Number(head?.metadata['duration-seconds'] ?? 0) };
+};
+
+const closeUpload = async (
+  store: ObjectStore,
+  file: Journaled,
+  uploadId: string,
+): Promise<ClosedMedia | undefined> => {
+  const listed = await store.listParts(file.key, uploadId);
+  if (listed === undefined) {
+    // The upload is gone: completed by a closer that did not live to say so, or never to be had again.
+    const done = await store.head(file.key);
+    return done === undefined ? undefined : { sizeBytes: done.size, durationSeconds: file.durationSeconds };
+  }
+  const parts = contiguous(listed);
+  const held = await store.get(file.journal.heldKey);
+  if (held === undefined) return undefined;
+  const next = parts.length + 2;
+  const tail = await store.head(file.journal.tailKey);
+  const known = Number(tail?.metadata['duration-seconds'] ?? 0);
+  if (tail?.metadata.part === String(next)) {
+    const body = (await store.get(file.journal.tailKey))?.body;
+    if (body !== undefined) parts.push(await store.uploadPart(file.key, uploadId, next, body));
+  }
+  const first = chunksOf([Buffer.from(file.journal.initialHead, 'base64'), held.body]);
+  const all = [await store.uploadPart(file.key, uploadId, 1, first), ...parts];
+  await store.completeUpload(file.key, uploadId, all);
+  return {
+    sizeBytes: all.reduce((sum, { size }) => sum + size, 0),
+    durationSeconds: Math.max(known, file.durationSeconds),
+  };
+};
+
+/**
+ * Closes an MP4, FLV or AAC file from its journal and what the bucket holds of it: a valid, growing-style file that
+ * ends with the last media made durable. Safe to repeat.
+ * @returns undefined when nothing of the file was ever stored
+ */
+export const closeFromJournal = async (
+  store: ObjectStore,
+  file: Journaled,
+): Promise<ClosedMedia | undefined> => {
+  const { uploadId } = file.journal;
+  return uploadId === undefined ? closeSmall(store, file) : closeUpload(store, file, uploadId);
+};
+
+/** Removes the objects that existed only while the file was open. */
+export const removeWorkObjects = async (store: ObjectStore, { journal }: Journaled): Promise<void> => {
+  await Promise.all([store.delete(journal.heldKey), store.delete(journal.tailKey)]);
+};

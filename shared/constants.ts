@@ -1,0 +1,42 @@
+/**
+ * Names that the infrastructure, the functions and the recorder share. A typo here is a type error there.
+ * Imported at synthesis too, so this file must not import the AWS SDK or anything that reads the environment.
+ */
+
+/** Environment variables set by `infra/` and read through `shared/env.ts`. */
+export const ENV = {
+  tableName: 'TABLE_NAME',
+  streamEventsQueueUrl: 'STREAM_EVENTS_QUEUE_URL',
+  recordJobsQueueUrl: 'RECORD_JOBS_QUEUE_URL',
+  recordingEventsQueueUrl: 'RECORDING_EVENTS_QUEUE_URL',
+  completionQueueUrl: 'COMPLETION_QUEUE_URL',
+  uploadRetryQueueUrl: 'UPLOAD_RETRY_QUEUE_URL',
+  noticesTopicArn: 'NOTICES_TOPIC_ARN',
+  spoolBucket: 'SPOOL_BUCKET',
+  /** Comma-separated CIDR blocks of internal networks that sources may be pulled from. */
+  sourceAllowedCidrs: 'SOURCE_ALLOWED_CIDRS',
+  /** How many recordings one recorder runs at once. */
+  recorderSlots: 'RECORDER_SLOTS',
+} as const;
+
+/** The table's keys and its sparse indexes. */
+export const TABLE = {
+  pk: 'pk',
+  sk: 'sk',
+  /** Lists of one kind of thing, in order. */
+  listIndex: { name: 'by-list', pk: 'listPk', sk: 'listSk' },
+  /** Work that must still happen, by due time or by owner. */
+  workIndex: { name: 'by-work', pk: 'workPk', sk: 'workSk' },
+  /** Recordings of one stream name, newest last. */
+  streamIndex: { name: 'by-stream', pk: 'streamPk', sk: 'streamSk' },
+  ttl: 'expiresAtSeconds',
+} as const;
+
+/** CloudWatch metrics namespace of every function and of the recorder. */
+export const METRICS_NAMESPACE = 'Streamkeep';
+
+/** Prefix, inside a recording's bucket, of the objects that exist only while a file is open. */
+export const WORK_PREFIX = '.streamkeep/';
+
+/** Seconds a presigned URL is valid. */
+export const URL_LIFETIME_SECONDS = 3600;

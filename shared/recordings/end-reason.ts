@@ -1,0 +1,34 @@
+import type { Reason } from '../schemas/recording.ts';
+
+/**
+ * Every way a capture or a recording ends, pauses or fails. `cause` says whose doing it was:
+ * the source (stream, ingest server), the storage, the user, a limit somebody set, or Streamkeep itself (`ours`).
+ */
+export const END_REASONS = {
+  'session-ended': { cause: 'source', text: 'The stream ended.' },
+  'source-silent': { cause: 'source', text: 'The source sent nothing for too long.' },
+  'source-unreachable': { cause: 'source', text: 'The source could not be reached.' },
+  'source-refused': { cause: 'source', text: 'The address of the source is not allowed.' },
+  'source-no-media': { cause: 'source', text: 'The source sent nothing that could be recorded.' },
+  'source-unsupported': { cause: 'source', text: 'The stream is in a format that cannot be recorded.' },
+  'codec-changed': {
+    cause: 'source',
+    text: 'The codec settings changed in mid-stream; new files were begun.',
+  },
+  'max-duration': { cause: 'limit', text: 'The maximum duration of the template was reached.' },
+  stopped: { cause: 'user', text: 'The recording was stopped by request.' },
+  'storage-denied': { cause: 'storage', text: 'The storage denied access.' },
+  'storage-failed': { cause: 'storage', text: 'The storage did not take the data.' },
+  'no-recorder': { cause: 'ours', text: 'No recorder was free while the stream was live.' },
+  'recorder-lost': { cause: 'ours', text: 'The recorder stopped answering.' },
+  'recorder-drained': { cause: 'ours', text: 'The recorder is shutting down and has handed over.' },
+  'ffmpeg-failed': { cause: 'ours', text: 'ffmpeg ended unexpectedly.' },
+} as const satisfies Record<string, { cause: Reason['cause']; text: string }>;
+
+export type EndCode = keyof typeof END_REASONS;
+
+/** The reason for a code; `detail` is appended in plain words and must hold no secret. */
+export const endReason = (code: EndCode, detail?: string): Reason => {
+  const { cause, text } = END_REASONS[code];
+  return { cause, code, text: detail === undefined ? text : `${text} ${detail}` };
+};

@@ -1,0 +1,166 @@
+import { Readable } from 'node:stream';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListPartsCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Bucket } from '../schemas/storage.ts';
+import type { Chunks, ListedObject, ObjectStore, Part } from './object-store.ts';
+import { orMissing, translated } from './s3-errors.ts';
+
+/** The client for a bucket's region and endpoint. Credentials and AWS_ENDPOINT_URL_S3 are the SDK's own variables. */
+export const s3ClientFor = ({ region, endpoint, forcePathStyle }: Bucket): S3Client =>
+  new S3Client({
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    // S3 wants chunks of at least 8 KiB in a streamed body; ours are as ffmpeg's socket gave them.
+    requestStreamBufferSize: 64 * 1024,
+    // One round trip less for each part.
+    expectContinueHeader: false,
+    requestHandler: { connectionTimeout: 3000, requestTimeout: 30_000 },
+    // Emulators answer on one host name for all buckets.
+    forcePathStyle:
+      forcePathStyle ?? (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL) !== undefined,
+  });
+
+// Buffers stay where they are: the request reads them one after the other.
+const bodyOf = (body: Chunks | Buffer): { Body: Buffer | Readable; ContentLength: number } => ({
+  Body: Buffer.isBuffer(body) ? body : Readable.from(body.buffers),
+  ContentLength: body.length,
+});
+
+type Present<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undefined> };
+
+const present = <Options extends object>(options: Options): Present<Options> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Present<Options>;
+
+export const createObjectStore = (bucket: Bucket, client: S3Client = s3ClientFor(bucket)): ObjectStore => {
+  const Bucket = bucket.bucket;
+  return {
+    put: (Key, body, { contentType, cacheControl, metadata, ifMatch, ifNoneMatch } = {}) =>
+      translated('PutObject', async () => {
+        const { ETag = '' } = await client.send(
+          new PutObjectCommand({
+            Bucket,
+            Key,
+            ...bodyOf(body),
+            ...present({
+              ContentType: contentType,
+              CacheControl: cacheControl,
+              Metadata: metadata,
+              IfMatch: ifMatch,
+              IfNoneMatch: ifNoneMatch,
+            }),
+          }),
+        );
+        return ETag;
+      }),
+
+    get: (Key) =>
+      orMissing('GetObject', async () => {
+        const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        return { body: Buffer.from((await Body?.transformToByteArray()) ?? []), etag: ETag };
+      }),
+
+    head: (Key) =>
+      orMissing('HeadObject', async () => {
+        const { ContentLength = 0, Metadata = {} } = await client.send(
+          new HeadObjectCommand({ Bucket, Key }),
+        );
+        return { size: ContentLength, metadata: Metadata };
+      }),
+
+    delete: (Key) =>
+      translated('DeleteObject', async () => {
+        await client.send(new DeleteObjectCommand({ Bucket, Key }));
+      }),
+
+    list: (Prefix, startAfter) =>
+      translated('ListObjectsV2', async () => {
+        const found: ListedObject[] = [];
+        const pages = paginateListObjectsV2(
+          { client },
+          { Bucket, Prefix, ...present({ StartAfter: startAfter }) },
+        );
+        for await (const { Contents = [] } of pages) {
+          found.push(...Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, size: Size })));
+        }
+        return found;
+      }),
+
+    createUpload: (Key, ContentType) =>
+      translated('CreateMultipartUpload', async () => {
+        const { UploadId } = await client.send(
+          new CreateMultipartUploadCommand({ Bucket, Key, ContentType }),
+        );
+        if (UploadId === undefined) throw new Error('The storage gave no upload id');
+        return UploadId;
+      }),
+
+    uploadPart: (Key, UploadId, number, body) =>
+      translated('UploadPart', async () => {
+        const { ETag = '' } = await client.send(
+          new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: number, ...bodyOf(body) }),
+        );
+        return { number, etag: ETag, size: body.length };
+      }),
+
+    listParts: (Key, UploadId) =>
+      orMissing('ListParts', async () => {
+        const found: Part[] = [];
+        let marker: string | undefined;
+        do {
+          const page = await client.send(
+            new ListPartsCommand({ Bucket, Key, UploadId, ...present({ PartNumberMarker: marker }) }),
+          );
+          for (const { PartNumber = 0, ETag = '', Size = 0 } of page.Parts ?? []) {
+            found.push({ number: PartNumber, etag: ETag, size: Size });
+          }
+          // S3 names a next marker on the last page too, so the SDK's paginator would never end.
+          marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
+        } while (marker !== undefined);
+        return found;
+      }),
+
+    completeUpload: (Key, UploadId, parts) =>
+      translated('CompleteMultipartUpload', async () => {
+        const Parts = parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
+        await client.send(
+          new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }),
+        );
+      }),
+
+    abortUpload: (Key, UploadId) =>
+      translated('AbortMultipartUpload', async () => {
+        await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+      }),
+
+    presign: (Key, { expiresInSeconds, contentType, downloadName }) =>
+      translated('GetObject', () =>
+        getSignedUrl(
+          client,
+          new GetObjectCommand({
+            Bucket,
+            Key,
+            ...present({
+              ResponseContentType: contentType,
+              ResponseContentDisposition:
+                downloadName === undefined
+                  ? undefined
+                  : `inline; filename*=UTF-8''${encodeURIComponent(downloadName)}`,
+            }),
+          }),
+          { expiresIn: expiresInSeconds },
+        ),
+      ),
+  };
+};

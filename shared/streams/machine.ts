@@ -1,0 +1,145 @@
+import type { StreamEvent } from '../events/stream-events.ts';
+import type { Stream } from '../schemas/stream.ts';
+
+/**
+ * What becomes of a stream. A session that begins has neither recordings nor a reason against them yet: the caller
+ * chooses before it writes.
+ */
+export type SessionDecision =
+  | { type: 'changed'; next: Stream }
+  /** Late, repeated or void. */
+  | { type: 'ignored' };
+
+export interface SessionFacts {
+  /** Taken if a session begins. */
+  readonly newSessionId: string;
+  /** Whether a recording of the live session is running. */
+  readonly isRecorded: boolean;
+}
+
+/** Clients by id with a time each. */
+type Clients = Record<string, string>;
+
+const IGNORED: SessionDecision = { type: 'ignored' };
+
+/** The start that belongs to a stop may still be on its way for so long. */
+const LATE_START_SECONDS = 60;
+/** How long, and how many, clients are remembered: the item must not grow with the number of pushes. */
+const MEMORY_SECONDS = 600;
+const MEMORY_CLIENTS = 8;
+
+const after = (at: string, seconds: number): string =>
+  new Date(Date.parse(at) + seconds * 1000).toISOString();
+
+const latest = (one: string, other: string): string => (one > other ? one : other);
+
+// Ids are the ingest server's, so one may be called like a property that every object has.
+const timeOf = (clients: Clients | undefined, clientId: string): string | undefined =>
+  clients !== undefined && Object.hasOwn(clients, clientId) ? clients[clientId] : undefined;
+
+const byAge = (clients: Clients): [string, string][] =>
+  Object.entries(clients).sort(([, one], [, other]) => (one < other ? -1 : 1));
+
+const newest = (clients: Clients): Clients => Object.fromEntries(byAge(clients).slice(-MEMORY_CLIENTS));
+
+const without = (clients: Clients, clientId: string): Clients =>
+  Object.fromEntries(Object.entries(clients).filter(([id]) => id !== clientId));
+
+/** Notes that `clientId` has stopped, and forgets who stopped long ago. */
+const withVoid = (stream: Stream, clientId: string, until: string, at: string): Clients => {
+  const remembered = Object.entries(stream.voidStarts ?? {}).filter(
+    ([, time]) => time > after(at, -MEMORY_SECONDS),
+  );
+  return newest({ ...Object.fromEntries(remembered), [clientId]: until });
+};
+
+const begun = (
+  { key, clientId, at }: StreamEvent,
+  sessionId: string,
+  voidStarts: Clients | undefined,
+  rivals: Clients = {},
+): Stream => ({
+  ...key,
+  sessionId,
+  clientId,
+  live: true,
+  startedAt: at,
+  recordIds: [],
+  ...(Object.keys(rivals).length === 0 ? {} : { rivals }),
+  ...(voidStarts === undefined ? {} : { voidStarts }),
+});
+
+const started = (
+  stream: Stream | undefined,
+  event: StreamEvent,
+  { newSessionId, isRecorded }: SessionFacts,
+): SessionDecision => {
+  const { clientId, at } = event;
+  if (at <= (timeOf(stream?.voidStarts, clientId) ?? '')) return IGNORED;
+  const begins: SessionDecision = { type: 'changed', next: begun(event, newSessionId, stream?.voidStarts) };
+  if (!stream?.live) return begins;
+  if (clientId === stream.clientId || timeOf(stream.rivals, clientId) !== undefined) return IGNORED;
+  // Most likely the stop of the last one was lost; if not, nothing is at stake.
+  if (!isRecorded) return begins;
+  // Ingest servers announce a second publisher before they refuse it, so the session goes on. Should the first
+  // one's stop have been lost, its recorder hears the second one's media, or silence.
+  return { type: 'changed', next: { ...stream, rivals: newest({ ...stream.rivals, [clientId]: at }) } };
+};
+
+const ended = (
+  stream: Stream,
+  { clientId, at }: StreamEvent,
+  { newSessionId }: SessionFacts,
+): SessionDecision => {
+  const voidStarts = withVoid(stream, clientId, latest(at, stream.startedAt), at);
+  const { rivals = {}, ...rest } = stream;
+  const successor = byAge(rivals).at(-1);
+  if (successor === undefined) {
+    const endedAt = latest(at, stream.startedAt);
+    return { type: 'changed', next: { ...rest, live: false, endedAt, voidStarts } };
+  }
+  // The first one's stop came after its successor's start, or the refused one's stop has yet to come.
+  const [heir, since] = successor;
+  const { domain, app, stream: name } = stream;
+  const event: StreamEvent = {
+    type: 'started',
+    key: { domain, app, stream: name },
+    clientId: heir,
+    at: since,
+  };
+  return { type: 'changed', next: begun(event, newSessionId, voidStarts, without(rivals, heir)) };
+};
+
+const stopped = (stream: Stream | undefined, event: StreamEvent, facts: SessionFacts): SessionDecision => {
+  const { clientId, at } = event;
+  if (stream === undefined) {
+    const next: Stream = {
+      ...begun(event, facts.newSessionId, { [clientId]: after(at, LATE_START_SECONDS) }),
+      live: false,
+      endedAt: at,
+      notRecorded: 'The end of this session was announced before its start.',
+    };
+    return { type: 'changed', next };
+  }
+  if (stream.live && clientId === stream.clientId) return ended(stream, event, facts);
+  const since = stream.live ? timeOf(stream.rivals, clientId) : undefined;
+  if (since !== undefined) {
+    const { rivals = {}, ...rest } = stream;
+    const others = without(rivals, clientId);
+    const voidStarts = withVoid(stream, clientId, latest(at, since), at);
+    const next = { ...rest, ...(Object.keys(others).length === 0 ? {} : { rivals: others }), voidStarts };
+    return { type: 'changed', next };
+  }
+  if (at <= (timeOf(stream.voidStarts, clientId) ?? '')) return IGNORED;
+  // Its start is still on its way, and must not open a session that never ends.
+  const voidStarts = withVoid(stream, clientId, after(at, LATE_START_SECONDS), at);
+  return { type: 'changed', next: { ...stream, voidStarts } };
+};
+
+/** The next state of a stream. Pure. */
+export const decideSession = (
+  stream: Stream | undefined,
+  event: StreamEvent,
+  facts: SessionFacts,
+): SessionDecision =>
+  event.type === 'started' ? started(stream, event, facts) : stopped(stream, event, facts);

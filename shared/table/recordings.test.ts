@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTable, type TestTable } from '../../test/support/table.ts';
+import type { Recording } from '../schemas/recording.ts';
+import { createRecordings, type Recordings } from './recordings.ts';
+
+let table: TestTable;
+let recordings: Recordings;
+let recordId: string;
+let number = 0;
+
+beforeAll(async () => {
+  table = await startTable();
+  recordings = createRecordings(table);
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  number += 1;
+  recordId = `rec_${number}`;
+});
+
+const recordingWith = (changes: Partial<Recording> = {}): Recording => ({
+  recordId,
+  sessionId: 'ses_1',
+  domain: 'push.example.com',
+  app: 'live',
+  stream: `demo-${number}`,
+  plan: {
+    templateId: 'tpl_1',
+    content: 'origin',
+    timeZone: 'UTC',
+    formats: { mp4: { maxMinutes: 30 } },
+    path: '{RandomID}',
+    sourceUrl: 'rtmp://origin.example.com/{app}/{stream}',
+    storage: { bucket: 'recordings', region: 'eu-central-1' },
+  },
+  state: 'recording',
+  startedAt: '2026-11-22T10:00:00.000Z',
+  epoch: 0,
+  captures: 0,
+  revision: 0,
+  ...changes,
+});
+const now = () => recordings.get(recordId);
+const inWork = async (pk: string, before?: string) =>
+  (await recordings.inWork(pk, before)).map((recording) => recording.recordId);
+
+describe('recordings in the table', () => {
+  it('are made once', async () => {
+    expect(await recordings.create(recordingWith())).toBe(true);
+    expect(await recordings.create(recordingWith({ app: 'other' }))).toBe(false);
+    expect(await now()).toEqual(recordingWith());
+  });
+
+  it('are claimed by one recorder, however many have the job', async () => {
+    await recordings.create(recordingWith());
+    const claims = await Promise.all(
+      ['rcd_1', 'rcd_2', 'rcd_3'].map((id) => recordings.claim(recordId, 0, id)),
+    );
+    const won = claims.filter((claim) => claim !== undefined);
+    expect(won).toHaveLength(1);
+    expect(await now()).toEqual(won[0]);
+    expect(won[0]).toMatchObject({ epoch: 1, revision: 1 });
+    expect(await recordings.claim(recordId, 0, 'rcd_4')).toBeUndefined();
+    expect(await recordings.claim(recordId, 1, 'rcd_4')).toBeUndefined();
+  });
+
+  it('are replaced only by a decision about what they are now', async () => {
+    await recordings.create(recordingWith());
+    const next = recordingWith({ state: 'completing', revision: 1 });
+    expect(await recordings.replace(next)).toBe(true);
+    expect(await recordings.replace({ ...next, state: 'failed' })).toBe(false);
+    expect((await now())?.state).toBe('completing');
+  });
+
+  it('give capture numbers to their owner alone, and a decision made meanwhile does not hold', async () => {
+    await recordings.create(recordingWith());
+    const claimed = await recordings.claim(recordId, 0, 'rcd_1');
+    if (claimed === undefined) throw new Error('The job is void');
+    expect(await recordings.nextCapture(recordId, 0)).toBeUndefined();
+    expect(await recordings.nextCapture(recordId, 1)).toBe(1);
+    expect(await recordings.nextCapture(recordId, 1)).toBe(2);
+    expect(await recordings.replace({ ...claimed, revision: claimed.revision + 1 })).toBe(false);
+    const { owner: _, ...ended } = { ...claimed, state: 'completing' as const, captures: 2, revision: 4 };
+    expect(await recordings.replace(ended)).toBe(true);
+    expect(await recordings.nextCapture(recordId, 1)).toBeUndefined();
+  });
+
+  it('note the media, which a decision made meanwhile does not wipe out', async () => {
+    await recordings.create(recordingWith());
+    expect(await recordings.setMedia(recordId, { audioCodec: 'aac' })).toBe(true);
+    expect(await recordings.replace(recordingWith({ revision: 1 }))).toBe(false);
+    expect(await now()).toMatchObject({ media: { audioCodec: 'aac' }, revision: 1 });
+    expect(await recordings.setMedia('rec_unknown', {})).toBe(false);
+    expect(await recordings.get('rec_unknown')).toBeUndefined();
+  });
+
+  it('stand in the work index where something must still happen to them, and nowhere else', async () => {
+    const at = '2026-11-22T10:01:00.000Z';
+    const later = '2026-11-22T10:02:00.000Z';
+    await recordings.create(recordingWith());
+    expect(await inWork('UNOWNED', at)).toContain(recordId);
+    expect(await inWork('UNOWNED', recordingWith().startedAt)).not.toContain(recordId);
+    const owned = await recordings.claim(recordId, 0, 'rcd_9');
+    expect(await inWork('UNOWNED')).not.toContain(recordId);
+    expect(await inWork('OWNER#rcd_9')).toEqual([recordId]);
+    if (owned === undefined) throw new Error('The job is void');
+    const { owner: _, ...free } = owned;
+    await recordings.replace({ ...free, state: 'paused', pausedUntil: at, endedAt: at, revision: 2 });
+    expect(await inWork('OWNER#rcd_9')).toEqual([]);
+    expect(await inWork('PAUSED', at)).not.toContain(recordId);
+    expect(await inWork('PAUSED', later)).toContain(recordId);
+    await recordings.replace({ ...free, state: 'completing', endedAt: at, revision: 3 });
+    expect(await inWork('COMPLETING', later)).toContain(recordId);
+    await recordings.replace({ ...free, state: 'completed', endedAt: at, revision: 4 });
+    for (const pk of ['UNOWNED', 'PAUSED', 'COMPLETING']) expect(await inWork(pk)).not.toContain(recordId);
+  });
+
+  it('are listed newest first, page by page, with what a page was asked for', async () => {
+    const stream = `paged-${number}`;
+    const ids = Array.from({ length: 5 }, (_, index) => `${recordId}_${index}`);
+    for (const [index, id] of ids.entries()) {
+      const state = index === 2 ? 'failed' : 'completed';
+      await recordings.create(
+        recordingWith({ recordId: id, stream, state, startedAt: `2026-11-22T10:00:0${index}.000Z` }),
+      );
+    }
+    const found: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await recordings.list({ stream, state: 'completed' }, 2, cursor ?? undefined);
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      found.push(...page.items.map((item) => item.recordId));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    expect(found).toEqual([ids[4], ids[3], ids[1], ids[0]]);
+    const span = await recordings.list(
+      { stream, from: '2026-11-22T10:00:01.000Z', to: '2026-11-22T10:00:02.000Z' },
+      10,
+    );
+    expect(span.items.map((item) => item.recordId)).toEqual([ids[2], ids[1]]);
+  });
+
+  it('refuse a cursor that was not given out for the list', async () => {
+    const forged = Buffer.from(JSON.stringify({ pk: 'DOMAIN#x', sk: 'DOMAIN' })).toString('base64url');
+    for (const cursor of ['nonsense', forged, Buffer.from('[]').toString('base64url')]) {
+      await expect(recordings.list({ stream: 'demo' }, 10, cursor)).rejects.toThrow('cursor');
+    }
+  });
+});

@@ -1,0 +1,179 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { TABLE } from '../constants.ts';
+import { type Media, type Recording, type RecordingState, recordingSchema } from '../schemas/recording.ts';
+import { type Page, queryPage } from './pages.ts';
+import { succeeds, type Table } from './table.ts';
+
+const keyOf = (recordId: string) => ({ [TABLE.pk]: `RECORDING#${recordId}`, [TABLE.sk]: 'RECORDING' });
+
+/** Where the sweeper finds a recording that something must still happen to, and since or until when. */
+const workOf = (recording: Recording): { workPk: string; workSk: string } | undefined => {
+  switch (recording.state) {
+    case 'recording':
+      return recording.owner === undefined
+        ? { workPk: 'UNOWNED', workSk: recording.startedAt }
+        : { workPk: `OWNER#${recording.owner}`, workSk: recording.recordId };
+    case 'paused':
+      return { workPk: 'PAUSED', workSk: recording.pausedUntil ?? recording.startedAt };
+    case 'completing':
+      return { workPk: 'COMPLETING', workSk: recording.endedAt ?? recording.startedAt };
+    default:
+      return undefined;
+  }
+};
+
+const itemOf = (recording: Recording): Record<string, unknown> => ({
+  ...keyOf(recording.recordId),
+  ...recording,
+  ...workOf(recording),
+  [TABLE.listIndex.pk]: 'RECORDINGS',
+  [TABLE.listIndex.sk]: `${recording.startedAt}#${recording.recordId}`,
+  [TABLE.streamIndex.pk]: `STREAM#${recording.stream}`,
+  [TABLE.streamIndex.sk]: `${recording.startedAt}#${recording.recordId}`,
+});
+
+export interface RecordingFilter {
+  readonly stream?: string;
+  readonly domain?: string;
+  readonly app?: string;
+  readonly state?: RecordingState;
+  /** Recordings that started in this span, RFC 3339. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export const createRecordings = ({ client, tableName }: Table) => {
+  const get = async (recordId: string): Promise<Recording | undefined> => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tableName, Key: keyOf(recordId), ConsistentRead: true }),
+    );
+    return Item === undefined ? undefined : recordingSchema.parse(Item);
+  };
+
+  /** False when there is one with this id already. */
+  const create = (recording: Recording): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: itemOf(recording),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      ),
+    );
+
+  /** Writes a decided next state; false when somebody else was faster. */
+  const replace = (next: Recording): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: itemOf(next),
+          ConditionExpression: 'revision = :seen',
+          ExpressionAttributeValues: { ':seen': next.revision - 1 },
+        }),
+      ),
+    );
+
+  /** Makes `recorderId` the owner, with a new epoch; undefined when the job is void. */
+  const claim = async (
+    recordId: string,
+    epoch: number,
+    recorderId: string,
+  ): Promise<Recording | undefined> => {
+    const recording = await get(recordId);
+    if (recording === undefined || recording.state !== 'recording') return undefined;
+    if (recording.epoch !== epoch || recording.owner !== undefined) return undefined;
+    const next = { ...recording, owner: recorderId, epoch: epoch + 1, revision: recording.revision + 1 };
+    if (await replace(next)) return next;
+    // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
+    const now = await get(recordId);
+    return now?.owner === recorderId && now.epoch === next.epoch ? now : undefined;
+  };
+
+  /** Takes the next capture number; undefined when the epoch has moved on and the caller is fenced off. */
+  const nextCapture = async (recordId: string, epoch: number): Promise<number | undefined> => {
+    const isStillOwned = 'epoch = :epoch AND #state = :recording';
+    let captures: number | undefined;
+    const held = await succeeds(
+      client
+        .send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: keyOf(recordId),
+            // The revision rises too: a decision made without this capture must be made again.
+            UpdateExpression: 'ADD captures :one, revision :one',
+            ConditionExpression: isStillOwned,
+            ExpressionAttributeNames: { '#state': 'state' },
+            ExpressionAttributeValues: { ':one': 1, ':epoch': epoch, ':recording': 'recording' },
+            ReturnValues: 'UPDATED_NEW',
+          }),
+        )
+        .then(({ Attributes }) => {
+          captures = recordingSchema.shape.captures.parse(Attributes?.captures);
+        }),
+    );
+    return held ? captures : undefined;
+  };
+
+  /** Notes what the stream carries; false when there is no such recording. */
+  const setMedia = (recordId: string, media: Media): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: 'SET media = :media ADD revision :one',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':media': media, ':one': 1 },
+        }),
+      ),
+    );
+
+  /** Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING` or `OWNER#…`, oldest first. */
+  const inWork = async (workPk: string, before?: string): Promise<Recording[]> => {
+    const page = await queryPage(client, {
+      TableName: tableName,
+      IndexName: TABLE.workIndex.name,
+      KeyConditionExpression: before === undefined ? 'workPk = :pk' : 'workPk = :pk AND workSk < :before',
+      ExpressionAttributeValues: { ':pk': workPk, ...(before === undefined ? {} : { ':before': before }) },
+    });
+    return page.items.map((item) => recordingSchema.parse(item));
+  };
+
+  /** Newest first. */
+  const list = async (filter: RecordingFilter, limit: number, cursor?: string): Promise<Page<Recording>> => {
+    const index = filter.stream === undefined ? TABLE.listIndex : TABLE.streamIndex;
+    const equals = (['domain', 'app', 'state'] as const).filter((name) => filter[name] !== undefined);
+    const page = await queryPage(
+      client,
+      {
+        TableName: tableName,
+        IndexName: index.name,
+        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+        ...(equals.length === 0
+          ? {}
+          : { FilterExpression: equals.map((name) => `#${name} = :${name}`).join(' AND ') }),
+        ExpressionAttributeNames: {
+          '#pk': index.pk,
+          '#sk': index.sk,
+          ...Object.fromEntries(equals.map((name) => [`#${name}`, name])),
+        },
+        ExpressionAttributeValues: {
+          ':pk': filter.stream === undefined ? 'RECORDINGS' : `STREAM#${filter.stream}`,
+          ':from': filter.from ?? '0',
+          // `~` sorts behind every time and id.
+          ':to': `${filter.to ?? ''}~`,
+          ...Object.fromEntries(equals.map((name) => [`:${name}`, filter[name]])),
+        },
+        ScanIndexForward: false,
+      },
+      { limit, ...(cursor === undefined ? {} : { cursor }) },
+    );
+    return { items: page.items.map((item) => recordingSchema.parse(item)), cursor: page.cursor };
+  };
+
+  return { get, create, replace, claim, nextCapture, setMedia, inWork, list };
+};
+export type Recordings = ReturnType<typeof createRecordings>;
