@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Scope } from '../../shared/auth/tokens.ts';
+
+/** What a route gets, each part as its schema has passed it. */
+export interface RouteInput<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** Where the caller reached us, such as `https://api.example.com`: for links in answers to this caller only. */
+  readonly baseUrl: string;
+}
+
+/** What a route answers with when all goes well. */
+export type RouteResponse =
+  /** JSON of this schema; what the schema does not name is left out. */
+  | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
+  | { readonly status: 204 }
+  /** Text; `handle` returns it as a string. */
+  | {
+      readonly status: 200;
+      readonly contentType: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
+
+export interface RouteDeclaration<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType | undefined,
+> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With parameters in braces, such as `/v1/templates/{templateId}`. */
+  readonly path: string;
+  /** One sentence for the API's description. */
+  readonly summary: string;
+  /** What the token must allow; `public`: no token, the route looks after itself. */
+  readonly scope: Exclude<Scope, 'ingest'> | 'public';
+  readonly params: Params;
+  readonly query: Query;
+  /** Undefined: a body is not read. */
+  readonly body: Body;
+  readonly response: RouteResponse;
+  /** @throws Problem for any other answer */
+  handle(
+    input: RouteInput<z.output<Params>, z.output<Query>, Body extends z.ZodType ? z.output<Body> : undefined>,
+  ): Promise<unknown>;
+}
+
+/** A route of any types, as the router sees it. */
+export type Route = RouteDeclaration<z.ZodType, z.ZodType, z.ZodType | undefined>;
+
+const nothing = z.strictObject({});
+type Nothing = typeof nothing;
+
+type Declared<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType | undefined> = Omit<
+  RouteDeclaration<Params, Query, Body>,
+  'params' | 'query' | 'body'
+> & { readonly params?: Params; readonly query?: Query; readonly body?: Body };
+
+/** Declares a route: everything that requests are checked with, and that describes them. */
+export const route = <
+  Params extends z.ZodType = Nothing,
+  Query extends z.ZodType = Nothing,
+  Body extends z.ZodType | undefined = undefined,
+>(
+  declared: Declared<Params, Query, Body>,
+): Route => ({
+  ...declared,
+  params: declared.params ?? nothing,
+  query: declared.query ?? nothing,
+  body: declared.body,
+});

@@ -1,0 +1,109 @@
+import type { CompletionJob } from '../../shared/events/notices.ts';
+import type { RecordJob } from '../../shared/events/record-jobs.ts';
+import type { UploadRetry } from '../../shared/events/upload-retries.ts';
+import type { Plan, Recording, RecordingFile } from '../../shared/schemas/recording.ts';
+import { createFiles } from '../../shared/table/files.ts';
+import { createNotices } from '../../shared/table/notices.ts';
+import { createRecorders } from '../../shared/table/recorders.ts';
+import { createRecordings } from '../../shared/table/recordings.ts';
+import { createStreams } from '../../shared/table/streams.ts';
+import type { Table } from '../../shared/table/table.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export const KEY = { domain: 'push.example.com', app: 'live', stream: 'demo' };
+export const START = '2026-11-22T10:00:00.000Z';
+
+/** What was counted and logged. */
+export const createRecordedTelemetry = () => {
+  const counted: string[] = [];
+  const logged: { message: string; details: Record<string, unknown> | undefined }[] = [];
+  const log = (message: string, details?: Record<string, unknown>) => {
+    logged.push({ message, details });
+  };
+  const telemetry: Telemetry = {
+    log: { info: log, warn: log, error: log },
+    count: (name, value = 1) => {
+      for (let times = 0; times < value; times += 1) counted.push(name);
+    },
+  };
+  return { telemetry, counted, logged };
+};
+
+/** A clock that stands still until it is moved. */
+export const createClock = () => {
+  let time = Date.parse(START);
+  return {
+    now: () => new Date(time),
+    at: (seconds = 0) => new Date(time + seconds * 1000).toISOString(),
+    pass: (seconds: number) => {
+      time += seconds * 1000;
+    },
+  };
+};
+
+/** The repositories on a table, queues that keep what is put into them, and a clock. */
+export const createWorld = (table: Table) => {
+  const clock = createClock();
+  const sent = { jobs: [] as RecordJob[], completions: [] as CompletionJob[], retries: [] as UploadRetry[] };
+  const { telemetry, counted, logged } = createRecordedTelemetry();
+  const ports = {
+    recordings: createRecordings(table),
+    files: createFiles(table),
+    notices: createNotices(table),
+    recorders: createRecorders(table),
+    streams: createStreams(table),
+    queues: {
+      recordJob: async (job: RecordJob) => {
+        sent.jobs.push(job);
+      },
+      completion: async (job: CompletionJob) => {
+        sent.completions.push(job);
+      },
+      uploadRetry: async (retry: UploadRetry) => {
+        sent.retries.push(retry);
+      },
+    },
+    telemetry,
+    now: clock.now,
+  };
+  return { clock, sent, counted, logged, ports };
+};
+export type World = ReturnType<typeof createWorld>;
+
+export const planWith = (resumptionTimeout = 0): Plan => ({
+  templateId: 'tpl_1',
+  content: 'origin',
+  timeZone: 'UTC',
+  formats: { hls: { segmentSeconds: 10, resumptionTimeout }, mp4: { maxMinutes: 30 } },
+  path: '{StreamID}/{RandomID}',
+  sourceUrl: 'rtmp://origin.example.com/{app}/{stream}',
+  storage: { bucket: 'recordings', region: 'eu-central-1' },
+});
+
+export const recordingWith = (changes: Partial<Recording> = {}): Recording => ({
+  ...KEY,
+  recordId: 'rec_1',
+  sessionId: 'ses_1',
+  plan: planWith(),
+  state: 'recording',
+  startedAt: START,
+  epoch: 0,
+  captures: 0,
+  revision: 0,
+  ...changes,
+});
+
+export const fileWith = (changes: Partial<RecordingFile> = {}): RecordingFile => ({
+  recordId: 'rec_1',
+  fileId: '0001-mp4',
+  format: 'mp4',
+  bucket: 'recordings',
+  key: 'demo/1.mp4',
+  state: 'recording',
+  location: 'primary',
+  sizeBytes: 0,
+  durationSeconds: 0,
+  startedAt: START,
+  epoch: 1,
+  ...changes,
+});

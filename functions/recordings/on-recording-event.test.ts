@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RecordingEvent } from '../../shared/events/recording-events.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import { startTable, type TestTable } from '../../test/support/table.ts';
+import {
+  createWorld,
+  fileWith,
+  KEY,
+  planWith,
+  recordingWith,
+  START,
+  type World,
+} from '../common/world.fixture.ts';
+import { createRecordingEventHandler } from './on-recording-event.ts';
+
+let table: TestTable;
+let world: World;
+let recordId: string;
+let stream: string;
+let handle: (event: RecordingEvent) => Promise<void>;
+let number = 0;
+
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  world = createWorld(table);
+  number += 1;
+  recordId = `rec_${number}`;
+  stream = `demo-${number}`;
+  handle = createRecordingEventHandler(world.ports);
+});
+
+const begin = async ({ live = true, resumptionTimeout = 0 } = {}): Promise<void> => {
+  await world.ports.streams.replace(
+    { ...KEY, stream, sessionId: 'ses_1', clientId: 'a', live, startedAt: START, recordIds: [recordId] },
+    undefined,
+  );
+  await world.ports.recordings.create(recordingWith({ recordId, stream, plan: planWith(resumptionTimeout) }));
+  await world.ports.recordings.claim(recordId, 0, 'rcd_1');
+  await world.ports.recordings.nextCapture(recordId, 1);
+};
+
+const base = () => ({ recordId, epoch: 1, capture: 1, at: world.clock.at() });
+const captureStarted = (): RecordingEvent => ({
+  type: 'capture.started',
+  ...base(),
+  recorderId: 'rcd_1',
+  media: { videoCodec: 'h264', width: 1280, height: 720 },
+});
+const captureEnded = (code: Parameters<typeof endReason>[0] = 'session-ended'): RecordingEvent => ({
+  type: 'capture.ended',
+  ...base(),
+  reason: endReason(code),
+});
+const file = (type: 'file.opened' | 'file.closed', fileId: string): RecordingEvent => ({
+  type,
+  ...base(),
+  fileId,
+});
+
+const recordingNow = () => world.ports.recordings.get(recordId);
+const noticesNow = async () => {
+  const due = await world.ports.notices.overdue(new Date('2027-01-01T00:00:00.000Z'));
+  return due.filter((notice) => notice.recordId === recordId).map(({ noticeId }) => noticeId);
+};
+
+describe('what recorders tell of a recording', () => {
+  it('sets the media and announces the start with the first capture, once', async () => {
+    await begin();
+    await handle(captureStarted());
+    const once = await recordingNow();
+    expect(once?.media).toEqual({ videoCodec: 'h264', width: 1280, height: 720 });
+    await handle(captureStarted());
+    expect(await recordingNow()).toEqual(once);
+    expect(await noticesNow()).toEqual(['recording.started']);
+  });
+
+  it('announces files as they are opened and closed', async () => {
+    await begin();
+    await world.ports.files.open(fileWith({ recordId, fileId: '1' }));
+    await handle(file('file.opened', '1'));
+    await world.ports.files.write(
+      fileWith({ recordId, fileId: '1', state: 'ready', readyAt: world.clock.at(9) }),
+    );
+    await handle(file('file.closed', '1'));
+    expect(await noticesNow()).toEqual(['file.opened.1', 'file.ready.1']);
+    expect(await world.ports.notices.get(recordId, 'file.opened.1')).toMatchObject({
+      file: { state: 'recording' },
+    });
+    expect(await world.ports.notices.get(recordId, 'file.ready.1')).toMatchObject({ at: world.clock.at(9) });
+  });
+
+  it('completes the recording when the session is over and every file is closed', async () => {
+    await begin({ live: false });
+    await world.ports.files.open(fileWith({ recordId, fileId: '1' }));
+    await world.ports.files.write(fileWith({ recordId, fileId: '1', state: 'ready' }));
+    await handle(captureEnded());
+    expect(await recordingNow()).toMatchObject({ state: 'completed', reason: { code: 'session-ended' } });
+    expect(await noticesNow()).toEqual(['recording.ended']);
+    expect(world.sent.completions).toEqual([{ recordId, noticeId: 'recording.ended' }]);
+  });
+
+  it('has files closed that were left open, and completes with the last of them', async () => {
+    await begin({ live: false });
+    for (const fileId of ['1', '2']) await world.ports.files.open(fileWith({ recordId, fileId }));
+    await handle(captureEnded());
+    expect(world.sent.retries).toEqual([
+      { recordId, fileId: '1' },
+      { recordId, fileId: '2' },
+    ]);
+    for (const [fileId, state] of [
+      ['1', 'completing'],
+      ['2', 'completed'],
+    ] as const) {
+      await world.ports.files.write(fileWith({ recordId, fileId, state: 'ready' }));
+      await handle(file('file.closed', fileId));
+      expect((await recordingNow())?.state).toBe(state);
+    }
+  });
+
+  it('waits for the stream to come back, and does not wait again when told twice', async () => {
+    await begin({ live: false, resumptionTimeout: 30 });
+    await handle(captureEnded());
+    const paused = await recordingNow();
+    expect(paused).toMatchObject({ state: 'paused', pausedUntil: world.clock.at(30) });
+    world.clock.pass(10);
+    await handle(captureEnded());
+    expect(await recordingNow()).toEqual(paused);
+  });
+
+  it('goes on at once when the stream came back before its recorder had finished', async () => {
+    await begin({ resumptionTimeout: 30 });
+    await handle(captureEnded());
+    expect(await recordingNow()).toMatchObject({ state: 'recording', epoch: 1 });
+    expect(world.sent.jobs).toEqual([{ recordId, epoch: 1 }]);
+  });
+
+  it('sees a session that came back while the decision was being made', async () => {
+    await begin({ live: false, resumptionTimeout: 30 });
+    const { streams, recordings } = world.ports;
+    let isBack = false;
+    const racing = createRecordingEventHandler({
+      ...world.ports,
+      streams: {
+        ...streams,
+        get: async (key) => {
+          const seen = await streams.get(key);
+          if (!isBack && seen !== undefined) {
+            isBack = true;
+            await streams.replace({ ...seen, live: true, sessionId: 'ses_2' }, seen);
+            const recording = await recordings.get(recordId);
+            if (recording === undefined) throw new Error('There is no recording');
+            await recordings.replace({ ...recording, sessionId: 'ses_2', revision: recording.revision + 1 });
+          }
+          return seen;
+        },
+      },
+    });
+    await racing(captureEnded());
+    expect(await recordingNow()).toMatchObject({ state: 'recording', sessionId: 'ses_2' });
+    expect(world.sent.jobs).toEqual([{ recordId, epoch: 1 }]);
+  });
+
+  it('carries out what follows from a write whose answer was lost', async () => {
+    await begin({ live: false });
+    const { recordings } = world.ports;
+    const unsure = createRecordingEventHandler({
+      ...world.ports,
+      recordings: { ...recordings, replace: async (next) => (await recordings.replace(next)) && false },
+    });
+    await world.ports.files.open(fileWith({ recordId, fileId: '1' }));
+    await unsure(captureEnded());
+    expect(world.sent.retries).toEqual([{ recordId, fileId: '1' }]);
+  });
+
+  it('has the end announced even if it crashed right after the recording had completed', async () => {
+    await begin({ live: false });
+    const crashing = createRecordingEventHandler({
+      ...world.ports,
+      queues: { ...world.ports.queues, completion: () => Promise.reject(new Error('crash')) },
+    });
+    await expect(crashing(captureEnded())).rejects.toThrow('crash');
+    expect((await recordingNow())?.state).toBe('failed');
+    expect(await noticesNow()).toEqual(['recording.failed']);
+  });
+
+  it('ignores the last word of an owner that has lost the recording', async () => {
+    await begin();
+    const claimed = await recordingNow();
+    if (claimed === undefined) throw new Error('There is no recording');
+    await world.ports.recordings.replace({
+      ...claimed,
+      owner: 'rcd_2',
+      epoch: 3,
+      revision: claimed.revision + 1,
+    });
+    await handle(captureEnded());
+    expect(await recordingNow()).toMatchObject({ state: 'recording', owner: 'rcd_2' });
+  });
+
+  it('fails, and so comes again, for a recording or file that is not there', async () => {
+    await expect(handle(captureStarted())).rejects.toThrow('no recording');
+    await begin();
+    await expect(handle(file('file.closed', 'unknown'))).rejects.toThrow('no file');
+  });
+});

@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Notice } from '../../shared/events/notices.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Recording } from '../../shared/schemas/recording.ts';
+import { startTable, type TestTable } from '../../test/support/table.ts';
+import {
+  createWorld,
+  fileWith,
+  KEY,
+  planWith,
+  recordingWith,
+  START,
+  type World,
+} from '../common/world.fixture.ts';
+import { sweep } from './sweep.ts';
+
+let table: TestTable;
+let world: World;
+
+beforeEach(async () => {
+  table = await startTable();
+  world = createWorld(table);
+});
+afterEach(() => table.close());
+
+const setStream = async (live: boolean, sessionId = 'ses_1'): Promise<void> => {
+  const endedAt = live ? {} : { endedAt: world.clock.at() };
+  const stream = {
+    ...KEY,
+    sessionId,
+    clientId: 'a',
+    live,
+    startedAt: START,
+    recordIds: ['rec_1'],
+    ...endedAt,
+  };
+  await world.ports.streams.replace(stream, await world.ports.streams.get(KEY));
+};
+const add = async (changes: Partial<Recording> = {}): Promise<void> => {
+  expect(await world.ports.recordings.create(recordingWith(changes))).toBe(true);
+};
+const recordingNow = (recordId = 'rec_1') => world.ports.recordings.get(recordId);
+
+describe('a recorder whose lease has run out', () => {
+  beforeEach(async () => {
+    await world.ports.recorders.register('rcd_1', 20, world.clock.now());
+    await add();
+    await world.ports.recordings.claim('rec_1', 0, 'rcd_1');
+    await world.ports.files.open(fileWith({ fileId: '1' }));
+    await world.ports.files.open(fileWith({ fileId: '2', format: 'hls' }));
+  });
+
+  it('loses its recordings to others, which go on with them, playlist included', async () => {
+    await setStream(true);
+    world.clock.pass(7);
+    await sweep(world.ports);
+    expect(await recordingNow()).toMatchObject({ owner: 'rcd_1' });
+
+    world.clock.pass(2);
+    await sweep(world.ports);
+    const recording = await recordingNow();
+    expect(recording).toMatchObject({ state: 'recording', epoch: 2 });
+    expect(recording).not.toHaveProperty('owner');
+    expect(world.sent.jobs).toEqual([{ recordId: 'rec_1', epoch: 2 }]);
+    expect(world.sent.retries).toEqual([{ recordId: 'rec_1', fileId: '1' }]);
+    expect(await world.ports.recorders.heartbeat('rcd_1', 1, [], world.clock.now())).toBe('lost');
+    expect(world.counted).toContain('LeasesExpired');
+  });
+
+  it('has its recordings completed when their session is over', async () => {
+    await setStream(false);
+    world.clock.pass(9);
+    await sweep(world.ports);
+    expect(await recordingNow()).toMatchObject({ state: 'completing', reason: { code: 'recorder-lost' } });
+    expect(world.sent.retries.map(({ fileId }) => fileId)).toEqual(['1', '2']);
+  });
+
+  it('is forgotten only after a while, so that a late claim of its is found', async () => {
+    await setStream(true);
+    world.clock.pass(9);
+    await sweep(world.ports);
+    await world.ports.recordings.claim('rec_1', 2, 'rcd_1');
+    world.clock.pass(9);
+    await sweep(world.ports);
+    expect(await recordingNow()).toMatchObject({ epoch: 4 });
+    world.clock.pass(60);
+    await sweep(world.ports);
+    expect(await world.ports.recorders.expired(world.clock.now())).toEqual([]);
+  });
+
+  it('keeps its recordings when it renews its lease at the last moment', async () => {
+    await setStream(true);
+    world.clock.pass(9);
+    const { recorders } = world.ports;
+    const expired = async (now: Date) => {
+      const found = await recorders.expired(now);
+      await recorders.heartbeat('rcd_1', 1, [], now);
+      return found;
+    };
+    await sweep({ ...world.ports, recorders: { ...recorders, expired } });
+    expect(await recordingNow()).toMatchObject({ owner: 'rcd_1', epoch: 1 });
+  });
+});
+
+describe('a recording that nobody has claimed', () => {
+  it('is offered again while its session is live', async () => {
+    await add();
+    await setStream(true);
+    world.clock.pass(14);
+    await sweep(world.ports);
+    expect(world.sent.jobs).toEqual([]);
+    world.clock.pass(2);
+    await sweep(world.ports);
+    expect(world.sent.jobs).toEqual([{ recordId: 'rec_1', epoch: 0 }]);
+  });
+
+  it('has what its last owner left open closed', async () => {
+    await add({ epoch: 2, captures: 1 });
+    await setStream(true);
+    await world.ports.files.open(fileWith({ fileId: '1', epoch: 1 }));
+    await world.ports.files.open(fileWith({ fileId: '2', epoch: 1, format: 'hls' }));
+    world.clock.pass(16);
+    await sweep(world.ports);
+    expect(world.sent.retries).toEqual([{ recordId: 'rec_1', fileId: '1' }]);
+  });
+
+  it('fails with the reason once its session has been over for a while', async () => {
+    await add();
+    world.clock.pass(16);
+    await setStream(false);
+    await sweep(world.ports);
+    expect((await recordingNow())?.state).toBe('recording');
+    world.clock.pass(31);
+    await sweep(world.ports);
+    expect(await recordingNow()).toMatchObject({ state: 'failed', reason: { code: 'no-recorder' } });
+    expect(world.sent.completions).toEqual([{ recordId: 'rec_1', noticeId: 'recording.failed' }]);
+  });
+});
+
+describe('a recording that waits or completes', () => {
+  it('ends exactly once when its resumption timeout is over', async () => {
+    const reason = endReason('session-ended');
+    const pausedUntil = world.clock.at(30);
+    await add({ state: 'paused', plan: planWith(30), pausedUntil, endedAt: START, reason });
+    await world.ports.files.open(fileWith({ fileId: '1', format: 'hls' }));
+    world.clock.pass(29);
+    await sweep(world.ports);
+    expect((await recordingNow())?.state).toBe('paused');
+
+    world.clock.pass(2);
+    await sweep(world.ports);
+    expect(await recordingNow()).toMatchObject({ state: 'completing', endedAt: START, reason });
+    expect(world.sent.retries).toEqual([{ recordId: 'rec_1', fileId: '1' }]);
+    await world.ports.files.write(fileWith({ fileId: '1', format: 'hls', state: 'ready' }));
+    await sweep(world.ports);
+    await sweep(world.ports);
+    expect((await recordingNow())?.state).toBe('completed');
+    expect(world.sent.completions).toEqual([{ recordId: 'rec_1', noticeId: 'recording.ended' }]);
+  });
+
+  it('is finished when that was forgotten', async () => {
+    await add({ state: 'completing', endedAt: START, reason: endReason('session-ended') });
+    await world.ports.files.open(fileWith({ fileId: '1' }));
+    world.clock.pass(31);
+    await sweep(world.ports);
+    expect(world.sent.retries).toEqual([{ recordId: 'rec_1', fileId: '1' }]);
+    expect((await recordingNow())?.state).toBe('completing');
+  });
+});
+
+describe('the sweep', () => {
+  const notice: Notice = {
+    type: 'recording.started',
+    noticeId: 'n',
+    at: START,
+    recordId: 'rec_1',
+    stream: KEY,
+  };
+
+  it('queues notices again that should have been published', async () => {
+    await world.ports.notices.add(notice);
+    world.clock.pass(59);
+    await sweep(world.ports);
+    expect(world.sent.completions).toEqual([]);
+    world.clock.pass(2);
+    await sweep(world.ports);
+    expect(world.sent.completions).toEqual([{ recordId: 'rec_1', noticeId: 'n' }]);
+  });
+
+  it('does everything else when one thing fails, and then says so', async () => {
+    const reason = endReason('session-ended');
+    await add({ recordId: 'rec_0', state: 'completing', endedAt: START, reason });
+    await add({ recordId: 'rec_1', state: 'completing', endedAt: START, reason });
+    await world.ports.notices.add(notice);
+    world.clock.pass(61);
+    const { files } = world.ports;
+    const list = (recordId: string) =>
+      recordId === 'rec_0' ? Promise.reject(new Error('broken')) : files.list(recordId);
+    await expect(sweep({ ...world.ports, files: { ...files, list } })).rejects.toThrow(AggregateError);
+    expect((await recordingNow('rec_1'))?.state).toBe('failed');
+    expect(world.sent.completions).toContainEqual({ recordId: 'rec_1', noticeId: 'n' });
+    expect(world.counted).toContain('SweepsFailed');
+  });
+});
