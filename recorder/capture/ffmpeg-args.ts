@@ -1,0 +1,82 @@
+import type { Plan } from '../../shared/schemas/recording.ts';
+import type { Source } from '../gate/source.ts';
+
+/** Longest MP4 fragment, in microseconds: what a long group of pictures may keep waiting inside ffmpeg. */
+const FRAGMENT_MICROSECONDS = 2_000_000;
+
+/** Inside the `tee` muxer's option lists `:` separates, and quotes keep the rest together. */
+const teeValue = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}'`;
+
+const slave = (options: readonly string[], url: string): string =>
+  // One output that fails must not end the others.
+  `[${['onfail=ignore', ...options].join(':')}]${url}`;
+
+/** The outputs of a plan, as one `tee` target that writes each to `{sinkUrl}/{format}`. */
+export const teeOutputs = ({ formats }: Plan, sinkUrl: string): string => {
+  const slaves: string[] = [];
+  if (formats.mp4 !== undefined) {
+    slaves.push(
+      slave(
+        [
+          'f=mp4',
+          // The head waits for the first fragment: written at once it would lose the offset between audio and video.
+          'movflags=+frag_keyframe+delay_moov+default_base_moof+skip_trailer',
+          'movie_timescale=90000',
+          `frag_duration=${FRAGMENT_MICROSECONDS}`,
+        ],
+        `${sinkUrl}/mp4`,
+      ),
+    );
+  }
+  if (formats.flv !== undefined) {
+    slaves.push(slave(['f=flv', 'flvflags=no_duration_filesize'], `${sinkUrl}/flv`));
+  }
+  if (formats.aac !== undefined) slaves.push(slave(['f=adts', 'select=a'], `${sinkUrl}/aac`));
+  if (formats.hls !== undefined) {
+    slaves.push(
+      slave(
+        [
+          'f=hls',
+          `hls_time=${formats.hls.segmentSeconds}`,
+          // Only the newest segments: the playlist itself is ours to keep.
+          'hls_list_size=3',
+          'method=PUT',
+          `hls_segment_filename=${teeValue(`${sinkUrl}/hls/%09d.ts`)}`,
+        ],
+        `${sinkUrl}/hls/index.m3u8`,
+      ),
+    );
+  }
+  return slaves.join('|');
+};
+
+/** How ffmpeg reads a source through the gate at `port`; SRT (UDP) it reads itself, from a vetted address. */
+export const inputArgs = (source: Source, port: number): string[] => {
+  const local = `127.0.0.1:${port}`;
+  switch (source.kind) {
+    case 'rtmp':
+      return [
+        ...['-protocol_whitelist', 'rtmp,tcp', '-rtmp_live', 'live', '-rtmp_tcurl', source.tcUrl],
+        ...['-rtmp_app', source.app, '-rtmp_playpath', source.playpath, '-i', `rtmp://${local}/live`],
+      ];
+    case 'rtsp':
+      return [
+        ...['-protocol_whitelist', 'rtsp,tcp', '-rtsp_transport', 'tcp'],
+        ...['-i', `rtsp://${source.userinfo}${local}${source.pathAndQuery}`],
+      ];
+    case 'http':
+      return ['-protocol_whitelist', 'tcp', '-i', `tcp://${local}`];
+    case 'srt':
+      return ['-protocol_whitelist', 'srt', '-i', `srt://${source.host}:${source.port}${source.query}`];
+  }
+};
+
+/** The whole command line of one capture: stream copy of the first video and the first audio stream. */
+export const ffmpegArgs = (input: readonly string[], outputs: string): string[] => [
+  ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info'],
+  // Codec tags are the container's own: those of MPEG-TS would make the other formats refuse the stream.
+  ...['-tag:v', '0', '-tag:a', '0'],
+  ...input,
+  // `tee` would round time stamps to the frame rate unless it takes over the source's time base.
+  ...['-map', '0:v:0?', '-map', '0:a:0?', '-c', 'copy', '-copytb', '1', '-f', 'tee', outputs],
+];

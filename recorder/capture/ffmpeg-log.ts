@@ -1,0 +1,32 @@
+import type { Media } from '../../shared/schemas/recording.ts';
+
+// "  Stream #0:0(und): Video: h264 (High), yuv420p(progressive), 1280x720 [SAR 1:1 DAR 16:9], 30 fps"
+const STREAM = /^\s*Stream #0:\d+.*?: (Video|Audio): (\w+)(.*)$/;
+const SIZE = /, (\d{2,5})x(\d{2,5})\b/;
+
+/** What one line of ffmpeg's log tells of the source; undefined when it tells nothing. */
+export const mediaOfLine = (line: string): Media | undefined => {
+  const [, kind, codec, rest = ''] = STREAM.exec(line) ?? [];
+  if (kind === undefined || codec === undefined) return undefined;
+  if (kind === 'Audio') return { audioCodec: codec };
+  const [, width, height] = SIZE.exec(rest) ?? [];
+  return {
+    videoCodec: codec,
+    ...(width === undefined || height === undefined ? {} : { width: Number(width), height: Number(height) }),
+  };
+};
+
+/** The input is fully described when the outputs begin. */
+export const endsInput = (line: string): boolean =>
+  line.startsWith('Output #0') || line.startsWith('Stream mapping');
+
+/** What ffmpeg says when it cannot read the stream's codecs or container. */
+const UNSUPPORTED =
+  /Video codec \(\w+\) is not implemented|Unsupported (?:video|audio) codec|Invalid data found when processing input|could not find codec parameters|does not contain any stream|Unknown (?:video|audio) codec/i;
+
+export const saysUnsupported = (line: string): boolean => UNSUPPORTED.test(line);
+
+const URL_IN_TEXT = /\b[a-z]+:\/\/\S+/g;
+
+/** A log line that may be shown and stored: URLs can hold credentials. */
+export const withoutUrls = (line: string): string => line.replaceAll(URL_IN_TEXT, '(url)');

@@ -1,0 +1,79 @@
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import type { Media } from '../../shared/schemas/recording.ts';
+import { endsInput, mediaOfLine, saysUnsupported, withoutUrls } from './ffmpeg-log.ts';
+
+/** How long ffmpeg may take to flush its outputs once its input has ended. */
+const FLUSH_GRACE_MS = 10_000;
+const LAST_LINES = 8;
+
+export interface FfmpegExit {
+  readonly code: number | undefined;
+  /** Lines that say why the source cannot be recorded, without URLs. */
+  readonly unsupported: readonly string[];
+  /** The last lines of its log, without URLs. */
+  readonly lastLines: readonly string[];
+}
+
+export interface Ffmpeg {
+  /** What the stream carries; never settles when ffmpeg ends before it knows. */
+  readonly media: Promise<Media>;
+  readonly exited: Promise<FfmpegExit>;
+  /** Its input has ended: kills it unless it has flushed and gone in time. */
+  expectExit(): void;
+  /** Asks it to end by itself, where closing its input is not possible. */
+  interrupt(): void;
+  /** Ends it without flushing. */
+  kill(): void;
+}
+
+export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
+  const child = execa('ffmpeg', args, {
+    // Nothing of ours is its business: above all no credentials.
+    extendEnv: false,
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    cleanup: true,
+  });
+  const { promise: media, resolve } = Promise.withResolvers<Media>();
+  const unsupported: string[] = [];
+  const lastLines: string[] = [];
+  let found: Media = {};
+  let inputEnded = false;
+
+  const lines = createInterface({ input: child.stderr });
+  lines.on('line', (line) => {
+    if (!inputEnded && endsInput(line)) {
+      inputEnded = true;
+      resolve(found);
+    }
+    if (!inputEnded) found = { ...found, ...mediaOfLine(line) };
+    const shown = withoutUrls(line).trim();
+    if (saysUnsupported(line) && unsupported.length < LAST_LINES) unsupported.push(shown);
+    lastLines.push(shown);
+    if (lastLines.length > LAST_LINES) lastLines.shift();
+  });
+
+  let timer: NodeJS.Timeout | undefined;
+  const exited = child.then((result): FfmpegExit => {
+    clearTimeout(timer);
+    return { code: result.exitCode, unsupported, lastLines };
+  });
+  return {
+    media,
+    exited,
+    expectExit: () => {
+      timer ??= setTimeout(() => child.kill('SIGKILL'), FLUSH_GRACE_MS);
+    },
+    interrupt: () => {
+      child.kill('SIGINT');
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  };
+};

@@ -1,0 +1,95 @@
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Journal, Recording, RecordingFile } from '../../shared/schemas/recording.ts';
+import { StorageError } from '../../shared/storage/object-store.ts';
+import type { Files } from '../../shared/table/files.ts';
+import type { Log } from '../log.ts';
+import type { SendRecordingEvent } from '../supervisor/recording-events.ts';
+
+export type JournaledFile = RecordingFile & { journal: Journal };
+
+/** The recording belongs to another recorder now, or is over. Nothing of it may be written any more. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+/** Writes what happens to the files of one capture into the table, and tells the recording's function. */
+export interface FileLedger {
+  /** @throws FencedError */
+  opened(file: RecordingFile): Promise<void>;
+  /** An HLS file that an earlier capture opened goes on under this recorder's epoch. @throws FencedError */
+  adopted(file: RecordingFile, epochBefore: number): Promise<void>;
+  /** @throws FencedError */
+  journaled(file: RecordingFile): Promise<void>;
+  /** @throws FencedError */
+  closed(file: RecordingFile): Promise<void>;
+  /** The file stays open in the table, for the upload-retry function to close. Never rejects. */
+  failed(file: RecordingFile, cause: unknown): Promise<void>;
+  /** Clears away what is no longer needed; a failure only leaves litter, and is logged. */
+  tidied(work: () => Promise<void>): Promise<void>;
+}
+
+interface LedgerPorts {
+  readonly files: Files;
+  readonly send: SendRecordingEvent;
+  readonly log: Log;
+  now(): Date;
+  /** Called when a write was refused because the epoch has moved on. */
+  onFenced(): void;
+}
+
+/** Why a file could not be stored, in words for its owner. */
+const storageReason = (cause: unknown) =>
+  cause instanceof StorageError && cause.kind === 'denied'
+    ? endReason('storage-denied', cause.message)
+    : endReason('storage-failed', cause instanceof Error ? cause.message : String(cause));
+
+export const createLedger = (recording: Recording, capture: number, ports: LedgerPorts): FileLedger => {
+  const { recordId, epoch } = recording;
+  // The table holds what the event tells: a lost one is late news, and must not cost the file.
+  const event = async (type: 'file.opened' | 'file.closed', { fileId }: RecordingFile): Promise<void> => {
+    try {
+      await ports.send({ type, recordId, epoch, capture, fileId, at: ports.now().toISOString() });
+    } catch (cause) {
+      ports.log.error('An event could not be sent', { recordId, fileId, type, cause });
+    }
+  };
+  const must = (held: boolean): void => {
+    if (held) return;
+    ports.onFenced();
+    throw new FencedError(`Recording ${recordId} is no longer ours at epoch ${epoch}`);
+  };
+  const finish = async (file: RecordingFile): Promise<void> => {
+    must(await ports.files.write(file));
+    await event('file.closed', file);
+  };
+  return {
+    opened: async (file) => {
+      must(await ports.files.open(file));
+      await event('file.opened', file);
+    },
+    adopted: async (file, epochBefore) => must(await ports.files.write(file, epochBefore)),
+    journaled: async (file) => must(await ports.files.write(file)),
+    closed: async ({ journal: _, ...file }) =>
+      finish({ ...file, state: 'ready', readyAt: ports.now().toISOString() }),
+    failed: async (file, cause) => {
+      if (cause instanceof FencedError) return;
+      ports.log.error('A file could not be stored; it stays open for the upload-retry function', {
+        recordId,
+        fileId: file.fileId,
+        cause,
+      });
+      try {
+        if (!(await ports.files.write({ ...file, reason: storageReason(cause) }))) ports.onFenced();
+      } catch (error) {
+        ports.log.error('The reason could not be noted', { recordId, fileId: file.fileId, cause: error });
+      }
+    },
+    tidied: async (work) => {
+      try {
+        await work();
+      } catch (cause) {
+        ports.log.warn('Work objects of a closed file were left behind', { recordId, cause });
+      }
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { ulid } from 'ulid';
+import { ENV } from '../shared/constants.ts';
+import { createWorkQueues } from '../shared/recordings/queues.ts';
+import { reclaim } from '../shared/recordings/reclaim.ts';
+import type { ObjectStore } from '../shared/storage/object-store.ts';
+import { createObjectStore } from '../shared/storage/s3-object-store.ts';
+import { createFiles } from '../shared/table/files.ts';
+import { createNotices } from '../shared/table/notices.ts';
+import { createRecorders } from '../shared/table/recorders.ts';
+import { createRecordings } from '../shared/table/recordings.ts';
+import { createStreams } from '../shared/table/streams.ts';
+import { openTable } from '../shared/table/table.ts';
+import { createAddressPolicy } from './gate/address-policy.ts';
+import { createLog } from './log.ts';
+import { publishSlots } from './metrics.ts';
+import { readSettings } from './settings.ts';
+import { startSink } from './sink/sink.ts';
+import { createRecordingEvents } from './supervisor/recording-events.ts';
+import { startSupervisor } from './supervisor/supervisor.ts';
+import { createTaskProtection } from './supervisor/task-protection.ts';
+
+const settings = readSettings();
+const log = createLog();
+const recorderId = `rcd_${ulid().toLowerCase()}`;
+const table = openTable(settings[ENV.tableName]);
+const sqs = new SQSClient({});
+const sink = await startSink();
+const protect = createTaskProtection(settings.ECS_AGENT_URI, log);
+const [recordings, files, streams] = [createRecordings(table), createFiles(table), createStreams(table)];
+const recorders = createRecorders(table);
+const queues = createWorkQueues(sqs, {
+  recordJobsQueueUrl: settings[ENV.recordJobsQueueUrl],
+  completionQueueUrl: settings[ENV.completionQueueUrl],
+  uploadRetryQueueUrl: settings[ENV.uploadRetryQueueUrl],
+});
+
+// One client per bucket: its connections are what a recorder's uploads share.
+const stores = new Map<string, ObjectStore>();
+const storeFor = (bucket: Parameters<typeof createObjectStore>[0]): ObjectStore => {
+  const name = JSON.stringify(bucket);
+  const store = stores.get(name) ?? createObjectStore(bucket);
+  stores.set(name, store);
+  return store;
+};
+
+let busy = 0;
+const supervisor = await startSupervisor({
+  recorderId,
+  slots: settings[ENV.recorderSlots],
+  sqs,
+  queueUrl: settings[ENV.recordJobsQueueUrl],
+  ...{ recordings, files, streams, recorders, sink, log },
+  send: createRecordingEvents(sqs, settings[ENV.recordingEventsQueueUrl]),
+  policy: createAddressPolicy(settings[ENV.sourceAllowedCidrs]),
+  storeFor: ({ plan }) => storeFor(plan.storage),
+  randomId: () => ulid().toLowerCase(),
+  reclaim: async () => {
+    const lost = await reclaim({
+      ...{ recordings, files, streams, recorders, queues },
+      notices: createNotices(table),
+      now: () => new Date(),
+    });
+    for (const [lostRecorder, count] of lost) {
+      log.warn('Recordings of a lost recorder are queued again', { lostRecorder, count });
+    }
+  },
+  onBusy: (count) => {
+    busy = count;
+    protect(count);
+  },
+  onLost: () => {
+    log.error('This recorder was taken for dead; its recordings belong to others now', { recorderId });
+    // Whatever it still held in memory is fenced off. A new process begins clean.
+    process.exit(1);
+  },
+});
+publishSlots(settings[ENV.recorderSlots], () => busy);
+log.info('The recorder takes jobs', { recorderId });
+
+let ending = false;
+const end = async (signal: string): Promise<void> => {
+  if (ending) return;
+  ending = true;
+  log.info('The recorder drains', { recorderId, signal });
+  await supervisor.drain();
+  await sink.close();
+  process.exit(0);
+};
+process.on('SIGTERM', end);
+process.on('SIGINT', end);
+// The local run that started this recorder has died, and with it the services that it would hand over to.
+process.on('disconnect', () => process.exit(1));

@@ -1,0 +1,85 @@
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Reason } from '../../shared/schemas/recording.ts';
+import type { ContainerParser, HeadBuilder } from '../containers/container.ts';
+import type { MediaFile } from '../files/media-file.ts';
+
+export interface StreamOutputOptions {
+  readonly parser: ContainerParser;
+  /** Longest file; it is cut at the first key frame behind that. */
+  readonly maxMs: number;
+  /** Opens the next file. `startMs` is its beginning in the capture's timeline. */
+  openFile(head: HeadBuilder, startMs: number): MediaFile;
+  /** The codec settings changed; the unit at `timeMs` is the first with the new ones. */
+  onCodecChange(timeMs: number): void;
+}
+
+/** MP4, FLV or AAC of one capture: cuts what ffmpeg writes into files. */
+export class StreamOutput {
+  readonly #options: StreamOutputOptions;
+  #file: MediaFile | undefined;
+  #fileStartMs = 0;
+  #closing: Promise<void>[] = [];
+  #codecChanged = false;
+  #stopBeforeMs = Number.POSITIVE_INFINITY;
+  #stopped = false;
+
+  constructor(options: StreamOutputOptions) {
+    this.#options = options;
+  }
+
+  get unstoredBytes(): number {
+    return this.#file?.unstoredBytes ?? 0;
+  }
+
+  /** @throws ContainerError */
+  push(chunk: Buffer): void {
+    if (this.#stopped) return;
+    for (const event of this.#options.parser.push(chunk)) {
+      if (event.type === 'changed') this.#codecChanged = true;
+      else if (event.type === 'unit') this.#unit(event.key, event.timeMs);
+      else if (event.type === 'media') this.#file?.append(event.bytes);
+      // Nothing more is parsed: it would count into the head of the last file.
+      if (this.#stopped) return;
+    }
+  }
+
+  /** Leaves out what comes at `timeMs` and later: it does not fit the head of these files. */
+  stopBefore(timeMs: number): void {
+    this.#stopBeforeMs = timeMs;
+  }
+
+  /** Closes the last file; resolves when every file of this output is ready or has failed. */
+  async close(reason?: Reason): Promise<void> {
+    this.#options.parser.end();
+    this.#closeFile(reason);
+    await Promise.all(this.#closing);
+  }
+
+  abandon(): void {
+    this.#stopped = true;
+    this.#file?.abandon();
+  }
+
+  #unit(key: boolean, timeMs: number): void {
+    if (this.#stopped) return;
+    if (this.#codecChanged) {
+      this.#codecChanged = false;
+      this.#options.onCodecChange(timeMs);
+    }
+    if (timeMs >= this.#stopBeforeMs) {
+      this.#stopped = true;
+      return;
+    }
+    if (this.#file !== undefined && !(key && timeMs - this.#fileStartMs >= this.#options.maxMs)) return;
+    this.#closeFile();
+    this.#fileStartMs = timeMs;
+    this.#file = this.#options.openFile(this.#options.parser.startFile(), timeMs);
+  }
+
+  #closeFile(reason?: Reason): void {
+    if (this.#file === undefined) return;
+    const changed = Number.isFinite(this.#stopBeforeMs) ? endReason('codec-changed') : reason;
+    this.#closing.push(this.#file.close(changed));
+    this.#file = undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { ENV } from '../shared/constants.ts';
+
+const settingsSchema = z.object({
+  [ENV.tableName]: z.string().min(1),
+  [ENV.recordJobsQueueUrl]: z.url(),
+  [ENV.recordingEventsQueueUrl]: z.url(),
+  [ENV.completionQueueUrl]: z.url(),
+  [ENV.uploadRetryQueueUrl]: z.url(),
+  [ENV.recorderSlots]: z.coerce.number().int().min(1).max(1000).default(20),
+  [ENV.sourceAllowedCidrs]: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((cidr) => cidr.trim()))
+    .transform((cidrs) => cidrs.filter((cidr) => cidr !== '')),
+  ECS_AGENT_URI: z.string().optional(),
+});
+
+/** The recorder's environment. @throws ZodError naming every variable that is missing or wrong */
+export const readSettings = (environment: NodeJS.ProcessEnv = process.env) =>
+  settingsSchema.parse(environment);

@@ -1,0 +1,121 @@
+import type { RecordJob } from '../../shared/events/record-jobs.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Recording } from '../../shared/schemas/recording.ts';
+import type { RecorderCommand, Recorders } from '../../shared/table/recorders.ts';
+import { FENCED } from '../capture/capture.ts';
+import { type JobsOptions, takeJobs } from './jobs.ts';
+import { holdLease } from './lease.ts';
+import { type RunPorts, runRecording, type Stop } from './run-recording.ts';
+
+export interface SupervisorPorts extends RunPorts, Pick<JobsOptions, 'sqs' | 'queueUrl'> {
+  readonly recorders: Recorders;
+  readonly slots: number;
+  /** Takes over what recorders left behind whose lease has expired. */
+  reclaim(): Promise<void>;
+  /** The number of recordings that run now has changed. */
+  onBusy(busy: number): void;
+  /** Another recorder has been given our recordings; this process must not go on. */
+  onLost(): void;
+}
+
+export interface Supervisor {
+  /** Takes no more jobs, ends every recording with a handover, and gives the lease up. */
+  drain(): Promise<void>;
+}
+
+// A lease is eight seconds, and a takeover is due within fifteen: look often, but not with every heartbeat.
+const BEATS_PER_RECLAIM = 2;
+
+interface Run {
+  readonly recording: Recording;
+  readonly stop: Stop;
+  readonly done: Promise<void>;
+}
+
+/** Takes jobs while there are free slots, and runs each recording until it ends. */
+export const startSupervisor = async (ports: SupervisorPorts): Promise<Supervisor> => {
+  const runs = new Map<string, Run>();
+  const draining = new AbortController();
+  let wakeUp = (): void => undefined;
+  let beats = 0;
+
+  const changed = (): void => {
+    ports.onBusy(runs.size);
+    wakeUp();
+  };
+
+  const run = (recording: Recording): void => {
+    const { recordId } = recording;
+    const stop = new AbortController();
+    const done = runRecording(ports, recording, stop)
+      .catch((cause: unknown) => {
+        // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
+        ports.log.error('A recording ended with an error', { recordId, cause });
+        return ports.send({
+          type: 'capture.ended',
+          recordId,
+          epoch: recording.epoch,
+          capture: recording.captures,
+          reason: endReason('ffmpeg-failed', cause instanceof Error ? cause.message : String(cause)),
+          at: new Date().toISOString(),
+        });
+      })
+      .finally(() => {
+        runs.delete(recordId);
+        changed();
+      });
+    runs.set(recordId, { recording, stop, done });
+    changed();
+  };
+
+  const take = async ({ recordId, epoch }: RecordJob): Promise<void> => {
+    const recording = await ports.recordings.claim(recordId, epoch, ports.recorderId);
+    if (recording !== undefined) run(recording);
+  };
+
+  const obey = (recordId: string, command: RecorderCommand): void => {
+    const found = runs.get(recordId);
+    if (found === undefined) return;
+    // A command for a session that this recording has left behind is void.
+    if (command.sessionId !== undefined && command.sessionId !== found.recording.sessionId) return;
+    found.stop.abort(endReason(command.stop));
+  };
+
+  const freeSlots = async (): Promise<number> => {
+    while (runs.size >= ports.slots && !draining.signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wakeUp = resolve;
+      await promise;
+    }
+    return ports.slots - runs.size;
+  };
+
+  const lease = await holdLease({
+    recorderId: ports.recorderId,
+    slots: ports.slots,
+    recorders: ports.recorders,
+    log: ports.log,
+    busy: () => runs.size,
+    onCommand: obey,
+    onLost: () => {
+      for (const { stop } of runs.values()) stop.abort(FENCED);
+      ports.onLost();
+    },
+    onBeat: async () => {
+      beats += 1;
+      if (beats % BEATS_PER_RECLAIM === 0) await ports.reclaim();
+    },
+  });
+  const jobs = takeJobs({ ...ports, signal: draining.signal, freeSlots, take });
+
+  return {
+    drain: async () => {
+      draining.abort();
+      wakeUp();
+      await jobs;
+      for (const { stop } of runs.values()) stop.abort(endReason('recorder-drained'));
+      await Promise.allSettled([...runs.values()].map(({ done }) => done));
+      await lease.release();
+    },
+  };
+};
