@@ -1,0 +1,163 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AdjustmentType } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  Cluster,
+  ContainerImage,
+  ContainerInsights,
+  CpuArchitecture,
+  FargateService,
+  FargateTaskDefinition,
+  type ICluster,
+  LogDriver,
+  OperatingSystemFamily,
+} from 'aws-cdk-lib/aws-ecs';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../shared/constants.ts';
+import { acknowledge, acknowledgeWildcard } from '../nag.ts';
+import { REPO_ROOT } from '../repo.ts';
+
+/** Published by every recorder each minute: how many more recordings it could take. */
+const FREE_SLOTS = 'FreeSlots';
+
+/** Its name in logs and metrics. */
+const SERVICE = 'recorder';
+
+/** `TMPDIR` of the image, where the overflow goes; the one place that a recorder can write to. */
+const SCRATCH = '/scratch';
+
+export interface RecorderServiceProps {
+  readonly vpc: IVpc;
+  readonly securityGroup: ISecurityGroup;
+  /** Recordings that one task runs at once. */
+  readonly slots: number;
+  /** Most tasks at once. */
+  readonly maxTasks: number;
+  /** Variables named in `ENV`, on top of those of Powertools. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Recorders as an ECS service that grows with the recordings and never ends a task that is busy. */
+export class RecorderService extends Construct {
+  readonly taskDefinition: FargateTaskDefinition;
+  readonly cluster: ICluster;
+  readonly service: FargateService;
+
+  constructor(scope: Construct, id: string, props: RecorderServiceProps) {
+    super(scope, id);
+    this.cluster = new Cluster(this, 'Cluster', {
+      vpc: props.vpc,
+      containerInsightsV2: ContainerInsights.ENABLED,
+      // The CDK's classes miss an `| undefined` that exact optional properties ask of their own interfaces.
+    }) as ICluster;
+    this.taskDefinition = this.#defineTask(props);
+    this.service = new FargateService(this, 'Service', {
+      cluster: this.cluster,
+      taskDefinition: this.taskDefinition,
+      assignPublicIp: true,
+      securityGroups: [props.securityGroup],
+      // A deployment starts all successors before it stops a predecessor, which hands its recordings over.
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { enable: true, rollback: true },
+    });
+    this.#scale(props);
+    this.#grantTaskProtection();
+  }
+
+  /** Mean over the recorders of the slots that are free, a figure that does not depend on how many there are. */
+  metricFreeSlots(): Metric {
+    return new Metric({
+      namespace: METRICS_NAMESPACE,
+      metricName: FREE_SLOTS,
+      // Powertools adds the service to every metric, and CloudWatch finds a metric only by all of its dimensions.
+      dimensionsMap: { service: SERVICE },
+      statistic: 'Average',
+      period: Duration.minutes(1),
+    });
+  }
+
+  #defineTask(props: RecorderServiceProps): FargateTaskDefinition {
+    const task = new FargateTaskDefinition(this, 'Task', {
+      // 20 recordings without transcoding take a third of a core and 1.1 GB, ffmpeg included.
+      cpu: 1024,
+      memoryLimitMiB: 2048,
+      runtimePlatform: {
+        cpuArchitecture: CpuArchitecture.ARM64,
+        operatingSystemFamily: OperatingSystemFamily.LINUX,
+      },
+      // 20 streams of 4 Mb/s in three formats overflow 30 MB a second: this holds for twenty minutes without storage.
+      ephemeralStorageGiB: 40,
+      volumes: [{ name: 'scratch' }],
+    });
+    const logs = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const container = task.addContainer('Recorder', {
+      image: ContainerImage.fromAsset(REPO_ROOT, { platform: Platform.LINUX_ARM64 }),
+      environment: {
+        POWERTOOLS_SERVICE_NAME: SERVICE,
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        ...props.environment,
+      },
+      logging: LogDriver.awsLogs({ logGroup: logs, streamPrefix: SERVICE }),
+      readonlyRootFilesystem: true,
+      // All that Fargate grants: recordings are handed over first, then files are closed.
+      stopTimeout: Duration.seconds(120),
+    });
+    container.addMountPoints({ sourceVolume: 'scratch', containerPath: SCRATCH, readOnly: false });
+    acknowledge(
+      task,
+      'The variables are names of queues, table and bucket; none of them is a secret.',
+      'AwsSolutions-ECS2',
+    );
+    acknowledgeWildcard(
+      task.obtainExecutionRole(),
+      '*',
+      'Logging in to the image registry (ecr:GetAuthorizationToken) has no resource that could be named.',
+    );
+    return task;
+  }
+
+  /** A new task takes a minute to start, so it is asked for while a quarter of the slots is still free. */
+  #scale({ slots, maxTasks }: RecorderServiceProps): void {
+    const scaling = this.service.autoScaleTaskCount({ minCapacity: 1, maxCapacity: maxTasks });
+    scaling.scaleOnMetric('OnFreeSlots', {
+      metric: this.metricFreeSlots(),
+      adjustmentType: AdjustmentType.CHANGE_IN_CAPACITY,
+      scalingSteps: [
+        { upper: Math.floor(slots / 10), change: +2 },
+        { upper: Math.floor(slots / 4), change: +1 },
+        // Two recorders that are this empty fit into one, with half of it left.
+        { lower: Math.ceil((slots * 3) / 4), change: -1 },
+      ],
+      cooldown: Duration.minutes(3),
+    });
+  }
+
+  /** A busy recorder protects its own task through the ECS agent, which calls ECS with the task's role. */
+  #grantTaskProtection(): void {
+    const role = this.taskDefinition.taskRole;
+    const tasks = Stack.of(this).formatArn({
+      service: 'ecs',
+      resource: 'task',
+      resourceName: `${this.cluster.clusterName}/*`,
+    });
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
+      resourceArns: [tasks],
+    });
+    acknowledgeWildcard(
+      role,
+      tasks,
+      'Tasks get their ids when they start; the cluster holds recorders alone.',
+    );
+  }
+}

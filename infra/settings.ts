@@ -1,0 +1,70 @@
+import type { Node } from 'constructs';
+import { z } from 'zod';
+
+/** `-c name=a,b` on the command line gives a string, `cdk.json` and callers may give a list. */
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'string'
+        ? value
+            .split(',')
+            .map((part) => part.trim())
+            .filter((part) => part !== '')
+        : value,
+    z.array(item).default([]),
+  );
+
+/** The command line gives `true` and `false` as strings. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]);
+
+const bucketSchema = z
+  .string()
+  .regex(
+    /^(arn:aws[a-z-]*:s3:::)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'must be the name or ARN of one bucket, without wildcards',
+  );
+
+const settingsSchema = z.object({
+  /** Prefix of stack and queue names; one account and region can hold several deployments. */
+  deployment: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'must be 1-30 lower-case letters, digits or hyphens, a letter first')
+    .default('streamkeep'),
+  /**
+   * Buckets, by name or ARN, that recordings may be written to with Streamkeep's own roles. Storages that bring
+   * their own credentials need no entry here. Without any, Streamkeep can write to its spool bucket alone.
+   */
+  recordingBuckets: listOf(bucketSchema),
+  /** Internal networks that sources may be pulled from, as CIDR blocks; public addresses always may. */
+  sourceAllowedCidrs: listOf(z.union([z.cidrv4(), z.cidrv6()])),
+  /** Recordings that one recorder runs at once; its task size is chosen for the default. */
+  recorderSlots: z.coerce.number().int().min(4).max(100).default(20),
+  /** Most recorder tasks that autoscaling may start. */
+  maxRecorders: z.coerce.number().int().min(1).max(1000).default(50),
+  /** Keeps table and spool bucket when the stack is deleted, and protects the table from deletion. */
+  retainData: flag.default(true),
+  /** ARN of an SNS topic that alarms are sent to; without it they only show in CloudWatch. */
+  alarmTopicArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/, 'must be the ARN of an SNS topic')
+    .optional(),
+});
+
+/** What a deployment can choose, each given as CDK context of the same name. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Reads the settings from the construct tree's context.
+ * @throws Error naming every setting that is not allowed, and what is.
+ */
+export const readSettings = (node: Node): Settings => {
+  const names = Object.keys(settingsSchema.shape);
+  const given = Object.fromEntries(names.map((name) => [name, node.tryGetContext(name) ?? undefined]));
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(
+    (issue) =>
+      `${issue.path.join('.')}: ${issue.message} (given: ${JSON.stringify(given[String(issue.path[0])])})`,
+  );
+  throw new Error(`Context is not valid. ${faults.join('; ')}`);
+};

@@ -1,0 +1,168 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { statementsOf } from '../policies.fixture.ts';
+import { resourcesOf, synthesizeTemplates } from '../synthesized.fixture.ts';
+
+const { control } = synthesizeTemplates();
+const functions = resourcesOf(control, 'AWS::Lambda::Function');
+const statements = statementsOf(control);
+const variablesOf = (properties: Record<string, unknown>): Record<string, unknown> =>
+  (properties.Environment as { Variables: Record<string, unknown> }).Variables;
+const POWERTOOLS = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
+
+describe('the functions', () => {
+  it.each([
+    ['ingest', ['STREAM_EVENTS_QUEUE_URL']],
+    ['streams', ['COMPLETION_QUEUE_URL', 'RECORD_JOBS_QUEUE_URL', 'UPLOAD_RETRY_QUEUE_URL']],
+    ['recordings', ['COMPLETION_QUEUE_URL', 'RECORD_JOBS_QUEUE_URL', 'UPLOAD_RETRY_QUEUE_URL']],
+    ['completion', ['NOTICES_TOPIC_ARN']],
+    ['upload-retry', ['RECORDING_EVENTS_QUEUE_URL', 'SPOOL_BUCKET']],
+    ['sweeper', ['COMPLETION_QUEUE_URL', 'RECORD_JOBS_QUEUE_URL', 'UPLOAD_RETRY_QUEUE_URL']],
+    ['api', ['RECORD_JOBS_QUEUE_URL']],
+  ])('%s gets the variables that it uses and no others', (name, used) => {
+    const found = functions.map(([, { Properties }]) => variablesOf(Properties));
+    const variables = found.find((one) => one.POWERTOOLS_SERVICE_NAME === name);
+    expect(Object.keys(variables ?? {}).sort()).toEqual([...POWERTOOLS, 'TABLE_NAME', ...used].sort());
+  });
+
+  it('run on Node 24 on ARM, and log to groups that expire', () => {
+    expect(functions).toHaveLength(7);
+    for (const [, { Properties }] of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      });
+      const { LogGroup } = Properties.LoggingConfig as { LogGroup: { Ref: string } };
+      control.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+      expect(resourcesOf(control, 'AWS::Logs::LogGroup').map(([id]) => id)).toContain(LogGroup.Ref);
+    }
+  });
+});
+
+describe('the event sources', () => {
+  it.each([
+    ['StreamEvents', 'Streams', 10],
+    ['RecordingEvents', 'Recordings', 10],
+    ['Completion', 'Completion', 10],
+    ['UploadRetry', 'UploadRetry', 1],
+  ])('%s feeds %s in batches of which only the failed messages come back', (queue, consumer, batchSize) => {
+    control.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: batchSize,
+      EventSourceArn: { 'Fn::ImportValue': Match.stringLikeRegexp(`GetAtt${queue}Queue`) },
+      FunctionName: { Ref: Match.stringLikeRegexp(`^${consumer}Function`) },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('are these four and the sweeper’s minute', () => {
+    control.resourceCountIs('AWS::Lambda::EventSourceMapping', 4);
+    control.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SweeperFunction'), 'Arn'] } }),
+      ],
+    });
+  });
+});
+
+describe('the HTTP API', () => {
+  it('gives callbacks to ingest and all else under /v1 to api', () => {
+    const integrations = control.findResources('AWS::ApiGatewayV2::Integration');
+    const targetOf = (target: unknown): unknown => {
+      const integration = Object.keys(integrations).find((id) => JSON.stringify(target).includes(`"${id}"`));
+      const uri = JSON.stringify(integrations[integration ?? '']?.Properties.IntegrationUri);
+      return functions.find(([id]) => uri.includes(`"${id}"`))?.[1].Properties;
+    };
+    const routes = resourcesOf(control, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
+      const target = targetOf(Properties.Target) as Record<string, unknown>;
+      return [Properties.RouteKey, variablesOf(target).POWERTOOLS_SERVICE_NAME];
+    });
+    expect(routes.sort()).toEqual([
+      ['ANY /v1/{proxy+}', 'api'],
+      ['GET /v1/ingest/{adapter}/{domain}', 'ingest'],
+      ['POST /v1/ingest/{adapter}/{domain}', 'ingest'],
+    ]);
+  });
+
+  it('is throttled and writes access logs', () => {
+    control.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingBurstLimit: 1000, ThrottlingRateLimit: 500 },
+      AccessLogSettings: { DestinationArn: Match.anyValue(), Format: Match.anyValue() },
+    });
+  });
+});
+
+describe('the roles', () => {
+  const rolesThatMay = (action: string, resource: RegExp) =>
+    statements
+      .filter(
+        ({ actions, resources }) => actions.includes(action) && resources.some((one) => resource.test(one)),
+      )
+      .map(({ role }) => role.replace(/Role[0-9A-F]+$/, ''))
+      .sort();
+
+  it('name every action and every resource', () => {
+    for (const { actions, resources } of statements) {
+      expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+      expect(resources).not.toContain('"*"');
+    }
+    expect(
+      resourcesOf(control, 'AWS::IAM::Role').filter(([, role]) => 'ManagedPolicyArns' in role.Properties),
+    ).toEqual([]);
+  });
+
+  it('may send to and receive from the queues of the picture only', () => {
+    expect(rolesThatMay('sqs:SendMessage', /StreamEvents/)).toEqual(['Ingest']);
+    expect(rolesThatMay('sqs:SendMessage', /RecordingEvents/)).toEqual(['UploadRetry']);
+    expect(rolesThatMay('sqs:SendMessage', /RecordJobs/)).toEqual([
+      'Api',
+      'Recordings',
+      'Streams',
+      'Sweeper',
+    ]);
+    expect(rolesThatMay('sqs:SendMessage', /Completion/)).toEqual(['Recordings', 'Streams', 'Sweeper']);
+    expect(rolesThatMay('sqs:SendMessage', /UploadRetry/)).toEqual(['Recordings', 'Streams', 'Sweeper']);
+    expect(rolesThatMay('sqs:ReceiveMessage', /./)).toEqual([
+      'Completion',
+      'Recordings',
+      'Streams',
+      'UploadRetry',
+    ]);
+    expect(rolesThatMay('sns:Publish', /Notices/)).toEqual(['Completion']);
+  });
+
+  it('may touch media only where media are closed, checked or signed for', () => {
+    expect(rolesThatMay('s3:PutObject', /./)).toEqual(['Api', 'UploadRetry']);
+  });
+
+  it('may not scan the table or change it', () => {
+    const actions = new Set(
+      statements.flatMap((one) => one.actions).filter((one) => one.startsWith('dynamodb:')),
+    );
+    expect([...actions].sort()).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ]);
+  });
+
+  it('reach the users’ buckets that the deployment names', () => {
+    const context = { recordingBuckets: 'vod-archive,arn:aws:s3:::other-bucket' };
+    const media = statementsOf(synthesizeTemplates(context).control).filter(({ actions }) =>
+      actions.includes('s3:PutObject'),
+    );
+    expect(media).toHaveLength(2);
+    for (const { resources } of media) {
+      expect(resources).toHaveLength(3);
+      expect(resources.join()).toContain(':s3:::vod-archive/*');
+      expect(resources).toContain('"arn:aws:s3:::other-bucket/*"');
+    }
+  });
+});

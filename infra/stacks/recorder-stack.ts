@@ -1,0 +1,66 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { ENV, METRICS_NAMESPACE } from '../../shared/constants.ts';
+import { RecorderNetwork } from '../constructs/recorder-network.ts';
+import { RecorderService } from '../constructs/recorder-service.ts';
+import { RecordingBuckets } from '../constructs/recording-buckets.ts';
+import { acknowledgeWildcard } from '../nag.ts';
+import type { Settings } from '../settings.ts';
+import type { DataStack } from './data-stack.ts';
+
+export interface RecorderStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly data: DataStack;
+}
+
+/** The pool of recorders, and what they may do. */
+export class RecorderStack extends Stack {
+  constructor(scope: Construct, id: string, props: RecorderStackProps) {
+    super(scope, id, props);
+    const { settings, data } = props;
+    const { recordJobs, recordingEvents, completion, uploadRetry, spool } = data;
+
+    const network = new RecorderNetwork(this, 'Network');
+    const recorders = new RecorderService(this, 'Recorders', {
+      vpc: network.vpc,
+      securityGroup: network.securityGroup,
+      slots: settings.recorderSlots,
+      maxTasks: settings.maxRecorders,
+      environment: {
+        [ENV.tableName]: data.table.table.tableName,
+        [ENV.recordJobsQueueUrl]: recordJobs.queue.queueUrl,
+        [ENV.recordingEventsQueueUrl]: recordingEvents.queue.queueUrl,
+        [ENV.completionQueueUrl]: completion.queue.queueUrl,
+        [ENV.uploadRetryQueueUrl]: uploadRetry.queue.queueUrl,
+        [ENV.spoolBucket]: spool.bucketName,
+        [ENV.sourceAllowedCidrs]: settings.sourceAllowedCidrs.join(','),
+        [ENV.recorderSlots]: String(settings.recorderSlots),
+      },
+    });
+
+    const role = recorders.taskDefinition.taskRole;
+    // Claims, leases and journals.
+    data.table.grantItems(role);
+    recordJobs.queue.grantConsumeMessages(role);
+    // A recorder that is told to stop hands its recordings over.
+    recordJobs.queue.grantSendMessages(role);
+    recordingEvents.queue.grantSendMessages(role);
+    completion.queue.grantSendMessages(role);
+    uploadRetry.queue.grantSendMessages(role);
+    new RecordingBuckets(this, 'Buckets', { spool, buckets: settings.recordingBuckets }).grantMedia(role);
+    role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['cloudwatch:PutMetricData'],
+        // CloudWatch has no resources to name for this; the namespace is the bound.
+        resources: ['*'],
+        conditions: { StringEquals: { 'cloudwatch:namespace': METRICS_NAMESPACE } },
+      }),
+    );
+    acknowledgeWildcard(
+      role,
+      '*',
+      'cloudwatch:PutMetricData knows no resources; a condition bounds the namespace.',
+    );
+  }
+}
