@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { ENV } from '../shared/constants.ts';
+import { type Supervised, supervise } from './child.ts';
+import type { ContainerService } from './stack/containers.ts';
+
+/** What the image's command starts. */
+const ENTRY = fileURLToPath(new URL('../recorder/main.ts', import.meta.url));
+
+/** The local ingest is on this machine; nothing else internal may be pulled from. */
+const LOOPBACK = '127.0.0.0/8,::1/128';
+
+/** Starts one recorder as its container would run; what overflows to disk goes to `scratch`. */
+export const startRecorder = async (
+  service: ContainerService,
+  options: {
+    env: Readonly<Record<string, string>>;
+    scratch: string;
+    log: Writable;
+    onDeath: (how: string, restartInMs: number) => void;
+  },
+): Promise<Supervised> => {
+  await mkdir(options.scratch, { recursive: true });
+  return supervise({
+    args: () => [ENTRY],
+    env: () => ({
+      PATH: process.env.PATH ?? '',
+      ...options.env,
+      ...service.env,
+      [ENV.sourceAllowedCidrs]: LOOPBACK,
+      TMPDIR: options.scratch,
+    }),
+    log: options.log,
+    onDeath: options.onDeath,
+  });
+};

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import dynalite from 'dynalite';
+import { TABLE } from '../../shared/constants.ts';
+import type { Table } from '../../shared/table/table.ts';
+
+export interface TestTable extends Table {
+  close(): Promise<void>;
+}
+
+const INDEXES = [TABLE.listIndex, TABLE.workIndex, TABLE.streamIndex];
+
+const keySchema = ({ pk, sk }: { pk: string; sk: string }) => [
+  { AttributeName: pk, KeyType: 'HASH' as const },
+  { AttributeName: sk, KeyType: 'RANGE' as const },
+];
+
+/** The table with its indexes, alone in memory on a free port. */
+export const startTable = async (): Promise<TestTable> => {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const dynamo = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const tableName = 'streamkeep-test';
+  await dynamo.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [TABLE, ...INDEXES]
+        .flatMap(({ pk, sk }) => [pk, sk])
+        .map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: keySchema(TABLE),
+      GlobalSecondaryIndexes: INDEXES.map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index),
+        Projection: { ProjectionType: 'ALL' },
+      })),
+    }),
+  );
+  await waitUntilTableExists(
+    { client: dynamo, maxWaitTime: 10, minDelay: 1, maxDelay: 1 },
+    { TableName: tableName },
+  );
+  return {
+    client: DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } }),
+    tableName,
+    close: async () => {
+      dynamo.destroy();
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+    },
+  };
+};
