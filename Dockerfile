@@ -1,7 +1,11 @@
-FROM node:24-bookworm-slim AS dependencies
+FROM node:24-bookworm-slim AS bundle
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm ci --no-audit --no-fund
+COPY infra ./infra
+COPY shared ./shared
+COPY recorder ./recorder
+RUN node infra/bundle-recorder.ts /out/recorder.mjs
 
 FROM node:24-bookworm-slim
 RUN apt-get update \
@@ -9,10 +13,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app
-COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json ./
-COPY shared ./shared
-COPY recorder ./recorder
+COPY --from=bundle /out/recorder.mjs ./
 
 # The one place that is written to, and only while storage is slow or away. The mount takes over its owner.
 RUN mkdir /scratch && chown node:node /scratch
@@ -20,5 +21,5 @@ VOLUME /scratch
 ENV TMPDIR=/scratch NODE_ENV=production
 
 USER node
-# Node strips the types as it loads the files. As the first process it gets the signals that stop the task.
-CMD ["node", "recorder/main.ts"]
+# As the first process it gets the signals that stop the task.
+CMD ["node", "recorder.mjs"]

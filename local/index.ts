@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -31,7 +32,7 @@ import { playFunctions } from './stack/functions.ts';
 import { createResources } from './stack/resources.ts';
 import { eventSourcesOf, routesOf, schedulesOf } from './stack/triggers.ts';
 import { createStopper, type Stopper } from './stopper.ts';
-import { synthesize } from './synth.ts';
+import { RECORDER_BUNDLE, synthesize } from './synth.ts';
 import { loadAssembly } from './template/load.ts';
 
 export interface LocalRun {
@@ -185,6 +186,7 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
       const name = `recorder-${recorders.length + 1}`;
       recorders.push(
         await startRecorder(service, {
+          entry: join(await synthesis, RECORDER_BUNDLE),
           env,
           scratch: folder.path(`scratch/${name}`),
           log: logs.open(name),

@@ -1,12 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { ENV } from '../shared/constants.ts';
 import { type Supervised, supervise } from './child.ts';
 import type { ContainerService } from './stack/containers.ts';
-
-/** What the image's command starts. */
-const ENTRY = fileURLToPath(new URL('../recorder/main.ts', import.meta.url));
 
 /** The local ingest is on this machine; nothing else internal may be pulled from. */
 const LOOPBACK = '127.0.0.0/8,::1/128';
@@ -15,6 +11,8 @@ const LOOPBACK = '127.0.0.0/8,::1/128';
 export const startRecorder = async (
   service: ContainerService,
   options: {
+    /** What the image's command starts. */
+    entry: string;
     env: Readonly<Record<string, string>>;
     scratch: string;
     log: Writable;
@@ -23,7 +21,7 @@ export const startRecorder = async (
 ): Promise<Supervised> => {
   await mkdir(options.scratch, { recursive: true });
   return supervise({
-    args: () => [ENTRY],
+    args: () => [options.entry],
     env: () => ({
       PATH: process.env.PATH ?? '',
       ...options.env,

@@ -7,10 +7,15 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/streamkeep/synth');
+/** The recorder's bundle, inside the folder of the cloud assembly. */
+export const RECORDER_BUNDLE = 'recorder/recorder.mjs';
+
 /** Everything a template or a function's bundle is made from. */
 const SOURCES = [
   'infra/**/*.ts',
   'functions/**/*.ts',
+  'recorder/**/*.ts',
+  'local/synth-app.ts',
   'shared/**/*.ts',
   'package-lock.json',
   'tsconfig.json',

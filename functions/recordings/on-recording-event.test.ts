@@ -177,9 +177,17 @@ describe('what recorders tell of a recording', () => {
 
   it('has the end announced even if it crashed right after the recording had completed', async () => {
     await begin({ live: false });
+    const { recordings } = world.ports;
     const crashing = createRecordingEventHandler({
       ...world.ports,
-      queues: { ...world.ports.queues, completion: () => Promise.reject(new Error('crash')) },
+      recordings: {
+        ...recordings,
+        replace: async (next) => {
+          const isWritten = await recordings.replace(next);
+          if (next.state === 'failed') throw new Error('crash');
+          return isWritten;
+        },
+      },
     });
     await expect(crashing(captureEnded())).rejects.toThrow('crash');
     expect((await recordingNow())?.state).toBe('failed');

@@ -16,18 +16,30 @@ export interface Probe {
   readonly complaints: string;
 }
 
+const AAC_FRAME_SAMPLES = 1024;
+
 const outputSchema = z.object({
-  streams: z.array(z.object({ codec_type: z.string(), nb_read_frames: z.coerce.number() })),
+  streams: z.array(
+    z.object({
+      codec_type: z.string(),
+      nb_read_frames: z.coerce.number(),
+      sample_rate: z.coerce.number().optional(),
+    }),
+  ),
   format: z.object({ duration: z.coerce.number() }),
 });
 
 const decode = async (input: string): Promise<Probe> => {
   const args =
-    '-v error -count_frames -show_entries stream=codec_type,nb_read_frames:format=duration -of json';
+    '-v error -count_frames -show_entries stream=codec_type,nb_read_frames,sample_rate:format=duration -of json';
   const { stdout, stderr } = await promisify(execFile)('ffprobe', [...args.split(' '), input]);
   const { streams, format } = outputSchema.parse(JSON.parse(stdout));
   const main = streams.find((stream) => stream.codec_type === 'video') ?? streams[0];
-  return { frames: main?.nb_read_frames ?? 0, durationSeconds: format.duration, complaints: stderr.trim() };
+  const frames = main?.nb_read_frames ?? 0;
+  // ADTS has no duration, and ffprobe only guesses one from the bitrate.
+  const durationSeconds =
+    main?.sample_rate === undefined ? format.duration : (frames * AAC_FRAME_SAMPLES) / main.sample_rate;
+  return { frames, durationSeconds, complaints: stderr.trim() };
 };
 
 /** Fetches a recording by its URL into `folder` and decodes all of it; an HLS playlist is played from its URL. */

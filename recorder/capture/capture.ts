@@ -169,6 +169,9 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     startedAt: new Date(),
     media: media.promise,
     onCodecChange: () => onCodecChange(),
+  }).catch((error: unknown) => {
+    input.gate?.close();
+    throw error;
   });
   const session = sink.open((path, request) => outputs.receive(path, request));
   const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOutputs(recording.plan, session.url)));
@@ -182,18 +185,21 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const exit = await ffmpeg.exited;
   supervision.stop();
   input.gate?.close();
+  // It may have gone before it knew; nobody must wait for that for ever.
+  media.resolve({});
   await session.idle();
   session.close();
 
+  const sessionEnded = (): Promise<boolean> =>
+    options.sessionEnded().catch((cause: unknown) => {
+      // The files are still to be closed, whatever the reason will be.
+      log.warn('The session could not be looked up', { recordId: recording.recordId, cause });
+      return false;
+    });
   const receivedMedia = outputs.receivedBytes() > 0;
   const reason = withLosses(
     supervision.reason() ??
-      reasonOfExit(
-        exit,
-        await options.sessionEnded(),
-        input.gate?.endedBySource() ?? exit.code === 0,
-        receivedMedia,
-      ),
+      reasonOfExit(exit, await sessionEnded(), input.gate?.endedBySource() ?? exit.code === 0, receivedMedia),
     exit,
     receivedMedia,
   );

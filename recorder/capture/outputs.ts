@@ -3,6 +3,7 @@ import { loadHls } from '../../shared/closing/hls-journal.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Files } from '../../shared/table/files.ts';
 import { openContainer, type StreamFormat } from '../containers/open.ts';
+import { MediaBuffer, type Taken } from '../files/media-buffer.ts';
 import { MediaFile } from '../files/media-file.ts';
 import type { FileNamer } from '../files/namer.ts';
 import type { Log } from '../log.ts';
@@ -105,34 +106,49 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       request.on('close', resolve).resume();
     });
 
-  const receiveStream = (format: string, output: StreamOutput, request: IncomingMessage): Promise<void> =>
-    new Promise((resolve) => {
-      let broken = false;
-      request.on('data', (chunk: Buffer) => {
-        receivedBytes += chunk.length;
-        if (broken) return;
-        try {
-          output.push(chunk);
-        } catch (cause) {
-          // One output that cannot be understood must not take the others with it.
-          broken = true;
-          log.error('An output could not be parsed', { recordId: recording.recordId, format, cause });
-        }
-      });
+  const receiveStream = (
+    format: string,
+    output: StreamOutput,
+    request: IncomingMessage,
+    wanted: Promise<boolean>,
+  ): Promise<void> => {
+    let broken = false;
+    const push = (chunk: Buffer): void => {
+      receivedBytes += chunk.length;
+      if (broken) return;
+      try {
+        output.push(chunk);
+      } catch (cause) {
+        // One output that cannot be understood must not take the others with it.
+        broken = true;
+        log.error('An output could not be parsed', { recordId: recording.recordId, format, cause });
+      }
+    };
+    // A request that nobody reads loses its bytes when ffmpeg hangs up, so they are taken before it is known
+    // whether they are wanted.
+    const early: Buffer[] = [];
+    let take = (chunk: Buffer): unknown => early.push(chunk);
+    const decided = wanted.then((isWanted) => {
+      take = isWanted ? push : () => undefined;
+      for (const chunk of early.splice(0)) take(chunk);
+    });
+    return new Promise((resolve) => {
+      request.on('data', (chunk: Buffer) => take(chunk));
       // An abort is no error here: ffmpeg was killed, and what came before it counts.
       request.on('error', () => request.destroy());
-      request.on('close', resolve);
+      request.on('close', () => resolve(decided));
     });
+  };
 
-  const receiveWhole = (request: IncomingMessage): Promise<Buffer[] | undefined> =>
+  const receiveWhole = (request: IncomingMessage): Promise<Taken | undefined> =>
     new Promise((resolve) => {
-      const buffers: Buffer[] = [];
+      const media = new MediaBuffer();
       request.on('data', (chunk: Buffer) => {
         receivedBytes += chunk.length;
-        buffers.push(chunk);
+        media.append(chunk);
       });
       request.on('error', () => request.destroy());
-      request.on('close', () => resolve(request.complete ? buffers : undefined));
+      request.on('close', () => resolve(request.complete ? media.take(media.length) : undefined));
     });
 
   const isWanted = async (format: string): Promise<boolean> =>
@@ -141,14 +157,18 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   return {
     receive: async (path, request) => {
       const output = streams.get(path);
-      if (output !== undefined) {
-        return (await isWanted(path)) ? receiveStream(path, output, request) : drain(request);
-      }
+      if (output !== undefined) return receiveStream(path, output, request, isWanted(path));
       if (hls === undefined || !path.startsWith('hls/')) return drain(request);
-      const buffers = await receiveWhole(request);
-      if (buffers === undefined) return;
-      if (path.endsWith('.m3u8')) hls.playlist(Buffer.concat(buffers).toString());
-      else hls.segment(path.slice('hls/'.length), buffers);
+      const received = await receiveWhole(request);
+      if (received === undefined) return;
+      try {
+        if (path.endsWith('.m3u8')) {
+          hls.playlist(Buffer.concat(received.buffers).toString());
+          received.release();
+        } else hls.segment(path.slice('hls/'.length), received);
+      } catch (cause) {
+        log.error('An output could not be parsed', { recordId: recording.recordId, format: 'hls', cause });
+      }
     },
     receivedBytes: () => receivedBytes,
     unstoredBytes: () =>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Journal, Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import { StorageError } from '../../shared/storage/object-store.ts';
@@ -53,22 +54,23 @@ export const createLedger = (recording: Recording, capture: number, ports: Ledge
       ports.log.error('An event could not be sent', { recordId, fileId, type, cause });
     }
   };
-  const must = (held: boolean): void => {
-    if (held) return;
+  const must = async (held: boolean, file: RecordingFile): Promise<void> => {
+    // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
+    if (held || isDeepStrictEqual(await ports.files.get(recordId, file.fileId), file)) return;
     ports.onFenced();
     throw new FencedError(`Recording ${recordId} is no longer ours at epoch ${epoch}`);
   };
   const finish = async (file: RecordingFile): Promise<void> => {
-    must(await ports.files.write(file));
+    await must(await ports.files.write(file), file);
     await event('file.closed', file);
   };
   return {
     opened: async (file) => {
-      must(await ports.files.open(file));
+      await must(await ports.files.open(file), file);
       await event('file.opened', file);
     },
-    adopted: async (file, epochBefore) => must(await ports.files.write(file, epochBefore)),
-    journaled: async (file) => must(await ports.files.write(file)),
+    adopted: async (file, epochBefore) => must(await ports.files.write(file, epochBefore), file),
+    journaled: async (file) => must(await ports.files.write(file), file),
     closed: async ({ journal: _, ...file }) =>
       finish({ ...file, state: 'ready', readyAt: ports.now().toISOString() }),
     failed: async (file, cause) => {

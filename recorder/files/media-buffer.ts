@@ -1,43 +1,86 @@
-import { type Chunks, chunksOf } from '../../shared/storage/object-store.ts';
+import type { Chunks } from '../../shared/storage/object-store.ts';
+import { BLOCK_BYTES, type BlockPool, recorderBlocks } from './block-pool.ts';
 
-/** Media that are in no part yet, in the buffers they came in. Nothing is copied. */
+/** Media taken out of a buffer. */
+export interface Taken extends Chunks {
+  /** They are stored, and nobody reads them any more: their memory may be used again. */
+  release(): void;
+}
+
+/** Media that are in no part yet. */
 export class MediaBuffer {
-  #buffers: Buffer[] = [];
+  readonly #pool: BlockPool;
+  #blocks: Buffer[] = [];
+  /** Bytes of the first block that are taken already, and of the last one that are filled. */
+  #start = 0;
+  #end = BLOCK_BYTES;
   #length = 0;
+
+  constructor(pool: BlockPool = recorderBlocks) {
+    this.#pool = pool;
+  }
 
   get length(): number {
     return this.#length;
   }
 
   append(bytes: Buffer): void {
-    this.#buffers.push(bytes);
+    for (let copied = 0; copied < bytes.length; ) {
+      if (this.#end === BLOCK_BYTES) {
+        this.#blocks.push(this.#pool.take());
+        this.#end = 0;
+      }
+      const last = this.#blocks.at(-1) as Buffer;
+      const count = bytes.copy(last, this.#end, copied);
+      this.#end += count;
+      copied += count;
+    }
     this.#length += bytes.length;
   }
 
-  /** What is there now, left in place. */
+  /** What is there now, left in place. To be read before it is taken and released. */
   peek(): Chunks {
-    return { buffers: this.#buffers.slice(), length: this.#length };
+    const last = this.#blocks.length - 1;
+    const buffers = this.#blocks.map((block, index) =>
+      block.subarray(index === 0 ? this.#start : 0, index === last ? this.#end : BLOCK_BYTES),
+    );
+    return { buffers: buffers.filter(({ length }) => length > 0), length: this.#length };
   }
 
   /** Takes the first `length` bytes away. */
-  take(length: number): Chunks {
-    const taken: Buffer[] = [];
+  take(length: number): Taken {
+    const buffers: Buffer[] = [];
+    const emptied: Buffer[] = [];
     let missing = Math.min(length, this.#length);
-    let whole = 0;
-    for (const buffer of this.#buffers) {
-      if (missing < buffer.length) break;
-      taken.push(buffer);
-      missing -= buffer.length;
-      whole += 1;
+    const taken = missing;
+    while (missing > 0) {
+      const [block] = this.#blocks as [Buffer];
+      const end = this.#blocks.length === 1 ? this.#end : BLOCK_BYTES;
+      const count = Math.min(missing, end - this.#start);
+      buffers.push(block.subarray(this.#start, this.#start + count));
+      this.#start += count;
+      missing -= count;
+      if (this.#start < end) break;
+      this.#start = 0;
+      this.#blocks.shift();
+      emptied.push(block);
     }
-    this.#buffers.splice(0, whole);
-    const split = this.#buffers[0];
-    if (missing > 0 && split !== undefined) {
-      taken.push(split.subarray(0, missing));
-      this.#buffers[0] = split.subarray(missing);
-    }
-    const chunks = chunksOf(taken);
-    this.#length -= chunks.length;
-    return chunks;
+    this.#length -= taken;
+    if (this.#blocks.length === 0) this.#end = BLOCK_BYTES;
+    return {
+      buffers,
+      length: taken,
+      release: () => {
+        for (const block of emptied.splice(0)) this.#pool.give(block);
+      },
+    };
+  }
+
+  /** Forgets everything. The memory is not used again: somebody may still be reading a peek. */
+  clear(): void {
+    this.#blocks = [];
+    this.#start = 0;
+    this.#end = BLOCK_BYTES;
+    this.#length = 0;
   }
 }

@@ -1,10 +1,10 @@
-import { removeWorkObjects, tailMetadata } from '../../shared/closing/media-journal.ts';
+import { durationMetadata, removeWorkObjects, tailMetadata } from '../../shared/closing/media-journal.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import { CONTENT_TYPES } from '../../shared/storage/content-types.ts';
-import { type Chunks, chunksOf, type ObjectStore, type Part } from '../../shared/storage/object-store.ts';
+import { chunksOf, type ObjectStore, type Part } from '../../shared/storage/object-store.ts';
 import type { HeadBuilder } from '../containers/container.ts';
-import type { FileLedger, JournaledFile } from './ledger.ts';
-import { MediaBuffer } from './media-buffer.ts';
+import { FencedError, type FileLedger, type JournaledFile } from './ledger.ts';
+import { MediaBuffer, type Taken } from './media-buffer.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
 
 /**
@@ -41,6 +41,7 @@ export class MediaFile {
   #heldBytes = 0;
   #waitingBytes = 0;
   #tailBytes = 0;
+  #tailUnderWay = false;
   #work: Promise<void>;
   #failure: unknown;
   #tailTimer: NodeJS.Timeout;
@@ -58,6 +59,11 @@ export class MediaFile {
 
   get fileId(): string {
     return this.#file.fileId;
+  }
+
+  /** Whether what is appended goes nowhere any more. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
   }
 
   /** Bytes in memory: appended, and not stored yet. */
@@ -98,9 +104,7 @@ export class MediaFile {
 
   /** Stops at once and leaves the rest to whoever closes the file from its journal. */
   abandon(): void {
-    clearInterval(this.#tailTimer);
-    this.#failure ??= new Error('The file was abandoned.');
-    this.#pending.take(this.#pending.length);
+    this.#fail(new FencedError('The file was abandoned.'));
   }
 
   /** Puts an operation behind those before it; after a failure nothing runs any more. */
@@ -110,31 +114,34 @@ export class MediaFile {
       try {
         await operation();
       } catch (error) {
-        this.#failure = error;
-        clearInterval(this.#tailTimer);
-        this.#pending.take(this.#pending.length);
+        this.#fail(error);
       }
     });
   }
 
-  #store(body: Chunks, operation: () => Promise<void>): void {
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    clearInterval(this.#tailTimer);
+    this.#pending.clear();
+    this.#waitingBytes = 0;
+  }
+
+  #store(body: Taken, operation: () => Promise<void>): void {
     this.#waitingBytes += body.length;
     this.#enqueue(async () => {
-      try {
-        await this.#ports.persistently(operation);
-      } finally {
-        this.#waitingBytes -= body.length;
-      }
+      await this.#ports.persistently(operation);
+      body.release();
+      if (this.#failure === undefined) this.#waitingBytes -= body.length;
     });
   }
 
   /** The first media are complete: stores them as the held object and begins the upload. */
   #hold(): void {
-    const held = this.#pending.take(this.#pending.length);
+    const held = this.#pending.take(LEAST_PART_BYTES);
     const { store, ledger } = this.#ports;
     this.#heldBytes = held.length;
-    this.#tailBytes = 0;
-    const metadata = this.#durationMetadata(1);
+    this.#restartTail();
+    const metadata = this.#tailMetadata(1);
     this.#store(held, async () => {
       await store.put(this.#file.journal.heldKey, held, { metadata });
       const uploadId = await store.createUpload(this.#file.key, CONTENT_TYPES[this.#file.format]);
@@ -148,6 +155,7 @@ export class MediaFile {
     return nextPartBytes({
       partNumber: this.#partNumber,
       bytesPerSecond: this.#mediaBytes / Math.max(1, seconds),
+      bytesSoFar: this.#mediaBytes,
       remainingSeconds: this.#maxSeconds - seconds,
     });
   }
@@ -156,28 +164,35 @@ export class MediaFile {
     const body = this.#pending.take(size);
     const number = this.#partNumber;
     this.#partNumber += 1;
-    this.#tailBytes = 0;
+    this.#restartTail();
     this.#store(body, async () => {
       this.#parts.push(await this.#ports.store.uploadPart(this.#file.key, this.#uploadId(), number, body));
     });
   }
 
+  /** A part has made everything durable: the next tail is due a full interval later. */
+  #restartTail(): void {
+    this.#tailBytes = 0;
+    this.#tailTimer.refresh();
+  }
+
   /** Makes what fills no part yet durable, unless it is already. */
   #putTail(): void {
     // A storage that is slow has work enough; the tail would only be late.
-    if (this.#closing || this.#waitingBytes > 0 || this.#pending.length === this.#tailBytes) return;
+    if (this.#closing || this.#tailUnderWay || this.#waitingBytes > 0) return;
+    if (this.#pending.length === this.#tailBytes) return;
     const tail = this.#pending.peek();
     const key = this.#heldBytes === 0 ? this.#file.journal.heldKey : this.#file.journal.tailKey;
-    const metadata = this.#durationMetadata(this.#heldBytes === 0 ? 1 : this.#partNumber);
+    const metadata = this.#tailMetadata(this.#heldBytes === 0 ? 1 : this.#partNumber);
     this.#tailBytes = tail.length;
-    this.#enqueue(() =>
-      this.#ports.persistently(async () => {
-        await this.#ports.store.put(key, tail, { metadata });
-      }),
-    );
+    this.#tailUnderWay = true;
+    this.#enqueue(async () => {
+      await this.#ports.persistently(() => this.#ports.store.put(key, tail, { metadata }));
+      this.#tailUnderWay = false;
+    });
   }
 
-  #durationMetadata(part: number): Record<string, string> {
+  #tailMetadata(part: number): Record<string, string> {
     return tailMetadata(part, this.#head.durationMs() / 1000);
   }
 
@@ -185,8 +200,9 @@ export class MediaFile {
     const media = this.#pending.take(this.#pending.length);
     const head = this.#head.finalHead(media.length);
     const whole = chunksOf([head, ...media.buffers]);
-    const contentType = CONTENT_TYPES[this.#file.format];
-    await this.#ports.persistently(() => this.#ports.store.put(this.#file.key, whole, { contentType }));
+    const metadata = durationMetadata(this.#head.durationMs() / 1000);
+    const options = { contentType: CONTENT_TYPES[this.#file.format], metadata };
+    await this.#ports.persistently(() => this.#ports.store.put(this.#file.key, whole, options));
     return whole.length;
   }
 

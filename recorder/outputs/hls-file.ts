@@ -7,8 +7,9 @@ import {
 import { type Playlist, renderPlaylist, type Segment } from '../../shared/hls/playlist.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { CONTENT_TYPES, SEGMENT_CONTENT_TYPE } from '../../shared/storage/content-types.ts';
-import { type Chunks, chunksOf, StorageError } from '../../shared/storage/object-store.ts';
+import { type Chunks, StorageError } from '../../shared/storage/object-store.ts';
 import { FencedError } from '../files/ledger.ts';
+import type { Taken } from '../files/media-buffer.ts';
 import type { MediaFilePorts } from '../files/media-file.ts';
 
 /** A live playlist is never further behind than this. */
@@ -44,6 +45,7 @@ export class HlsFile {
   #sequence = 0;
   #unstoredBytes = 0;
   #writtenAt = Number.NEGATIVE_INFINITY;
+  #longestSeconds: number;
   #work: Promise<void> = Promise.resolve();
   #failure: unknown;
 
@@ -53,6 +55,7 @@ export class HlsFile {
     this.#file = start.file;
     this.#segments = [...start.playlist.segments];
     this.#targetDuration = Math.max(start.playlist.targetDuration, segmentSeconds);
+    this.#longestSeconds = segmentSeconds;
     this.#etag = start.etag;
     this.#sizeBytes = start.sizeBytes;
     if (start.opened) this.#enqueue(() => ports.ledger.opened(start.file));
@@ -62,25 +65,30 @@ export class HlsFile {
     return playlistSeconds(this.#playlist(false));
   }
 
-  get unstoredBytes(): number {
-    return this.#unstoredBytes;
+  get failed(): boolean {
+    return this.#failure !== undefined;
   }
 
-  append(buffers: readonly Buffer[], about: Omit<Segment, 'uri'>): void {
+  get unstoredBytes(): number {
+    return this.failed ? 0 : this.#unstoredBytes;
+  }
+
+  append(body: Taken, about: Omit<Segment, 'uri'>): void {
     if (this.#failure !== undefined) return;
-    const body = chunksOf(buffers);
     this.#sequence += 1;
     const name = `${String(this.#capture).padStart(4, '0')}-${String(this.#sequence).padStart(6, '0')}.ts`;
     const key = segmentPrefix(this.#file.key) + name;
     this.#unstoredBytes += body.length;
     this.#enqueue(async () => {
       await this.#putSegment(key, body, about);
+      body.release();
       this.#segments.push({ uri: uriInPlaylist(this.#file.key, key), ...about });
       this.#sizeBytes += body.length;
       this.#unstoredBytes -= body.length;
       const age = (this.#ports.monotonicNow() - this.#writtenAt) / 1000;
-      // The next chance to write comes with the next segment.
-      if (age + about.durationSeconds > PLAYLIST_LAG_SECONDS) await this.#writePlaylist(false);
+      // The next chance to write comes with the next segment, which may be as long as any before.
+      this.#longestSeconds = Math.max(this.#longestSeconds, about.durationSeconds);
+      if (age + this.#longestSeconds >= PLAYLIST_LAG_SECONDS) await this.#writePlaylist(false);
     });
   }
 
@@ -104,7 +112,7 @@ export class HlsFile {
   }
 
   abandon(): void {
-    this.#failure ??= new Error('The file was abandoned.');
+    this.#failure ??= new FencedError('The file was abandoned.');
   }
 
   async #settled(): Promise<void> {
@@ -137,7 +145,7 @@ export class HlsFile {
     } catch (error) {
       if (error instanceof StorageError && error.kind === 'conflict') {
         // A write of ours may have arrived although its answer was lost; then this is no conflict.
-        const stored = await this.#ports.store.get(this.#file.key);
+        const stored = await this.#ports.persistently(() => this.#ports.store.get(this.#file.key));
         if (stored === undefined || !stored.body.equals(text)) {
           throw new FencedError('The playlist was written by somebody else', { cause: error });
         }

@@ -70,10 +70,15 @@ export class StreamOutput {
       this.#stopped = true;
       return;
     }
-    if (this.#file !== undefined && !(key && timeMs - this.#fileStartMs >= this.#options.maxMs)) return;
+    if (this.#file !== undefined && !(key && this.#isOver(this.#file, timeMs))) return;
     this.#closeFile();
     this.#fileStartMs = timeMs;
     this.#file = this.#options.openFile(this.#options.parser.startFile(), timeMs);
+  }
+
+  /** A file that could not be stored ends too: the storage may take the next one. */
+  #isOver(file: MediaFile, timeMs: number): boolean {
+    return file.failed || timeMs - this.#fileStartMs >= this.#options.maxMs;
   }
 
   #closeFile(reason?: Reason): void {

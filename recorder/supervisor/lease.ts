@@ -13,7 +13,7 @@ export interface LeaseOptions {
   onCommand(recordId: string, command: RecorderCommand): void;
   /** Somebody has taken this recorder for dead: everything it records belongs to others now. */
   onLost(): void;
-  /** After each heartbeat that held. */
+  /** After each heartbeat that held, but not while it still runs. Its failure is logged. */
   onBeat(): Promise<void>;
 }
 
@@ -28,6 +28,17 @@ export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
   await recorders.register(recorderId, options.slots, new Date());
   let done: string[] = [];
   let running: Promise<void> = Promise.resolve();
+  let afterBeat: Promise<void> | undefined;
+
+  // Not part of the beat: what takes long must not cost the lease.
+  const followUp = (): void => {
+    afterBeat ??= options
+      .onBeat()
+      .catch((cause: unknown) => log.error('What follows a heartbeat failed', { recorderId, cause }))
+      .finally(() => {
+        afterBeat = undefined;
+      });
+  };
 
   const beat = async (): Promise<void> => {
     const acknowledged = done;
@@ -38,7 +49,7 @@ export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
       options.onCommand(recordId, command);
       done.push(recordId);
     }
-    await options.onBeat();
+    followUp();
   };
   const timer = setInterval(() => {
     running = running
@@ -50,6 +61,7 @@ export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
     release: async () => {
       clearInterval(timer);
       await running;
+      await afterBeat;
       await recorders.remove(recorderId);
     },
   };

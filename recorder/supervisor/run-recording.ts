@@ -53,6 +53,15 @@ export const runRecording = async (ports: RunPorts, recording: Recording, stop: 
       kind: error.kind,
     });
   };
+  // A clean end leaves files to close, with all patience; only what belongs to others is dropped at once.
+  const fenced = new AbortController();
+  const onFenced = (): void => {
+    fenced.abort();
+    stop.abort(FENCED);
+  };
+  stop.signal.addEventListener('abort', () => {
+    if (stop.signal.reason === FENCED) fenced.abort();
+  });
   const started = (capture: number, media: Media): void => {
     const event = { recordId, epoch, capture, recorderId: ports.recorderId, media, at: now().toISOString() };
     ports.send({ type: 'capture.started', ...event }).catch((cause: unknown) => {
@@ -68,7 +77,7 @@ export const runRecording = async (ports: RunPorts, recording: Recording, stop: 
     const next = await ports.recordings.nextCapture(recordId, epoch);
     if (next === undefined) return;
     capture = next;
-    const ledger = createLedger(recording, capture, { ...ports, now, onFenced: () => stop.abort(FENCED) });
+    const ledger = createLedger(recording, capture, { ...ports, now, onFenced });
     const outcome = await runCapture({
       ...ports,
       recording,
@@ -80,13 +89,13 @@ export const runRecording = async (ports: RunPorts, recording: Recording, stop: 
         ledger,
         monotonicNow: () => performance.now(),
         persistently: (operation) =>
-          persistently(operation, { patienceMs: STORAGE_PATIENCE_MS, signal: stop.signal, onRetry }),
+          persistently(operation, { patienceMs: STORAGE_PATIENCE_MS, signal: fenced.signal, onRetry }),
       },
       stop: stop.signal,
       sessionEnded,
       onStarted: (media) => started(capture, media),
     });
-    if (stop.signal.reason === FENCED) return;
+    if (fenced.signal.aborted) return;
     if (outcome.receivedMedia) {
       lastMediaAt = performance.now();
       failures = 0;

@@ -60,6 +60,9 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
           at: new Date().toISOString(),
         });
       })
+      .catch((cause: unknown) =>
+        ports.log.error('The end of a recording could not be told', { recordId, cause }),
+      )
       .finally(() => {
         runs.delete(recordId);
         changed();

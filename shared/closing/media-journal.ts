@@ -5,8 +5,18 @@ import { chunksOf, type ObjectStore, type Part } from '../storage/object-store.t
 /** User metadata of a tail object: the part that it would have become, and how long the file is with it. */
 export const tailMetadata = (part: number, durationSeconds: number): Record<string, string> => ({
   part: String(part),
+  ...durationMetadata(durationSeconds),
+});
+
+/** User metadata of a file that is put whole, so that its closer need not read it. */
+export const durationMetadata = (durationSeconds: number): Record<string, string> => ({
   'duration-seconds': durationSeconds.toFixed(3),
 });
+
+const secondsOf = (object: { metadata: Record<string, string> } | undefined): number | undefined => {
+  const text = object?.metadata['duration-seconds'];
+  return text === undefined ? undefined : Number(text);
+};
 
 export interface ClosedMedia {
   readonly sizeBytes: number;
@@ -21,11 +31,16 @@ const contiguous = (parts: readonly Part[]): Part[] =>
 
 const closeSmall = async (store: ObjectStore, file: Journaled): Promise<ClosedMedia | undefined> => {
   const held = await store.get(file.journal.heldKey);
+  const about = await store.head(file.journal.heldKey);
+  const whole = chunksOf([Buffer.from(file.journal.initialHead, 'base64'), ...(held ? [held.body] : [])]);
+  // Its recorder may have put the whole file and not lived to say so; what is held is only the beginning of that.
+  const done = await store.head(file.key);
+  if (done !== undefined && (held === undefined || done.size >= whole.length)) {
+    return { sizeBytes: done.size, durationSeconds: secondsOf(done) ?? secondsOf(about) ?? 0 };
+  }
   if (held === undefined || held.body.length === 0) return undefined;
-  const whole = chunksOf([Buffer.from(file.journal.initialHead, 'base64'), held.body]);
   await store.put(file.key, whole, { contentType: CONTENT_TYPES[file.format] });
-  const head = await store.head(file.journal.heldKey);
-  return { sizeBytes: whole.length, durationSeconds: Number(head?.metadata['duration-seconds'] ?? 0) };
+  return { sizeBytes: whole.length, durationSeconds: secondsOf(about) ?? 0 };
 };
 
 const closeUpload = async (
@@ -33,18 +48,19 @@ const closeUpload = async (
   file: Journaled,
   uploadId: string,
 ): Promise<ClosedMedia | undefined> => {
+  const tail = await store.head(file.journal.tailKey);
+  const known = secondsOf(tail) ?? 0;
   const listed = await store.listParts(file.key, uploadId);
   if (listed === undefined) {
     // The upload is gone: completed by a closer that did not live to say so, or never to be had again.
     const done = await store.head(file.key);
-    return done === undefined ? undefined : { sizeBytes: done.size, durationSeconds: file.durationSeconds };
+    if (done === undefined) return closeSmall(store, file);
+    return { sizeBytes: done.size, durationSeconds: Math.max(known, file.durationSeconds) };
   }
   const parts = contiguous(listed);
   const held = await store.get(file.journal.heldKey);
   if (held === undefined) return undefined;
   const next = parts.length + 2;
-  const tail = await store.head(file.journal.tailKey);
-  const known = Number(tail?.metadata['duration-seconds'] ?? 0);
   if (tail?.metadata.part === String(next)) {
     const body = (await store.get(file.journal.tailKey))?.body;
     if (body !== undefined) parts.push(await store.uploadPart(file.key, uploadId, next, body));

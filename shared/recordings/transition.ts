@@ -79,6 +79,8 @@ export const finish = async (ports: TransitionPorts, recordId: string): Promise<
   await transition(ports, recordId, { type: 'files.settled', files, at: ports.now().toISOString() });
 };
 
+const isFinal = ({ state }: Recording): boolean => state === 'completed' || state === 'failed';
+
 const carryOut = async (ports: TransitionPorts, recording: Recording, effect: Effect): Promise<void> => {
   const { recordId, epoch } = recording;
   switch (effect.type) {
@@ -93,14 +95,17 @@ const carryOut = async (ports: TransitionPorts, recording: Recording, effect: Ef
     }
     case 'finish':
       return finish(ports, recordId);
-    case 'notice':
-      return announce(ports, recordingNotice(recording, effect.notice, ports.now().toISOString()));
+    case 'notice': {
+      const notice = recordingNotice(recording, effect.notice, ports.now().toISOString());
+      if (!isFinal(recording)) return announce(ports, notice);
+      return ports.queues.completion({ recordId, noticeId: notice.noticeId });
+    }
   }
 };
 
 /** A recording that has completed or failed is in no work index, so its last notice must stand in the table before. */
 const addLastNotice = async (ports: TransitionPorts, { next, effects }: Change): Promise<void> => {
-  if (next.state !== 'completed' && next.state !== 'failed') return;
+  if (!isFinal(next)) return;
   for (const effect of effects) {
     if (effect.type !== 'notice') continue;
     await ports.notices.add(recordingNotice(next, effect.notice, ports.now().toISOString()));

@@ -26,7 +26,8 @@ export const s3ClientFor = ({ region, endpoint, forcePathStyle }: Bucket): S3Cli
     requestStreamBufferSize: 64 * 1024,
     // One round trip less for each part.
     expectContinueHeader: false,
-    requestHandler: { connectionTimeout: 3000, requestTimeout: 30_000 },
+    // Of silence: `requestTimeout` would only warn, and a large part may take its time.
+    requestHandler: { connectionTimeout: 3000, socketTimeout: 30_000 },
     // Emulators answer on one host name for all buckets.
     forcePathStyle:
       forcePathStyle ?? (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL) !== undefined,

@@ -95,6 +95,15 @@ describe('sessions', () => {
     expect(other.stream).toMatchObject({ live: false, clientId: 'b' });
   });
 
+  it('is not misled by an ingest server whose clock is behind', () => {
+    const refused = [started('a', 0), started('b', 10), stopped('b', -20)];
+    expect(play([...refused, started('b', 10)])).toEqual(play(refused));
+    expect(play([started('a', 0), stopped('a', -20), started('a', 0)]).stream).toMatchObject({
+      live: false,
+      endedAt: at(0),
+    });
+  });
+
   it('remembers a bounded number of clients', () => {
     const stops = Array.from({ length: 100 }, (_, index) => stopped(`x${index}`, index));
     const starts = Array.from({ length: 100 }, (_, index) => started(`y${index}`, index));
@@ -108,6 +117,8 @@ describe('sessions', () => {
     for (const clientId of ['constructor', '__proto__', 'toString']) {
       const { stream } = play([started('a', 0), started(clientId, 1), stopped(clientId, 2), stopped('a', 3)]);
       expect(stream).toMatchObject({ live: false, clientId: 'a' });
+      const later = play([started('a', 0), stopped('a', 3), started(clientId, 10)]);
+      expect(later.stream).toMatchObject({ live: true, clientId });
     }
   });
 });

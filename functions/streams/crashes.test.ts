@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTable, type TestTable } from '../../test/support/table.ts';
+import { createStreamEventHandler, type StreamEventPorts } from './on-stream-event.ts';
+import { createStreamWorld, type StreamWorld } from './stream-world.fixture.ts';
+
+let table: TestTable;
+let world: StreamWorld;
+let number = 0;
+
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  number += 1;
+  world = createStreamWorld(table, `crash-${number}`);
+});
+
+/** Ports that fail at their n-th write, before it or after it, as a crash would have it. */
+const crashingAt = (ports: StreamEventPorts, at: number, isWritten: boolean): StreamEventPorts => {
+  let writes = 0;
+  const crashing =
+    <Arguments extends unknown[], Result>(write: (...given: Arguments) => Promise<Result>) =>
+    async (...given: Arguments): Promise<Result> => {
+      writes += 1;
+      if (writes !== at) return write(...given);
+      if (isWritten) await write(...given);
+      throw new Error('crash');
+    };
+  const { streams, recordings, recorders, notices, queues } = ports;
+  return {
+    ...ports,
+    streams: { ...streams, replace: crashing(streams.replace) },
+    recordings: { ...recordings, create: crashing(recordings.create), replace: crashing(recordings.replace) },
+    recorders: { ...recorders, command: crashing(recorders.command) },
+    notices: { ...notices, add: crashing(notices.add) },
+    queues: {
+      ...queues,
+      recordJob: crashing((job: Parameters<typeof queues.recordJob>[0]) => queues.recordJob(job)),
+    },
+  };
+};
+
+describe('a crash anywhere, and the event once more', () => {
+  const crashes = [1, 2, 3, 4, 5, 6].flatMap(
+    (at) =>
+      [
+        [at, false],
+        [at, true],
+      ] as const,
+  );
+
+  it.each(crashes)(
+    'begins a session with one recording and a job: write %d, written %s',
+    async (at, isWritten) => {
+      const ports = world.portsWith();
+      await createStreamEventHandler(crashingAt(ports, at, isWritten))(world.started('a')).catch(
+        () => undefined,
+      );
+      await createStreamEventHandler(ports)(world.started('a'));
+      const recording = await world.recordingOf();
+      expect(await world.streamOf()).toMatchObject({
+        live: true,
+        sessionId: recording.sessionId,
+        recordIds: [recording.recordId],
+      });
+      expect(world.sent.jobs).toContainEqual({ recordId: recording.recordId, epoch: 0 });
+    },
+  );
+
+  it.each(crashes)('ends a session and tells its recorder: write %d, written %s', async (at, isWritten) => {
+    const ports = world.portsWith();
+    await createStreamEventHandler(ports)(world.started('a'));
+    const { recordId } = await world.claim();
+    await createStreamEventHandler(crashingAt(ports, at, isWritten))(world.stopped('a', 60)).catch(
+      () => undefined,
+    );
+    await createStreamEventHandler(ports)(world.stopped('a', 60));
+    expect(await world.streamOf()).toMatchObject({ live: false });
+    expect(await world.commandsFor('rcd_1')).toHaveProperty(recordId);
+  });
+
+  it.each(crashes)(
+    'hands over to a successor that was announced first: write %d, written %s',
+    async (at, isWritten) => {
+      const ports = world.portsWith();
+      await createStreamEventHandler(ports)(world.started('a'));
+      const first = await world.claim();
+      await createStreamEventHandler(ports)(world.started('b', 10));
+      await createStreamEventHandler(crashingAt(ports, at, isWritten))(world.stopped('a', 9)).catch(
+        () => undefined,
+      );
+      await createStreamEventHandler(ports)(world.stopped('a', 9));
+      const stream = await world.streamOf();
+      expect(stream).toMatchObject({ live: true, clientId: 'b' });
+      expect(await world.commandsFor('rcd_1')).toHaveProperty(first.recordId);
+      const recordId = stream?.recordIds[0];
+      expect(await world.ports.recordings.get(recordId ?? '')).toMatchObject({
+        sessionId: stream?.sessionId,
+      });
+      expect(world.sent.jobs).toContainEqual({ recordId, epoch: 0 });
+    },
+  );
+});

@@ -1,0 +1,376 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { closeFromJournal } from '../../shared/closing/media-journal.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+  storageFault,
+} from '../../shared/storage/memory-object-store.ts';
+import { StorageError } from '../../shared/storage/object-store.ts';
+import type { HeadBuilder } from '../containers/container.ts';
+import {
+  failing,
+  HLS,
+  INITIAL_HEAD,
+  journaledFileOf,
+  ledgerOf,
+  planOf,
+  recordingOf,
+  settled,
+} from '../recorder.fixture.ts';
+import type { JournaledFile } from './ledger.ts';
+import { MediaFile, TAIL_SECONDS } from './media-file.ts';
+
+const MIB = 1024 * 1024;
+const MEDIA = randomBytes(24 * MIB);
+const KEY = journaledFileOf().key;
+
+const finalHead = (mediaBytes: number) => Buffer.from(`<final ${mediaBytes}>`);
+
+/** Retries at once: time is not what these tests are about. */
+const persistently = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await operation();
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.kind === 'conflict' || tries === 5) throw error;
+    }
+  }
+};
+
+const openFile = (store: MemoryObjectStore = createMemoryObjectStore()) => {
+  const around = ledgerOf(recordingOf(planOf({ hls: HLS })));
+  let seconds = 0;
+  const head: HeadBuilder = {
+    initialHead: () => INITIAL_HEAD,
+    finalHead,
+    durationMs: () => seconds * 1000,
+    videoFrames: () => 0,
+    audioFrames: () => 0,
+  };
+  const file = new MediaFile(journaledFileOf(), head, 1800, { store, ledger: around.ledger, persistently });
+  let appended = 0;
+  return {
+    ...around,
+    store,
+    file,
+    appended: () => appended,
+    /** Appends the next bytes of `MEDIA`, at 1 MiB a second. */
+    append: (length: number): void => {
+      const bytes = MEDIA.subarray(appended, appended + length);
+      appended += bytes.length;
+      seconds = appended / MIB;
+      file.append(bytes);
+    },
+    item: () => around.files.item(file.fileId),
+    tick: () => vi.advanceTimersByTime(TAIL_SECONDS * 1000),
+  };
+};
+
+const operations = ({ calls }: MemoryObjectStore) => calls.map(({ operation }) => operation);
+const object = (store: MemoryObjectStore, key = KEY): Buffer | undefined => store.objects.get(key)?.body;
+const finished = (bytes: number) => Buffer.concat([finalHead(bytes), MEDIA.subarray(0, bytes)]);
+const never = () => new Promise<void>(() => undefined);
+
+describe('A media file', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  describe('smaller than a part', () => {
+    it('is put whole when it closes, and told as ready', async () => {
+      const { store, append, file, item, sent } = openFile();
+      append(MIB);
+      append(2 * MIB);
+      await file.close();
+      expect(object(store)?.equals(finished(3 * MIB))).toBe(true);
+      expect(store.objects.get(KEY)?.contentType).toBe('video/mp4');
+      expect(item()).toMatchObject({
+        state: 'ready',
+        sizeBytes: finished(3 * MIB).length,
+        durationSeconds: 3,
+        readyAt: '2026-11-22T10:00:00.000Z',
+      });
+      expect(item()).not.toHaveProperty('journal');
+      expect(sent.map(({ type }) => type)).toEqual(['file.opened', 'file.closed']);
+      expect(operations(store)).not.toContain('CreateMultipartUpload');
+    });
+
+    it('is made durable as the held object, and only when there is something new', async () => {
+      const { store, append, file, tick } = openFile();
+      append(1000);
+      tick();
+      await settled();
+      expect(object(store, 'work/held')?.equals(MEDIA.subarray(0, 1000))).toBe(true);
+      tick();
+      await settled();
+      expect(operations(store)).toEqual(['PutObject']);
+      append(1000);
+      tick();
+      await settled();
+      expect(object(store, 'work/held')?.equals(MEDIA.subarray(0, 2000))).toBe(true);
+      await file.close();
+      expect([...store.objects.keys()]).toEqual([KEY]);
+    });
+  });
+
+  describe('larger than a part', () => {
+    it('goes up while it grows: held, then parts from number 2, and part 1 with the head last', async () => {
+      const { store, append, file, item } = openFile();
+      append(5 * MIB);
+      append(5 * MIB);
+      append(6 * MIB);
+      await settled();
+      const { uploadId = '' } = item().journal ?? {};
+      expect(object(store, 'work/held')?.equals(MEDIA.subarray(0, 5 * MIB))).toBe(true);
+      expect([...(store.uploads.get(uploadId)?.parts.keys() ?? [])]).toEqual([2, 3]);
+      expect(file.unstoredBytes).toBe(MIB);
+      await file.close();
+      expect(object(store)?.equals(finished(16 * MIB))).toBe(true);
+      expect(item()).toMatchObject({
+        state: 'ready',
+        sizeBytes: finished(16 * MIB).length,
+        durationSeconds: 16,
+      });
+      expect([...store.objects.keys()]).toEqual([KEY]);
+      expect(file.unstoredBytes).toBe(0);
+    });
+
+    it('needs no last part when the media end with a part', async () => {
+      const { store, append, file } = openFile();
+      append(5 * MIB);
+      append(5 * MIB);
+      await file.close();
+      expect(object(store)?.equals(finished(10 * MIB))).toBe(true);
+    });
+
+    it('is one part when the media end with what is held', async () => {
+      const { store, append, file } = openFile();
+      append(6 * MIB);
+      await file.close();
+      expect(object(store)?.equals(finished(6 * MIB))).toBe(true);
+    });
+
+    it('puts what fills no part as a tail that says which part it would become', async () => {
+      const { store, append, tick, file } = openFile();
+      append(5 * MIB);
+      append(6 * MIB);
+      await settled();
+      tick();
+      await settled();
+      expect(store.objects.get('work/tail')?.metadata).toEqual({ part: '3', 'duration-seconds': '11.000' });
+      expect(object(store, 'work/tail')?.equals(MEDIA.subarray(10 * MIB, 11 * MIB))).toBe(true);
+      file.abandon();
+    });
+
+    it('does not pile up tails, nor puts any, while the storage is slow', async () => {
+      const { store, append, tick, file } = openFile();
+      append(5 * MIB);
+      append(MIB);
+      await settled();
+      store.before = never;
+      tick();
+      append(MIB);
+      tick();
+      tick();
+      await settled();
+      expect(operations(store).filter((name) => name === 'PutObject')).toHaveLength(2);
+      file.abandon();
+    });
+  });
+
+  it('is the head and all media in order, however they are appended', { timeout: 30_000 }, async () => {
+    const chunk = fc.oneof(fc.integer({ min: 0, max: 70_000 }), fc.integer({ min: 0, max: 9 * MIB }));
+    const step = fc.record({ chunk, waits: fc.boolean(), tick: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 8 }), fc.nat(3), async (steps, faults) => {
+        const { store, append, appended, file, tick } = openFile();
+        store.before = failing('UploadPart', faults);
+        for (const { chunk, waits, tick: ticks } of steps) {
+          append(chunk);
+          if (ticks) tick();
+          if (waits) await settled();
+        }
+        await file.close();
+        expect(object(store)?.equals(finished(appended()))).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('closes from its journal with all that was durable, whenever it is dropped', {
+    timeout: 30_000,
+  }, async () => {
+    const step = fc.oneof(
+      fc.integer({ min: 1, max: 7 * MIB }).map((append) => ({ append })),
+      fc.constant('tick' as const),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 9 }),
+        fc.nat(14),
+        fc.boolean(),
+        fc.boolean(),
+        async (steps, callsBefore, answered, closes) => {
+          const { store, append, appended, file, tick, item } = openFile();
+          let durable = 0;
+          let left = callsBefore;
+          const stop = async (): Promise<void> => {
+            if (left === 0) return never();
+            left -= 1;
+          };
+          if (answered) store.before = stop;
+          else store.after = stop;
+          for (const each of steps) {
+            if (each !== 'tick') append(each.append);
+            else tick();
+            await settled();
+            if (each === 'tick' && left > 0) durable = appended();
+          }
+          if (closes) void file.close();
+          await settled();
+          file.abandon();
+          store.before = undefined;
+          store.after = undefined;
+
+          const left_ = item();
+          if (left_.journal === undefined) return;
+          const closed = await closeFromJournal(store, left_ as JournaledFile);
+          const bytes = object(store);
+          expect(closed?.sizeBytes).toBe(bytes?.length);
+          const isFinal = bytes?.equals(finished(appended())) ?? false;
+          const media = bytes?.subarray(INITIAL_HEAD.length) ?? Buffer.alloc(0);
+          if (isFinal) return;
+          expect(media.equals(MEDIA.subarray(0, media.length))).toBe(true);
+          expect(media.length).toBeGreaterThanOrEqual(durable);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('loses nothing while the storage is away for a while', async () => {
+    const { store, append, file, tick } = openFile();
+    store.before = failing('PutObject', 4, 'unavailable');
+    append(5 * MIB);
+    append(5 * MIB);
+    tick();
+    await settled();
+    store.before = failing('CompleteMultipartUpload', 4, 'denied');
+    await file.close();
+    expect(object(store)?.equals(finished(10 * MIB))).toBe(true);
+  });
+
+  it('loses nothing when only the answers are lost', async () => {
+    const { store, append, file, item } = openFile();
+    store.after = failing('CreateMultipartUpload', 1);
+    append(5 * MIB);
+    await settled();
+    store.after = failing('UploadPart', 2);
+    append(6 * MIB);
+    await file.close();
+    expect(object(store)?.equals(finished(11 * MIB))).toBe(true);
+    expect(item().state).toBe('ready');
+  });
+
+  it('stays open for others to close, with the reason, when the storage does not come back', async () => {
+    const { store, append, file, item, sent, onFenced } = openFile();
+    store.before = ({ operation }) => {
+      if (operation === 'UploadPart') throw storageFault('denied', operation, 'AccessDenied');
+    };
+    append(5 * MIB);
+    append(5 * MIB);
+    await settled();
+    expect(file.failed).toBe(true);
+    append(5 * MIB);
+    expect(file.unstoredBytes).toBe(0);
+    await file.close();
+    expect(item()).toMatchObject({
+      state: 'recording',
+      reason: { cause: 'storage', code: 'storage-denied' },
+    });
+    expect(object(store, 'work/held')?.length).toBe(5 * MIB);
+    expect(sent.map(({ type }) => type)).toEqual(['file.opened']);
+    expect(onFenced).not.toHaveBeenCalled();
+  });
+
+  it('writes nothing more and tells its owner when another recorder has it', async () => {
+    const { store, append, file, files, item, onFenced } = openFile();
+    await settled();
+    await files.write({ ...item(), epoch: 4 }, 3);
+    append(MIB);
+    await file.close();
+    expect(onFenced).toHaveBeenCalled();
+    expect(item()).toMatchObject({ state: 'recording', epoch: 4 });
+    expect(item()).not.toHaveProperty('reason');
+
+    const {
+      store: other,
+      append: appendOther,
+      file: second,
+      files: table,
+      item: row,
+      onFenced: told,
+    } = openFile();
+    await settled();
+    await table.write({ ...row(), epoch: 4 }, 3);
+    appendOther(5 * MIB);
+    appendOther(5 * MIB);
+    await second.close();
+    expect(told).toHaveBeenCalled();
+    expect(operations(other)).not.toContain('UploadPart');
+    expect(object(other)).toBeUndefined();
+    expect(operations(store)).not.toContain('DeleteObject');
+  });
+
+  it('never opens twice', async () => {
+    const { files } = ledgerOf(recordingOf(planOf({ hls: HLS })));
+    await files.open(journaledFileOf('mp4', { key: 'somebody else' }));
+    const store = createMemoryObjectStore();
+    const { ledger, onFenced } = ledgerOf(recordingOf(planOf({ hls: HLS })), files);
+    const head = {
+      ...openFile().file,
+      durationMs: () => 0,
+      initialHead: () => INITIAL_HEAD,
+    } as unknown as HeadBuilder;
+    const file = new MediaFile(journaledFileOf(), head, 60, { store, ledger, persistently });
+    file.append(MEDIA.subarray(0, 10));
+    await file.close();
+    expect(onFenced).toHaveBeenCalled();
+    expect(store.calls).toEqual([]);
+  });
+
+  it('is abandoned at once: no more requests, nothing kept, no timer', async () => {
+    const { store, append, file, item } = openFile();
+    append(5 * MIB);
+    append(MIB);
+    await settled();
+    const before = store.calls.length;
+    const timers = vi.getTimerCount();
+    file.abandon();
+    append(6 * MIB);
+    await file.close();
+    expect(store.calls).toHaveLength(before);
+    expect(file.unstoredBytes).toBe(0);
+    expect(vi.getTimerCount()).toBe(timers - 1);
+    expect(item()).toMatchObject({ state: 'recording', journal: { uploadId: expect.any(String) } });
+    expect(item()).not.toHaveProperty('reason');
+  });
+
+  it('carries the reason for which it ended', async () => {
+    const { append, file, item } = openFile();
+    append(10);
+    await file.close(endReason('max-duration'));
+    expect(item().reason).toEqual(endReason('max-duration'));
+  });
+
+  it('is ready although its work objects cannot be cleared away', async () => {
+    const { store, append, file, item, log } = openFile();
+    store.before = failing('DeleteObject', 2, 'denied');
+    append(10);
+    await file.close();
+    expect(item().state).toBe('ready');
+    expect(log.warn).toHaveBeenCalled();
+  });
+});

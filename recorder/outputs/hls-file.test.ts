@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { loadHls } from '../../shared/closing/hls-journal.ts';
+import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
+import type { RecordingFile } from '../../shared/schemas/recording.ts';
+import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
+import {
+  failing,
+  fileOf,
+  HLS,
+  ledgerOf,
+  planOf,
+  recordingOf,
+  settled,
+  takenOf,
+} from '../recorder.fixture.ts';
+
+import { HlsFile, type HlsFileStart } from './hls-file.ts';
+
+const KEY = 'show/one.m3u8';
+const FILE = fileOf('hls');
+
+const once = <Result>(operation: () => Promise<Result>): Promise<Result> => operation();
+
+const open = ({
+  store = createMemoryObjectStore(),
+  start = {} as Partial<HlsFileStart>,
+  capture = 1,
+  segmentSeconds = 10,
+  persistently = once,
+  table = [] as RecordingFile[],
+} = {}) => {
+  const around = ledgerOf(recordingOf(planOf({ hls: HLS })), createMemoryFiles(...table));
+  let now = 0;
+  const playlist = { targetDuration: 0, segments: [], ended: false };
+  const file = new HlsFile(
+    { file: FILE, opened: true, playlist, etag: undefined, sizeBytes: 0, ...start },
+    capture,
+    segmentSeconds,
+    { store, ledger: around.ledger, persistently, monotonicNow: () => now },
+  );
+  return {
+    ...around,
+    store,
+    file,
+    /** Appends a segment that took `seconds` of real time. */
+    append: async (seconds: number, text = 'ts') => {
+      now += seconds * 1000;
+      file.append(takenOf(text), { durationSeconds: seconds });
+      await settled();
+    },
+    now: () => now,
+    text: () => store.objects.get(KEY)?.body.toString() ?? '',
+    listed: () =>
+      parsePlaylist(store.objects.get(KEY)?.body.toString() ?? '')?.segments.map(({ uri }) => uri),
+  };
+};
+
+describe('An HLS file', () => {
+  it('stores segments under the capture’s own names and lists them, relative to the playlist', async () => {
+    const { store, file, append, text, files, sent } = open({ capture: 2 });
+    await append(10, 'first');
+    await append(9.5, 'second');
+    await file.close();
+    expect([...store.objects.keys()]).toEqual(['show/one/0002-000001.ts', KEY, 'show/one/0002-000002.ts']);
+    expect(store.objects.get('show/one/0002-000001.ts')).toMatchObject({
+      contentType: 'video/mp2t',
+      metadata: { 'duration-seconds': '10' },
+    });
+    expect(store.objects.get(KEY)).toMatchObject({
+      contentType: 'application/vnd.apple.mpegurl',
+      cacheControl: 'no-cache',
+    });
+    expect(text()).toContain('#EXTINF:9.500000,\none/0002-000002.ts\n#EXT-X-ENDLIST');
+    expect(files.item(FILE.fileId)).toMatchObject({ state: 'ready', sizeBytes: 11, durationSeconds: 19.5 });
+    expect(sent.map(({ type }) => type)).toEqual(['file.opened', 'file.closed']);
+  });
+
+  it('lists a segment only when it is stored', async () => {
+    const { store, append, listed } = open();
+    store.before = ({ operation, key }) =>
+      operation === 'PutObject' && key.endsWith('2.ts') ? new Promise<void>(() => undefined) : undefined;
+    await append(30);
+    await append(30);
+    expect(listed()).toEqual(['one/0001-000001.ts']);
+  });
+
+  it.each([[2], [4], [9], [10], [12]])(
+    'is never more than 30 s behind with segments of %d s, and is not written with each of them',
+    async (seconds) => {
+      const { store, append, listed } = open({ segmentSeconds: seconds });
+      let listedUpTo = 0;
+      for (let count = 1; count * seconds <= 120; count += 1) {
+        await append(seconds);
+        const length = (listed()?.length ?? 0) * seconds;
+        // Just before the next segment comes, with a second for it to be stored.
+        const before = (count + 1) * seconds;
+        expect(before - length - 1e-9).toBeLessThanOrEqual(30);
+        listedUpTo = length;
+      }
+      expect(listedUpTo).toBeGreaterThan(60);
+      const writes = store.calls.filter(({ key }) => key === KEY).length;
+      expect(writes).toBeLessThan(120 / seconds);
+    },
+  );
+
+  it('goes on with a playlist that it adopted, on what was read', async () => {
+    const store = createMemoryObjectStore();
+    const before = open({ store });
+    await before.append(10);
+    await before.file.leave();
+    const state = await loadHls(store, KEY);
+    const after = open({ store, start: { ...state, opened: false }, capture: 2, table: [FILE] });
+    expect(after.file.durationSeconds).toBe(10);
+    await after.append(7);
+    await after.file.close();
+    expect(after.listed()).toEqual(['one/0001-000001.ts', 'one/0002-000001.ts']);
+    expect(after.files.item(FILE.fileId)).toMatchObject({
+      state: 'ready',
+      durationSeconds: 17,
+      sizeBytes: 4,
+    });
+  });
+
+  it('leaves the playlist complete and open, and the file open', async () => {
+    const { file, append, text, listed, files } = open();
+    await append(10);
+    await append(10);
+    await file.leave();
+    expect(listed()).toHaveLength(2);
+    expect(text()).not.toContain('ENDLIST');
+    expect(files.item(FILE.fileId).state).toBe('recording');
+  });
+
+  it('is fenced when somebody else has written the playlist', async () => {
+    const { store, file, append, text, files } = open();
+    await append(10);
+    await store.put(KEY, Buffer.from('of the successor'));
+    await append(30);
+    expect(file.failed).toBe(true);
+    await file.close();
+    expect(text()).toBe('of the successor');
+    expect(files.item(FILE.fileId)).toEqual(FILE);
+  });
+
+  it('does not take its own write, whose answer was lost, for somebody else’s', async () => {
+    const store = createMemoryObjectStore();
+    const twice = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
+      try {
+        return await operation();
+      } catch (error) {
+        if (error instanceof Error && error.message.includes('PreconditionFailed')) throw error;
+        return operation();
+      }
+    };
+    const { file, append, listed, files } = open({ store, persistently: twice });
+    await append(10);
+    let lose = true;
+    store.after = ({ operation, key }) => {
+      if (operation !== 'PutObject' || key !== KEY || !lose) return;
+      lose = false;
+      failing('PutObject', 1)({ operation });
+    };
+    await append(30);
+    expect(lose).toBe(false);
+    await append(30);
+    await file.close();
+    expect(listed()).toHaveLength(3);
+    expect(files.item(FILE.fileId).state).toBe('ready');
+  });
+
+  it('stays open with the reason when the storage does not come back, and counts nothing any more', async () => {
+    const { store, file, append, files } = open();
+    await append(10);
+    store.before = failing('PutObject', 100, 'denied');
+    await append(10);
+    await append(10);
+    expect(file.failed).toBe(true);
+    expect(file.unstoredBytes).toBe(0);
+    await file.close();
+    expect(files.item(FILE.fileId)).toMatchObject({ state: 'recording', reason: { code: 'storage-denied' } });
+  });
+
+  it('counts what waits for the storage', async () => {
+    const { store, file, append } = open();
+    store.before = () => new Promise<void>(() => undefined);
+    await append(10, '12345');
+    await append(10, '678');
+    expect(file.unstoredBytes).toBe(8);
+  });
+
+  it('writes nothing any more once it is abandoned', async () => {
+    const { store, file, append } = open();
+    await append(10);
+    const before = store.calls.length;
+    file.abandon();
+    await append(30);
+    await file.close();
+    expect(store.calls).toHaveLength(before);
+  });
+});

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { ContainerEvent, ContainerParser, HeadBuilder } from '../containers/container.ts';
+import type { MediaFile } from '../files/media-file.ts';
+import { StreamOutput } from './stream-output.ts';
+
+type Unit = { timeMs: number; key: boolean; changed?: boolean };
+
+/** Reads lines of JSON, each a unit; the line is its media. */
+const lineParser = () => {
+  const parser = { files: 0, ended: false };
+  const container: ContainerParser = {
+    *push(chunk): Generator<ContainerEvent> {
+      for (const line of chunk.toString().split('\n').slice(0, -1)) {
+        const { timeMs, key, changed } = JSON.parse(line) as Unit;
+        if (changed === true) yield { type: 'changed', what: 'video' };
+        yield { type: 'unit', key, timeMs };
+        if (parser.files === 0) throw new Error('startFile() must be called on the first unit event');
+        yield { type: 'media', bytes: Buffer.from(`${line}\n`) };
+      }
+    },
+    startFile: () => {
+      parser.files += 1;
+      return {} as HeadBuilder;
+    },
+    end: () => {
+      parser.ended = true;
+      return 0;
+    },
+  };
+  return Object.assign(parser, { container });
+};
+
+const line = (unit: Unit): string => `${JSON.stringify(unit)}\n`;
+
+const open = (maxMs: number) => {
+  const parser = lineParser();
+  const files: { startMs: number; media: string; closed: unknown; failed: boolean; abandoned: boolean }[] =
+    [];
+  const onCodecChange = vi.fn();
+  const output: StreamOutput = new StreamOutput({
+    parser: parser.container,
+    maxMs,
+    onCodecChange,
+    openFile: (_, startMs) => {
+      const file = { startMs, media: '', closed: 'open' as unknown, failed: false, abandoned: false };
+      files.push(file);
+      return {
+        append: (bytes: Buffer) => {
+          file.media += bytes.toString();
+        },
+        close: async (reason: unknown) => {
+          file.closed = reason;
+        },
+        abandon: () => {
+          file.abandoned = true;
+        },
+        get failed() {
+          return file.failed;
+        },
+        unstoredBytes: 7,
+      } as unknown as MediaFile;
+    },
+  });
+  const push = (...units: Unit[]) => output.push(Buffer.from(units.map(line).join('')));
+  return { parser, files, onCodecChange, output, push };
+};
+
+const unitsArbitrary = fc
+  .array(fc.record({ step: fc.integer({ min: 1, max: 900 }), key: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 40,
+  })
+  .map((steps) => {
+    let timeMs = 0;
+    return steps.map(({ step, key }): Unit => {
+      timeMs += step;
+      return { timeMs, key };
+    });
+  });
+
+describe('A stream output', () => {
+  it('cuts at the first key unit after the maximum, and loses and doubles nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(unitsArbitrary, fc.integer({ min: 1, max: 3000 }), async (units, maxMs) => {
+        const { files, output, push } = open(maxMs);
+        for (const unit of units) push(unit);
+        await output.close();
+        expect(files.map(({ media }) => media).join('')).toBe(units.map(line).join(''));
+        for (const [index, { startMs, media }] of files.entries()) {
+          const within = media
+            .trim()
+            .split('\n')
+            .map((text) => JSON.parse(text) as Unit);
+          expect(within[0]?.timeMs).toBe(startMs);
+          expect(index === 0 || within[0]?.key).toBe(true);
+          const late = within.slice(1).filter(({ key, timeMs }) => key && timeMs - startMs >= maxMs);
+          expect(late).toEqual([]);
+          const next = files[index + 1];
+          if (next !== undefined) expect(next.startMs - startMs).toBeGreaterThanOrEqual(maxMs);
+        }
+      }),
+    );
+  });
+
+  it('closes every file once: with no reason at a cut, with the given one at the end', async () => {
+    const { files, output, push, parser } = open(1000);
+    push({ timeMs: 0, key: true }, { timeMs: 1000, key: true });
+    await output.close(endReason('stopped'));
+    expect(files.map(({ closed }) => closed)).toEqual([undefined, endReason('stopped')]);
+    expect(parser.ended).toBe(true);
+  });
+
+  it('tells a codec change with the time of the first unit that has it', () => {
+    const { onCodecChange, push } = open(1000);
+    push({ timeMs: 0, key: true }, { timeMs: 500, key: true, changed: true }, { timeMs: 600, key: true });
+    expect(onCodecChange.mock.calls).toEqual([[500]]);
+  });
+
+  it('leaves out what comes at the time that it must stop before, and parses no more of it', async () => {
+    const { files, output, push, parser, onCodecChange } = open(1000);
+    push({ timeMs: 0, key: true });
+    output.stopBefore(400);
+    push({ timeMs: 200, key: false }, { timeMs: 400, key: true }, { timeMs: 300, key: false });
+    push({ timeMs: 5000, key: true, changed: true });
+    await output.close();
+    expect(files.map(({ media }) => media)).toEqual([
+      line({ timeMs: 0, key: true }) + line({ timeMs: 200, key: false }),
+    ]);
+    expect(files[0]?.closed).toEqual(endReason('codec-changed'));
+    expect(parser.files).toBe(1);
+    expect(onCodecChange).not.toHaveBeenCalled();
+  });
+
+  it('can stop before its first unit', async () => {
+    const { files, output, push } = open(1000);
+    output.stopBefore(0);
+    push({ timeMs: 0, key: true }, { timeMs: 100, key: true });
+    await output.close();
+    expect(files).toEqual([]);
+  });
+
+  it('begins a next file at a key unit when the current one has failed', () => {
+    const { files, push } = open(1_000_000);
+    push({ timeMs: 0, key: true });
+    for (const file of files) file.failed = true;
+    push({ timeMs: 100, key: false }, { timeMs: 200, key: true }, { timeMs: 300, key: true });
+    expect(files.map(({ startMs }) => startMs)).toEqual([0, 200]);
+    expect(files[0]?.closed).toBeUndefined();
+  });
+
+  it('writes nothing any more once it is abandoned', () => {
+    const { files, output, push } = open(100);
+    push({ timeMs: 0, key: true });
+    output.abandon();
+    push({ timeMs: 1000, key: true });
+    expect(files).toMatchObject([{ abandoned: true, media: line({ timeMs: 0, key: true }) }]);
+  });
+
+  it('counts what its file has not stored', () => {
+    const { output, push } = open(100);
+    expect(output.unstoredBytes).toBe(0);
+    push({ timeMs: 0, key: true });
+    expect(output.unstoredBytes).toBe(7);
+  });
+});

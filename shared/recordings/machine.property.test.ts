@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Recording, RecordingState } from '../schemas/recording.ts';
+import { END_REASONS, type EndCode, endReason } from './end-reason.ts';
+import { decide, type Effect, type RecordingInput, resumptionSeconds } from './machine.ts';
+import { at, recordingWith } from './recording.fixture.ts';
+
+const next = (recording: Recording, input: RecordingInput): { recording: Recording; effects: Effect[] } => {
+  const decision = decide(recording, input);
+  return decision.type === 'ignored'
+    ? { recording, effects: [] }
+    : { recording: decision.next, effects: decision.effects };
+};
+
+const seconds = fc.integer({ min: 0, max: 200 });
+const codes = fc.constantFrom(...(Object.keys(END_REASONS) as EndCode[]));
+const owners = fc.constantFrom('rcd_1', 'rcd_2');
+
+/** Inputs, and what recorders do in between: claiming and beginning captures. */
+type Step =
+  | { type: 'input'; input: RecordingInput }
+  | { type: 'ended'; code: EndCode; at: string; live: boolean }
+  | { type: 'claim'; owner: string }
+  | { type: 'capture' };
+
+const inputs: fc.Arbitrary<RecordingInput> = fc.oneof(
+  fc.record({
+    type: fc.constant('session.resumed' as const),
+    sessionId: fc.constantFrom('ses_1', 'ses_2', 'ses_3'),
+    at: seconds.map(at),
+  }),
+  fc.record({
+    type: fc.constant('capture.ended' as const),
+    epoch: fc.integer({ min: 0, max: 4 }),
+    reason: codes.map((code) => endReason(code)),
+    at: seconds.map(at),
+    sessionLive: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('owner.lost' as const),
+    owner: owners,
+    at: seconds.map(at),
+    sessionLive: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('unclaimed' as const), at: seconds.map(at), sessionLive: fc.boolean() }),
+  fc.record({ type: fc.constant('resumption.expired' as const), at: seconds.map(at) }),
+  fc.record({
+    type: fc.constant('files.settled' as const),
+    files: fc.array(
+      fc.record({ state: fc.constantFrom('recording' as const, 'ready' as const, 'failed' as const) }),
+      {
+        maxLength: 3,
+      },
+    ),
+    at: seconds.map(at),
+  }),
+);
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: inputs.map((input) => ({ type: 'input' as const, input })) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('ended' as const),
+      code: fc.oneof(fc.constant('session-ended' as const), codes),
+      at: fc.integer({ min: 0, max: 60 }).map(at),
+      live: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: owners.map((owner) => ({ type: 'claim' as const, owner })) },
+  { weight: 1, arbitrary: fc.constant({ type: 'capture' as const }) },
+);
+
+const take = (recording: Recording, step: Step): { recording: Recording; effects: Effect[] } => {
+  switch (step.type) {
+    case 'input':
+      return next(recording, step.input);
+    case 'ended': {
+      const { code, live } = step;
+      const input = { epoch: recording.epoch, reason: endReason(code), at: step.at, sessionLive: live };
+      return next(recording, { type: 'capture.ended', ...input });
+    }
+    case 'claim': {
+      if (recording.state !== 'recording' || recording.owner !== undefined) return { recording, effects: [] };
+      const { epoch, revision } = recording;
+      return {
+        recording: { ...recording, owner: step.owner, epoch: epoch + 1, revision: revision + 1 },
+        effects: [],
+      };
+    }
+    case 'capture': {
+      if (recording.owner === undefined) return { recording, effects: [] };
+      const { captures, revision } = recording;
+      return { recording: { ...recording, captures: captures + 1, revision: revision + 1 }, effects: [] };
+    }
+  }
+};
+
+const story = fc.tuple(fc.constantFrom(0, 30), fc.array(steps, { maxLength: 30, size: 'max' }));
+
+const tell = (
+  [timeout, all]: [number, Step[]],
+  look: (before: Recording, step: Step, after: Recording, effects: Effect[]) => void,
+) => {
+  const { owner: _, ...first } = recordingWith(timeout, { epoch: 0, captures: 0, revision: 0 });
+  return all.reduce<Recording>((before, step) => {
+    const { recording, effects } = take(before, step);
+    look(before, step, recording, effects);
+    return recording;
+  }, first);
+};
+
+const FOLLOWS: Record<RecordingState, readonly RecordingState[]> = {
+  recording: ['recording', 'paused', 'completing'],
+  paused: ['paused', 'recording', 'completing'],
+  completing: ['completing', 'completed', 'failed'],
+  completed: ['completed'],
+  failed: ['failed'],
+};
+
+describe('the recording machine, whatever happens in whatever order', () => {
+  it('only ever takes the steps between states that there are, and completed and failed are final', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        tell(told, (before, _, after) => {
+          expect(FOLLOWS[before.state]).toContain(after.state);
+          if (before.state === 'completed' || before.state === 'failed') expect(after).toBe(before);
+        });
+      }),
+    );
+  });
+
+  it('never lets the epoch fall, and counts every change', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        tell(told, (before, _, after) => {
+          expect(after.epoch).toBeGreaterThanOrEqual(before.epoch);
+          expect(after.revision).toBe(before === after ? before.revision : before.revision + 1);
+        });
+      }),
+    );
+  });
+
+  it('has an owner only while it records, and a deadline only while it is paused', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        tell(told, (_, __, after) => {
+          if (after.state !== 'recording') expect(after.owner).toBeUndefined();
+          expect(after.pausedUntil !== undefined).toBe(after.state === 'paused');
+          expect(after.endedAt !== undefined).toBe(after.state !== 'recording');
+          expect(after.reason !== undefined).toBe(after.state !== 'recording');
+        });
+      }),
+    );
+  });
+
+  it('queues a job whenever it is left without an owner but goes on, and only then', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        tell(told, (before, _, after, effects) => {
+          const isReleased =
+            after.state === 'recording' &&
+            after.owner === undefined &&
+            (before.owner !== undefined || before.state === 'paused');
+          expect(effects.some(({ type }) => type === 'queue-job')).toBe(isReleased);
+        });
+      }),
+    );
+  });
+
+  it('begins to complete at most once, and tells its end at most once', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        const effects: Effect[] = [];
+        tell(told, (_, __, ___, more) => effects.push(...more));
+        const ends = effects.filter(
+          (effect) => effect.type === 'notice' && /ended|failed/.test(effect.notice),
+        );
+        expect(effects.filter(({ type }) => type === 'finish').length).toBeLessThanOrEqual(1);
+        expect(ends.length).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('changes nothing when the same input comes twice in a row', () => {
+    fc.assert(
+      fc.property(story, inputs, (told, input) => {
+        const before = tell(told, () => undefined);
+        const once = next(before, input);
+        if (once.recording === before) return;
+        expect(next(once.recording, input)).toEqual({ recording: once.recording, effects: [] });
+      }),
+    );
+  });
+
+  it('waits only after ends that the stream may come back from', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        tell(told, (before, step, after) => {
+          if (after.state !== 'paused' || before.state === 'paused') return;
+          expect(resumptionSeconds(after.plan, after.reason?.code ?? '')).toBeGreaterThan(0);
+          expect(step.type).not.toBe('claim');
+        });
+      }),
+    );
+  });
+});

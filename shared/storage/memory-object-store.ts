@@ -1,0 +1,196 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  type Chunks,
+  type ObjectStore,
+  type Part,
+  StorageError,
+  type StorageErrorKind,
+} from './object-store.ts';
+
+const LEAST_PART_BYTES = 5 * 1024 * 1024;
+const MOST_PARTS = 10_000;
+
+export interface MemoryObject {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly contentType: string | undefined;
+  readonly cacheControl: string | undefined;
+  readonly metadata: Record<string, string>;
+}
+
+interface Upload {
+  readonly key: string;
+  readonly contentType: string;
+  readonly parts: Map<number, { body: Buffer; etag: string }>;
+}
+
+/** One operation, by S3's name for it. */
+export interface StoreCall {
+  readonly operation: string;
+  readonly key: string;
+}
+
+export interface MemoryObjectStore extends ObjectStore {
+  readonly objects: ReadonlyMap<string, MemoryObject>;
+  /** Open uploads by id. */
+  readonly uploads: ReadonlyMap<string, Upload>;
+  /** Every operation that was begun, failed ones included. */
+  readonly calls: readonly StoreCall[];
+  /** Runs before each operation: may wait, or throw so that it does not happen. */
+  before: ((call: StoreCall) => void | Promise<void>) | undefined;
+  /** Runs after each operation has happened: when it throws or waits for ever, the answer is lost. */
+  after: ((call: StoreCall) => void | Promise<void>) | undefined;
+}
+
+const bytesOf = (body: Chunks | Buffer): Buffer =>
+  Buffer.isBuffer(body) ? Buffer.from(body) : Buffer.concat(body.buffers);
+const md5 = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
+
+/** What the S3 adapter throws for an answer of S3's. */
+export const storageFault = (
+  kind: StorageErrorKind,
+  operation: string,
+  code = 'InternalError',
+): StorageError => new StorageError(kind, operation, `${operation}: ${code}`);
+
+/** Joins parts as S3 does: they must be in order, be what was uploaded, and be large enough unless they are the last. */
+const join = ({ parts: uploaded }: Upload, parts: readonly Part[]): { body: Buffer; etag: string } => {
+  const bad = (code: string) => storageFault('unavailable', 'CompleteMultipartUpload', code);
+  if (parts.length === 0) throw bad('MalformedXML');
+  const joined = parts.map(({ number, etag }, index) => {
+    const part = uploaded.get(number);
+    if (part === undefined || part.etag !== etag) throw bad('InvalidPart');
+    if (number <= (parts[index - 1]?.number ?? 0)) throw bad('InvalidPartOrder');
+    if (index < parts.length - 1 && part.body.length < LEAST_PART_BYTES) throw bad('EntityTooSmall');
+    return part.body;
+  });
+  const digest = md5(Buffer.concat(joined.map(md5))).toString('hex');
+  return { body: Buffer.concat(joined), etag: `"${digest}-${parts.length}"` };
+};
+
+/** A bucket in memory that behaves like S3 and can be made to fail like S3. */
+export const createMemoryObjectStore = (): MemoryObjectStore => {
+  const objects = new Map<string, MemoryObject>();
+  const uploads = new Map<string, Upload>();
+  const calls: StoreCall[] = [];
+
+  const run = async <Result>(operation: string, key: string, act: () => Result): Promise<Result> => {
+    const call = { operation, key };
+    calls.push(call);
+    await store.before?.(call);
+    const result = act();
+    await store.after?.(call);
+    return result;
+  };
+  const uploadOf = (operation: string, key: string, uploadId: string): Upload => {
+    const upload = uploads.get(uploadId);
+    if (upload === undefined || upload.key !== key) throw storageFault('missing', operation, 'NoSuchUpload');
+    return upload;
+  };
+
+  const store: MemoryObjectStore = {
+    objects,
+    uploads,
+    calls,
+    before: undefined,
+    after: undefined,
+
+    put: (key, body, { contentType, cacheControl, metadata = {}, ifMatch, ifNoneMatch } = {}) =>
+      run('PutObject', key, () => {
+        const there = objects.get(key);
+        if (ifMatch !== undefined && there === undefined)
+          throw storageFault('missing', 'PutObject', 'NoSuchKey');
+        if (
+          (ifMatch !== undefined && there?.etag !== ifMatch) ||
+          (ifNoneMatch === '*' && there !== undefined)
+        ) {
+          throw storageFault('conflict', 'PutObject', 'PreconditionFailed');
+        }
+        const bytes = bytesOf(body);
+        const etag = `"${md5(bytes).toString('hex')}"`;
+        const names = Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]);
+        objects.set(key, {
+          body: bytes,
+          etag,
+          contentType,
+          cacheControl,
+          metadata: Object.fromEntries(names),
+        });
+        return etag;
+      }),
+
+    get: (key) =>
+      run('GetObject', key, () => {
+        const object = objects.get(key);
+        return object && { body: Buffer.from(object.body), etag: object.etag };
+      }),
+
+    head: (key) =>
+      run('HeadObject', key, () => {
+        const object = objects.get(key);
+        return object && { size: object.body.length, metadata: { ...object.metadata } };
+      }),
+
+    delete: (key) =>
+      run('DeleteObject', key, () => {
+        objects.delete(key);
+      }),
+
+    list: (prefix, startAfter = '') =>
+      run('ListObjectsV2', prefix, () => {
+        const inOrder = (one: string, other: string): number =>
+          Buffer.compare(Buffer.from(one), Buffer.from(other));
+        return [...objects]
+          .filter(([key]) => key.startsWith(prefix) && inOrder(key, startAfter) > 0)
+          .sort(([one], [other]) => inOrder(one, other))
+          .map(([key, { body }]) => ({ key, size: body.length }));
+      }),
+
+    createUpload: (key, contentType) =>
+      run('CreateMultipartUpload', key, () => {
+        const uploadId = randomUUID();
+        uploads.set(uploadId, { key, contentType, parts: new Map() });
+        return uploadId;
+      }),
+
+    uploadPart: (key, uploadId, number, body) =>
+      run('UploadPart', key, () => {
+        const { parts } = uploadOf('UploadPart', key, uploadId);
+        if (number < 1 || number > MOST_PARTS)
+          throw storageFault('unavailable', 'UploadPart', 'InvalidArgument');
+        const bytes = bytesOf(body);
+        const etag = `"${md5(bytes).toString('hex')}"`;
+        parts.set(number, { body: bytes, etag });
+        return { number, etag, size: bytes.length };
+      }),
+
+    listParts: (key, uploadId) =>
+      run('ListParts', key, () => {
+        const upload = uploads.get(uploadId);
+        if (upload === undefined || upload.key !== key) return undefined;
+        return [...upload.parts]
+          .sort(([one], [other]) => one - other)
+          .map(([number, { body, etag }]) => ({ number, etag, size: body.length }));
+      }),
+
+    completeUpload: (key, uploadId, parts) =>
+      run('CompleteMultipartUpload', key, () => {
+        const upload = uploadOf('CompleteMultipartUpload', key, uploadId);
+        const { contentType } = upload;
+        objects.set(key, { ...join(upload, parts), contentType, cacheControl: undefined, metadata: {} });
+        uploads.delete(uploadId);
+      }),
+
+    abortUpload: (key, uploadId) =>
+      run('AbortMultipartUpload', key, () => {
+        uploadOf('AbortMultipartUpload', key, uploadId);
+        uploads.delete(uploadId);
+      }),
+
+    presign: async (key, { expiresInSeconds, contentType = '', downloadName = '' }) => {
+      const query = new URLSearchParams({ expires: String(expiresInSeconds), contentType, downloadName });
+      return `https://bucket.example.com/${key.split('/').map(encodeURIComponent).join('/')}?${query}`;
+    },
+  };
+  return store;
+};
