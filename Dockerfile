@@ -22,4 +22,4 @@ ENV TMPDIR=/scratch NODE_ENV=production
 
 USER node
 # As the first process it gets the signals that stop the task.
-CMD ["node", "recorder.mjs"]
+CMD ["node", "--max-semi-space-size=1", "recorder.mjs"]

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
+import { NODE_FLAGS } from '../recorder/node-flags.ts';
 import { ENV } from '../shared/constants.ts';
 import { type Supervised, supervise } from './child.ts';
 import type { ContainerService } from './stack/containers.ts';
@@ -21,7 +22,7 @@ export const startRecorder = async (
 ): Promise<Supervised> => {
   await mkdir(options.scratch, { recursive: true });
   return supervise({
-    args: () => [options.entry],
+    args: () => [...NODE_FLAGS, options.entry],
     env: () => ({
       PATH: process.env.PATH ?? '',
       ...options.env,

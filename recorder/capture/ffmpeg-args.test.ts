@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { parseSource } from '../gate/source.ts';
+import { HLS, planOf } from '../recorder.fixture.ts';
+import { ffmpegArgs, inputArgs, teeOutputs } from './ffmpeg-args.ts';
+
+const SINK = 'http://127.0.0.1:9900/0123456789abcdef0123456789abcdef';
+const key = (stream: string) => ({ domain: 'push.example.com', app: 'live', stream });
+const inputOf = (template: string, stream = 'show') => inputArgs(parseSource(template, key(stream)), 4000);
+/** The value of an option. */
+const valueOf = (args: readonly string[], option: string) => args[args.indexOf(option) + 1];
+
+describe('The tee of a capture', () => {
+  it('has a slave for each format of the plan, and none may end the others', () => {
+    const tee = teeOutputs(
+      planOf({
+        hls: HLS,
+        mp4: { maxMinutes: 30 },
+        flv: { maxMinutes: 30 },
+        aac: { maxMinutes: 30, when: 'always' },
+      }),
+      SINK,
+    );
+    const slaves = tee.split('|');
+    expect(slaves.map((slave) => /f=(\w+)/.exec(slave)?.[1])).toEqual(['mp4', 'flv', 'adts', 'hls']);
+    for (const slave of slaves) expect(slave).toMatch(/^\[onfail=ignore:/);
+    expect(slaves.map((slave) => slave.slice(slave.lastIndexOf(']') + 1))).toEqual([
+      `${SINK}/mp4`,
+      `${SINK}/flv`,
+      `${SINK}/aac`,
+      `${SINK}/hls/index.m3u8`,
+    ]);
+  });
+
+  it('escapes what separates options in the name of HLS segments', () => {
+    const tee = teeOutputs(planOf({ hls: { ...HLS, segmentSeconds: 4 } }), SINK);
+    expect(tee).toContain(':hls_time=4:');
+    expect(tee).toContain(
+      "hls_segment_filename='http\\://127.0.0.1\\:9900/0123456789abcdef0123456789abcdef/hls/%09d.ts'",
+    );
+  });
+
+  it('is copied from the first video and the first audio stream, where there are any', () => {
+    const args = ffmpegArgs(['-i', 'x'], 'TEE');
+    expect(args.join(' ')).toContain('-map 0:v:0? -map 0:a:0? -c copy -copytb 1 -f tee TEE');
+    expect(args).toContain('-nostdin');
+  });
+});
+
+describe('The input of a capture', () => {
+  it('is RTMP through the gate, under its own names, whatever they hold', () => {
+    const args = inputOf('rtmp://user:secret@origin.example.com/{app}/{stream}', "a?b c'|[]");
+    expect(valueOf(args, '-i')).toBe('rtmp://127.0.0.1:4000/live');
+    expect(valueOf(args, '-rtmp_tcurl')).toBe('rtmp://origin.example.com/live');
+    expect(valueOf(args, '-rtmp_app')).toBe('live');
+    expect(valueOf(args, '-rtmp_playpath')).toBe("a?b c'|[]");
+    expect(valueOf(args, '-protocol_whitelist')).toBe('rtmp,tcp');
+  });
+
+  it('is RTSP over TCP through the gate, with its credentials', () => {
+    const args = inputOf('rtsps://me:pw@cam.example.com/{stream}?x=1', 'a b');
+    expect(valueOf(args, '-i')).toBe('rtsp://me:pw@127.0.0.1:4000/a%20b?x=1');
+    expect(valueOf(args, '-rtsp_transport')).toBe('tcp');
+    expect(valueOf(args, '-protocol_whitelist')).toBe('rtsp,tcp');
+  });
+
+  it('is the body of an HTTP source as the gate relays it, and nothing that it might name', () => {
+    expect(inputOf('https://cdn.example.com/{stream}.flv')).toEqual([
+      '-protocol_whitelist',
+      'tcp',
+      '-i',
+      'tcp://127.0.0.1:4000',
+    ]);
+  });
+
+  it('is SRT itself', () => {
+    expect(inputOf('srt://192.0.2.1:9000?streamid={stream}')).toEqual([
+      '-protocol_whitelist',
+      'srt',
+      '-i',
+      'srt://192.0.2.1:9000?streamid=show',
+    ]);
+  });
+});

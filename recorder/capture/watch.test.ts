@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { type Glance, STALL_MS, watch } from './watch.ts';
+
+const glance = (more: Partial<Glance> = {}): Glance => ({
+  now: 100_000,
+  startedAt: 0,
+  lastByteAt: 99_900,
+  unstoredBytes: 0,
+  lookedAt: 0,
+  looks: 0,
+  maxDurationMs: Number.POSITIVE_INFINITY,
+  ...more,
+});
+const silentFor = (ms: number, more: Partial<Glance> = {}) =>
+  watch(glance({ lastByteAt: 100_000 - ms, ...more }));
+
+describe('The watch over a capture', () => {
+  it('lets it go on while bytes come', () => {
+    expect(watch(glance())).toBe('go-on');
+    expect(silentFor(499)).toBe('go-on');
+  });
+
+  it('has the session looked up after half a second of silence, and then less and less often', () => {
+    expect(silentFor(500)).toBe('look-up-session');
+    const looksAfter = (pause: number, looks: number) =>
+      silentFor(9000, { looks, lookedAt: 100_000 - pause });
+    expect([looksAfter(499, 1), looksAfter(500, 1)]).toEqual(['go-on', 'look-up-session']);
+    expect([looksAfter(999, 2), looksAfter(1000, 2)]).toEqual(['go-on', 'look-up-session']);
+    expect([looksAfter(3999, 9), looksAfter(4000, 9)]).toEqual(['go-on', 'look-up-session']);
+  });
+
+  it('ends a silence that is too long', () => {
+    expect(silentFor(STALL_MS - 1, { looks: 4, lookedAt: 99_999 })).toBe('go-on');
+    expect(silentFor(STALL_MS)).toBe('source-silent');
+  });
+
+  it('ends a capture at its maximum duration, also one that had none left', () => {
+    expect(watch(glance({ maxDurationMs: 100_001 }))).toBe('go-on');
+    expect(watch(glance({ maxDurationMs: 100_000 }))).toBe('max-duration');
+    expect(watch(glance({ maxDurationMs: -5 }))).toBe('max-duration');
+  });
+
+  it('ends a capture whose media pile up in memory', () => {
+    expect(watch(glance({ unstoredBytes: 128 * 1024 * 1024 }))).toBe('go-on');
+    expect(watch(glance({ unstoredBytes: 128 * 1024 * 1024 + 1 }))).toBe('storage-failed');
+  });
+});
