@@ -15,10 +15,7 @@ RUN apt-get update \
 WORKDIR /app
 COPY --from=bundle /out/recorder.mjs ./
 
-# The one place that is written to, and only while storage is slow or away. The mount takes over its owner.
-RUN mkdir /scratch && chown node:node /scratch
-VOLUME /scratch
-ENV TMPDIR=/scratch NODE_ENV=production
+ENV NODE_ENV=production
 
 USER node
 # As the first process it gets the signals that stop the task.

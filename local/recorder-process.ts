@@ -8,7 +8,7 @@ import type { ContainerService } from './stack/containers.ts';
 /** The local ingest is on this machine; nothing else internal may be pulled from. */
 const LOOPBACK = '127.0.0.0/8,::1/128';
 
-/** Starts one recorder as its container would run; what overflows to disk goes to `scratch`. */
+/** Starts one recorder as its container would run; with a temporary folder of its own, which it has no use for. */
 export const startRecorder = async (
   service: ContainerService,
   options: {

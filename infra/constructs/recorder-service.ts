@@ -27,9 +27,6 @@ const FREE_SLOTS = 'FreeSlots';
 /** Its name in logs and metrics. */
 const SERVICE = 'recorder';
 
-/** `TMPDIR` of the image, where the overflow goes; the one place that a recorder can write to. */
-const SCRATCH = '/scratch';
-
 export interface RecorderServiceProps {
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
@@ -83,22 +80,20 @@ export class RecorderService extends Construct {
 
   #defineTask(props: RecorderServiceProps): FargateTaskDefinition {
     const task = new FargateTaskDefinition(this, 'Task', {
-      // 20 recordings without transcoding take a third of a core and 1.1 GB, ffmpeg included.
+      // 20 recordings without transcoding take a third of a core and 1.1 GB, ffmpeg included. The rest is for media
+      // that wait for a storage which is slow or away.
       cpu: 1024,
-      memoryLimitMiB: 2048,
+      memoryLimitMiB: 4096,
       runtimePlatform: {
         cpuArchitecture: CpuArchitecture.ARM64,
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
-      // 20 streams of 4 Mb/s in three formats overflow 30 MB a second: this holds for twenty minutes without storage.
-      ephemeralStorageGiB: 40,
-      volumes: [{ name: 'scratch' }],
     });
     const logs = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const container = task.addContainer('Recorder', {
+    task.addContainer('Recorder', {
       image: ContainerImage.fromAsset(REPO_ROOT, { platform: Platform.LINUX_ARM64 }),
       environment: {
         POWERTOOLS_SERVICE_NAME: SERVICE,
@@ -111,7 +106,6 @@ export class RecorderService extends Construct {
       // All that Fargate grants: recordings are handed over first, then files are closed.
       stopTimeout: Duration.seconds(120),
     });
-    container.addMountPoints({ sourceVolume: 'scratch', containerPath: SCRATCH, readOnly: false });
     acknowledge(
       task,
       'The variables are names of queues, table and bucket; none of them is a secret.',

@@ -1,11 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { ENV, METRICS_NAMESPACE } from '../../shared/constants.ts';
+import { ENV } from '../../shared/constants.ts';
 import { RecorderNetwork } from '../constructs/recorder-network.ts';
 import { RecorderService } from '../constructs/recorder-service.ts';
 import { RecordingBuckets } from '../constructs/recording-buckets.ts';
-import { acknowledgeWildcard } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -49,18 +47,5 @@ export class RecorderStack extends Stack {
     completion.queue.grantSendMessages(role);
     uploadRetry.queue.grantSendMessages(role);
     new RecordingBuckets(this, 'Buckets', { spool, buckets: settings.recordingBuckets }).grantMedia(role);
-    role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['cloudwatch:PutMetricData'],
-        // CloudWatch has no resources to name for this; the namespace is the bound.
-        resources: ['*'],
-        conditions: { StringEquals: { 'cloudwatch:namespace': METRICS_NAMESPACE } },
-      }),
-    );
-    acknowledgeWildcard(
-      role,
-      '*',
-      'cloudwatch:PutMetricData knows no resources; a condition bounds the namespace.',
-    );
   }
 }
