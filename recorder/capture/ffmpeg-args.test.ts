@@ -7,7 +7,7 @@ const SINK = 'http://127.0.0.1:9900/0123456789abcdef0123456789abcdef';
 const key = (stream: string) => ({ domain: 'push.example.com', app: 'live', stream });
 const inputOf = (template: string, stream = 'show') => inputArgs(parseSource(template, key(stream)), 4000);
 /** The value of an option. */
-const valueOf = (args: readonly string[], option: string) => args[args.indexOf(option) + 1];
+const optionOf = (args: readonly string[], option: string) => args[args.indexOf(option) + 1];
 
 describe('The tee of a capture', () => {
   it('has a slave for each format of the plan, and none may end the others', () => {
@@ -49,18 +49,18 @@ describe('The tee of a capture', () => {
 describe('The input of a capture', () => {
   it('is RTMP through the gate, under its own names, whatever they hold', () => {
     const args = inputOf('rtmp://user:secret@origin.example.com/{app}/{stream}', "a?b c'|[]");
-    expect(valueOf(args, '-i')).toBe('rtmp://127.0.0.1:4000/live');
-    expect(valueOf(args, '-rtmp_tcurl')).toBe('rtmp://origin.example.com/live');
-    expect(valueOf(args, '-rtmp_app')).toBe('live');
-    expect(valueOf(args, '-rtmp_playpath')).toBe("a?b c'|[]");
-    expect(valueOf(args, '-protocol_whitelist')).toBe('rtmp,tcp');
+    expect(optionOf(args, '-i')).toBe('rtmp://127.0.0.1:4000/live');
+    expect(optionOf(args, '-rtmp_tcurl')).toBe('rtmp://origin.example.com/live');
+    expect(optionOf(args, '-rtmp_app')).toBe('live');
+    expect(optionOf(args, '-rtmp_playpath')).toBe("a?b c'|[]");
+    expect(optionOf(args, '-protocol_whitelist')).toBe('rtmp,tcp');
   });
 
   it('is RTSP over TCP through the gate, with its credentials', () => {
     const args = inputOf('rtsps://me:pw@cam.example.com/{stream}?x=1', 'a b');
-    expect(valueOf(args, '-i')).toBe('rtsp://me:pw@127.0.0.1:4000/a%20b?x=1');
-    expect(valueOf(args, '-rtsp_transport')).toBe('tcp');
-    expect(valueOf(args, '-protocol_whitelist')).toBe('rtsp,tcp');
+    expect(optionOf(args, '-i')).toBe('rtsp://me:pw@127.0.0.1:4000/a%20b?x=1');
+    expect(optionOf(args, '-rtsp_transport')).toBe('tcp');
+    expect(optionOf(args, '-protocol_whitelist')).toBe('rtsp,tcp');
   });
 
   it('is the body of an HTTP source as the gate relays it, and nothing that it might name', () => {

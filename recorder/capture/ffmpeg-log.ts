@@ -26,7 +26,7 @@ const UNSUPPORTED =
 
 export const saysUnsupported = (line: string): boolean => UNSUPPORTED.test(line);
 
-const URL_IN_TEXT = /\b[a-z]+:\/\/\S+/g;
+const URL_IN_TEXT = /\b[a-z]+:\/\/\S+/gi;
 
 /** A log line that may be shown and stored: URLs can hold credentials. */
 export const withoutUrls = (line: string): string => line.replaceAll(URL_IN_TEXT, '(url)');

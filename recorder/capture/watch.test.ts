@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Glance, STALL_MS, watch } from './watch.ts';
+import { type Glance, MOST_UNSTORED_BYTES, STALL_MS, watch } from './watch.ts';
 
 const glance = (more: Partial<Glance> = {}): Glance => ({
   now: 100_000,
@@ -41,7 +41,7 @@ describe('The watch over a capture', () => {
   });
 
   it('ends a capture whose media pile up in memory', () => {
-    expect(watch(glance({ unstoredBytes: 128 * 1024 * 1024 }))).toBe('go-on');
-    expect(watch(glance({ unstoredBytes: 128 * 1024 * 1024 + 1 }))).toBe('storage-failed');
+    expect(watch(glance({ unstoredBytes: MOST_UNSTORED_BYTES }))).toBe('go-on');
+    expect(watch(glance({ unstoredBytes: MOST_UNSTORED_BYTES + 1 }))).toBe('storage-failed');
   });
 });

@@ -18,7 +18,7 @@ const LONGEST_LOOK_PAUSE_MS = 4000;
 /** Silence that ends a capture although the session goes on. */
 export const STALL_MS = 10_000;
 /** Media of one capture that wait in memory for a storage that is slow or away: a minute of 4 Mb/s in three formats. */
-const MOST_UNSTORED_BYTES = 96 * 1024 * 1024;
+export const MOST_UNSTORED_BYTES = 96 * 1024 * 1024;
 
 /** What the watch over a capture must do now. Pure. */
 export const watch = (glance: Glance): Watch => {

@@ -2,24 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { END_REASONS, type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
 import { afterCapture, PATIENCE_SECONDS } from './after-capture.ts';
 
-const after = (code: EndCode, failures = 0, secondsWithoutMedia = 0) =>
+const follows = (code: EndCode, failures = 0, secondsWithoutMedia = 0) =>
   afterCapture({ reason: endReason(code), receivedMedia: failures === 0 }, { failures, secondsWithoutMedia });
 
 describe('What follows a capture', () => {
   it('is another one at once when the codec has changed', () => {
-    expect(after('codec-changed', 0, 1000)).toEqual({ type: 'again', pauseMs: 0 });
+    expect(follows('codec-changed', 0, 1000)).toEqual({ type: 'again', pauseMs: 0 });
   });
 
   it('is another one, later and later, while the source may come back', () => {
     for (const code of ['source-silent', 'source-unreachable', 'ffmpeg-failed'] as const) {
-      const pauses = [0, 1, 2, 3, 4, 20].map((failures) => after(code, failures, 1));
+      const pauses = [0, 1, 2, 3, 4, 20].map((failures) => follows(code, failures, 1));
       const expected = [250, 500, 1000, 2000, 4000, 4000].map((pauseMs) => ({ type: 'again', pauseMs }));
       expect(pauses).toEqual(expected);
     }
   });
 
   it('is the end when nothing has come for too long, for the reason of the last capture', () => {
-    expect(after('source-silent', 5, PATIENCE_SECONDS)).toEqual({
+    expect(follows('source-silent', 5, PATIENCE_SECONDS)).toEqual({
       type: 'end',
       reason: endReason('source-silent'),
     });
@@ -28,7 +28,7 @@ describe('What follows a capture', () => {
   it('is the end, with its reason, after everything else', () => {
     const goOn = ['codec-changed', 'source-silent', 'source-unreachable', 'ffmpeg-failed'];
     for (const code of Object.keys(END_REASONS) as EndCode[]) {
-      if (!goOn.includes(code)) expect(after(code)).toEqual({ type: 'end', reason: endReason(code) });
+      if (!goOn.includes(code)) expect(follows(code)).toEqual({ type: 'end', reason: endReason(code) });
     }
   });
 });

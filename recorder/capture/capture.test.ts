@@ -1,0 +1,208 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Media } from '../../shared/schemas/recording.ts';
+import type { Formats } from '../../shared/schemas/template.ts';
+import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
+import { MediaFolder, packets, probeFile, testSource } from '../containers/media.fixture.ts';
+import { createNamer } from '../files/namer.ts';
+import { createAddressPolicy } from '../gate/address-policy.ts';
+import { ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
+import { type Sink, startSink } from '../sink/sink.ts';
+import { FENCED, runCapture } from './capture.ts';
+
+const FORMATS: Formats = {
+  hls: { segmentSeconds: 2, resumptionTimeout: 0 },
+  mp4: { maxMinutes: 30 },
+  flv: { maxMinutes: 30 },
+  aac: { maxMinutes: 30, when: 'always' },
+};
+
+const folder = new MediaFolder();
+const servers: Server[] = [];
+let sink: Sink;
+let source: string;
+let bytes: Buffer;
+
+beforeAll(async () => {
+  sink = await startSink();
+  const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-c:a', 'aac', '-shortest'];
+  source = folder.generate('flv', ...testSource(6), ...codecs);
+  bytes = readFileSync(source);
+});
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+afterAll(async () => {
+  await sink.close();
+  folder.remove();
+});
+
+const serve = async (listener: RequestListener): Promise<number> => {
+  const server = createServer(listener);
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+};
+
+const start = (
+  port: number,
+  { formats = FORMATS, allowed = ['127.0.0.0/8'], ended = async () => true } = {},
+) => {
+  const recording = recordingOf(planOf(formats, { sourceUrl: `http://127.0.0.1:${port}/{stream}.flv` }));
+  const files = createMemoryFiles();
+  const { ledger, log } = ledgerOf(recording, files);
+  const store = createMemoryObjectStore();
+  const stop = new AbortController();
+  const started = Promise.withResolvers<Media>();
+  const outcome = runCapture({
+    recording,
+    capture: 1,
+    maxDurationMs: Number.POSITIVE_INFINITY,
+    namer: createNamer(recording, 1, new Set(), () => 'random'),
+    ...{ files, sink, log },
+    ports: { store, ledger, persistently: (operation) => operation(), monotonicNow: () => performance.now() },
+    policy: createAddressPolicy(allowed),
+    stop: stop.signal,
+    sessionEnded: ended,
+    onStarted: started.resolve,
+  });
+  const object = (extension: string) => {
+    const [, found] = [...store.objects].find(([key]) => key.endsWith(extension)) ?? [];
+    if (found === undefined) throw new Error(`There is no object ${extension}`);
+    return found.body;
+  };
+  return { outcome, files, store, stop, log, started: started.promise, object };
+};
+
+/** The segments of the one playlist, joined in its order. */
+const joinedSegments = ({ store, object }: ReturnType<typeof start>): Buffer => {
+  const { segments } = parsePlaylist(object('.m3u8').toString()) ?? { segments: [] };
+  const named = (uri: string) => [...store.objects].find(([key]) => key.endsWith(decodeURIComponent(uri)));
+  return Buffer.concat(segments.map(({ uri }) => named(uri)?.[1].body ?? Buffer.alloc(0)));
+};
+
+describe('A capture of a real stream', () => {
+  it('stores every frame of it in each format', { timeout: 20_000 }, async () => {
+    const running = start(await serve((_, response) => response.end(bytes)));
+    expect(await running.outcome).toEqual({ reason: endReason('session-ended'), receivedMedia: true });
+    expect(await running.started).toEqual({ videoCodec: 'h264', width: 192, height: 108, audioCodec: 'aac' });
+
+    const files = await running.files.list('rec_1');
+    expect(files.map(({ format, state }) => `${format} ${state}`).sort()).toEqual([
+      'aac ready',
+      'flv ready',
+      'hls ready',
+      'mp4 ready',
+    ]);
+    for (const { durationSeconds } of files) expect(Math.abs(durationSeconds - 6)).toBeLessThan(0.2);
+    expect([...running.store.objects.keys()].some((key) => key.startsWith('.streamkeep/'))).toBe(false);
+
+    const [mp4, flv, aac] = ['mp4', 'flv', 'aac'].map((name) =>
+      folder.write(name, running.object(`.${name}`)),
+    );
+    const [video, audio] = [packets(source, 'v'), packets(source, 'a')];
+    expect(video).toHaveLength(150);
+    expect(packets(mp4 ?? '', 'v')).toEqual(video);
+    expect(packets(mp4 ?? '', 'a')).toEqual(audio);
+    expect(packets(flv ?? '', 'v')).toEqual(video);
+    expect(packets(flv ?? '', 'a')).toEqual(audio);
+    expect(probeFile(aac ?? '').streams[0]?.nb_read_frames).toBe(String(audio.length));
+    const { streams } = probeFile(folder.write('ts', joinedSegments(running)));
+    expect(streams.find(({ codec_type }) => codec_type === 'video')?.nb_read_frames).toBe('150');
+    expect(running.object('.m3u8').toString()).toContain('#EXT-X-ENDLIST');
+  });
+
+  it('ends cleanly when it is told to, with all that had come', { timeout: 20_000 }, async () => {
+    const port = await serve((_, response) => {
+      // The source goes on: it never says that it has ended.
+      response.write(bytes);
+    });
+    const running = start(port, { formats: { mp4: { maxMinutes: 30 } }, ended: async () => false });
+    await running.started;
+    await vi.waitFor(() => expect(running.files.item('0001-mp4-0001').state).toBe('recording'));
+    running.stop.abort(endReason('stopped'));
+    expect(await running.outcome).toEqual({ reason: endReason('stopped'), receivedMedia: true });
+    const mp4 = folder.write('mp4', running.object('.mp4'));
+    expect(packets(mp4, 'v')).toEqual(packets(source, 'v').slice(0, packets(mp4, 'v').length));
+    expect(packets(mp4, 'v').length).toBeGreaterThanOrEqual(25);
+    expect(running.files.item('0001-mp4-0001')).toMatchObject({
+      state: 'ready',
+      reason: { code: 'stopped' },
+    });
+  });
+
+  it('notices in silence that the session has ended, and loses nothing', { timeout: 20_000 }, async () => {
+    const port = await serve((_, response) => {
+      response.write(bytes);
+    });
+    const running = start(port, { formats: { flv: { maxMinutes: 30 } } });
+    expect(await running.outcome).toMatchObject({ reason: endReason('session-ended') });
+    expect(packets(folder.write('flv', running.object('.flv')), 'v')).toEqual(packets(source, 'v'));
+  });
+
+  it('drops everything when the recording belongs to another recorder', { timeout: 20_000 }, async () => {
+    const port = await serve((_, response) => {
+      response.write(bytes);
+    });
+    const running = start(port, { ended: async () => false });
+    await running.started;
+    running.stop.abort(FENCED);
+    await running.outcome;
+    expect((await running.files.list('rec_1')).every(({ state }) => state === 'recording')).toBe(true);
+    expect(running.store.calls.filter(({ operation }) => operation === 'CompleteMultipartUpload')).toEqual(
+      [],
+    );
+  });
+
+  it('makes no AAC file of a stream with video unless it always should', { timeout: 20_000 }, async () => {
+    const formats: Formats = { flv: { maxMinutes: 30 }, aac: { maxMinutes: 30, when: 'audio-only' } };
+    const running = start(await serve((_, response) => response.end(bytes)), { formats });
+    await running.outcome;
+    expect((await running.files.list('rec_1')).map(({ format }) => format)).toEqual(['flv']);
+  });
+});
+
+describe('A capture without a stream', () => {
+  it('says that the source cannot be reached', async () => {
+    const { outcome } = start(await serve((_, response) => response.writeHead(404).end()));
+    expect(await outcome).toEqual({
+      reason: endReason('source-unreachable', 'The source answered 404.'),
+      receivedMedia: false,
+    });
+  });
+
+  it('says that the address is not allowed, and connects to nothing', async () => {
+    const asked = vi.fn();
+    const { outcome } = start(await serve(asked), { allowed: [] });
+    expect(await outcome).toMatchObject({ reason: { code: 'source-refused' }, receivedMedia: false });
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('says that the source is nothing that can be recorded', { timeout: 20_000 }, async () => {
+    const running = start(await serve((_, response) => response.end('this is no media at all'.repeat(1000))));
+    expect(await running.outcome).toMatchObject({
+      reason: { code: 'source-unsupported' },
+      receivedMedia: false,
+    });
+    expect(await running.files.list('rec_1')).toEqual([]);
+  });
+
+  it('ends although the table cannot say whether the session has ended', { timeout: 20_000 }, async () => {
+    const away = async (): Promise<boolean> => {
+      throw new Error('the table is away');
+    };
+    const running = start(await serve((_, response) => response.end(bytes)), { ended: away });
+    expect(await running.outcome).toMatchObject({ reason: { code: 'source-silent' }, receivedMedia: true });
+    expect((await running.files.list('rec_1')).every(({ state }) => state === 'ready')).toBe(true);
+  });
+});
