@@ -19,20 +19,30 @@ describe('The tee of a capture', () => {
         aac: { maxMinutes: 30, when: 'always' },
       }),
       SINK,
+      false,
     );
     const slaves = tee.split('|');
-    expect(slaves.map((slave) => /f=(\w+)/.exec(slave)?.[1])).toEqual(['mp4', 'flv', 'adts', 'hls']);
+    expect(slaves.map((slave) => /f=(\w+)/.exec(slave)?.[1])).toEqual(['hls', 'mp4', 'flv', 'adts']);
     for (const slave of slaves) expect(slave).toMatch(/^\[onfail=ignore:/);
     expect(slaves.map((slave) => slave.slice(slave.lastIndexOf(']') + 1))).toEqual([
+      `${SINK}/hls/index.m3u8`,
       `${SINK}/mp4`,
       `${SINK}/flv`,
       `${SINK}/aac`,
-      `${SINK}/hls/index.m3u8`,
     ]);
   });
 
+  it('takes the ADTS headers of MPEG-TS off for the formats that must not have them', () => {
+    const plan = planOf({ hls: HLS, mp4: { maxMinutes: 30 }, flv: { maxMinutes: 30 } });
+    const [hls, mp4, flv] = teeOutputs(plan, SINK, true).split('|');
+    expect(hls).not.toContain('aac_adtstoasc');
+    expect(mp4).toContain(':bsfs/a=aac_adtstoasc]');
+    expect(flv).toContain(':bsfs/a=aac_adtstoasc]');
+    expect(teeOutputs(plan, SINK, false)).not.toContain('bsfs');
+  });
+
   it('escapes what separates options in the name of HLS segments', () => {
-    const tee = teeOutputs(planOf({ hls: { ...HLS, segmentSeconds: 4 } }), SINK);
+    const tee = teeOutputs(planOf({ hls: { ...HLS, segmentSeconds: 4 } }), SINK, false);
     expect(tee).toContain(':hls_time=4:');
     expect(tee).toContain(
       "hls_segment_filename='http\\://127.0.0.1\\:9900/0123456789abcdef0123456789abcdef/hls/%09d.ts'",
@@ -67,6 +77,8 @@ describe('The input of a capture', () => {
     expect(inputOf('https://cdn.example.com/{stream}.flv')).toEqual([
       '-protocol_whitelist',
       'tcp',
+      '-format_whitelist',
+      'flv,live_flv,mpegts,aac,mp3,matroska,webm,ogg',
       '-i',
       'tcp://127.0.0.1:4000',
     ]);
@@ -76,6 +88,8 @@ describe('The input of a capture', () => {
     expect(inputOf('srt://192.0.2.1:9000?streamid={stream}')).toEqual([
       '-protocol_whitelist',
       'srt',
+      '-format_whitelist',
+      'mpegts',
       '-i',
       'srt://192.0.2.1:9000?streamid=show',
     ]);

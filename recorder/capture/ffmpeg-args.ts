@@ -1,8 +1,12 @@
+import { FORMATS, type Format } from '../../shared/schemas/names.ts';
 import type { Plan } from '../../shared/schemas/recording.ts';
 import type { Source } from '../gate/source.ts';
 
 /** Longest MP4 fragment, in microseconds: what a long group of pictures may keep waiting inside ffmpeg. */
 const FRAGMENT_MICROSECONDS = 2_000_000;
+
+/** One continuous stream each. Playlists and scripts, which make ffmpeg open more, are none of them. */
+const HTTP_FORMATS = 'flv,live_flv,mpegts,aac,mp3,matroska,webm,ogg';
 
 /** Inside the `tee` muxer's option lists `:` separates, and quotes keep the rest together. */
 const teeValue = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}'`;
@@ -11,44 +15,54 @@ const slave = (options: readonly string[], url: string): string =>
   // One output that fails must not end the others.
   `[${['onfail=ignore', ...options].join(':')}]${url}`;
 
-/** The outputs of a plan, as one `tee` target that writes each to `{sinkUrl}/{format}`. */
-export const teeOutputs = ({ formats }: Plan, sinkUrl: string): string => {
-  const slaves: string[] = [];
-  if (formats.mp4 !== undefined) {
-    slaves.push(
-      slave(
-        [
-          'f=mp4',
-          // The head waits for the first fragment: written at once it would lose the offset between audio and video.
-          'movflags=+frag_keyframe+delay_moov+default_base_moof+skip_trailer',
-          'movie_timescale=90000',
-          `frag_duration=${FRAGMENT_MICROSECONDS}`,
-        ],
-        `${sinkUrl}/mp4`,
-      ),
-    );
-  }
-  if (formats.flv !== undefined) {
-    slaves.push(slave(['f=flv', 'flvflags=no_duration_filesize'], `${sinkUrl}/flv`));
-  }
-  if (formats.aac !== undefined) slaves.push(slave(['f=adts', 'select=a'], `${sinkUrl}/aac`));
-  if (formats.hls !== undefined) {
-    slaves.push(
-      slave(
-        [
-          'f=hls',
-          `hls_time=${formats.hls.segmentSeconds}`,
-          // Only the newest segments: the playlist itself is ours to keep.
-          'hls_list_size=3',
-          'method=PUT',
-          `hls_segment_filename=${teeValue(`${sinkUrl}/hls/%09d.ts`)}`,
-        ],
-        `${sinkUrl}/hls/index.m3u8`,
-      ),
-    );
-  }
-  return slaves.join('|');
+const muxerOptions = (
+  { formats }: Plan,
+  sinkUrl: string,
+  adts: boolean,
+): Record<Format, readonly string[]> => {
+  // From MPEG-TS, AAC comes with a header on each frame, which MP4 and FLV must not have.
+  const plainAac = adts ? ['bsfs/a=aac_adtstoasc'] : [];
+  return {
+    mp4: [
+      'f=mp4',
+      // The head waits for the first fragment: written at once it would lose the offset between audio and video.
+      'movflags=+frag_keyframe+delay_moov+default_base_moof+skip_trailer',
+      'movie_timescale=90000',
+      `frag_duration=${FRAGMENT_MICROSECONDS}`,
+      ...plainAac,
+    ],
+    flv: ['f=flv', 'flvflags=no_duration_filesize', ...plainAac],
+    aac: ['f=adts', 'select=a'],
+    hls: [
+      'f=hls',
+      `hls_time=${formats.hls?.segmentSeconds ?? 0}`,
+      // Only the newest segments: the playlist itself is ours to keep.
+      'hls_list_size=3',
+      'method=PUT',
+      `hls_segment_filename=${teeValue(`${sinkUrl}/hls/%09d.ts`)}`,
+    ],
+  };
 };
+
+const SINK_PATHS: Record<Format, string> = { mp4: 'mp4', flv: 'flv', aac: 'aac', hls: 'hls/index.m3u8' };
+
+/** The formats of a plan, in the order of `tee`'s slaves: ffmpeg's log numbers them. */
+export const teeFormats = ({ formats }: Plan): Format[] =>
+  FORMATS.filter((format) => formats[format] !== undefined);
+
+/**
+ * The outputs of a plan, as one `tee` target that writes each to `{sinkUrl}/{format}`.
+ * @param adts whether AAC may come with ADTS headers, as in MPEG-TS
+ */
+export const teeOutputs = (plan: Plan, sinkUrl: string, adts: boolean): string => {
+  const options = muxerOptions(plan, sinkUrl, adts);
+  return teeFormats(plan)
+    .map((format) => slave(options[format], `${sinkUrl}/${SINK_PATHS[format]}`))
+    .join('|');
+};
+
+/** Whether a source may be MPEG-TS. */
+export const mayBeMpegTs = ({ kind }: Source): boolean => kind === 'http' || kind === 'srt';
 
 /** How ffmpeg reads a source through the gate at `port`; SRT (UDP) it reads itself, from a vetted address. */
 export const inputArgs = (source: Source, port: number): string[] => {
@@ -56,7 +70,16 @@ export const inputArgs = (source: Source, port: number): string[] => {
   switch (source.kind) {
     case 'rtmp':
       return [
-        ...['-protocol_whitelist', 'rtmp,tcp', '-rtmp_live', 'live', '-rtmp_tcurl', source.tcUrl],
+        ...[
+          '-protocol_whitelist',
+          'rtmp,tcp',
+          '-format_whitelist',
+          'flv',
+          '-rtmp_live',
+          'live',
+          '-rtmp_tcurl',
+          source.tcUrl,
+        ],
         ...['-rtmp_app', source.app, '-rtmp_playpath', source.playpath, '-i', `rtmp://${local}/live`],
       ];
     case 'rtsp':
@@ -65,9 +88,16 @@ export const inputArgs = (source: Source, port: number): string[] => {
         ...['-i', `rtsp://${source.userinfo}${local}${source.pathAndQuery}`],
       ];
     case 'http':
-      return ['-protocol_whitelist', 'tcp', '-i', `tcp://${local}`];
+      return ['-protocol_whitelist', 'tcp', '-format_whitelist', HTTP_FORMATS, '-i', `tcp://${local}`];
     case 'srt':
-      return ['-protocol_whitelist', 'srt', '-i', `srt://${source.host}:${source.port}${source.query}`];
+      return [
+        '-protocol_whitelist',
+        'srt',
+        '-format_whitelist',
+        'mpegts',
+        '-i',
+        `srt://${source.host}:${source.port}${source.query}`,
+      ];
   }
 };
 

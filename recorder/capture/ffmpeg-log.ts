@@ -26,6 +26,15 @@ const UNSUPPORTED =
 
 export const saysUnsupported = (line: string): boolean => UNSUPPORTED.test(line);
 
+// "[tee @ 0x55] Slave muxer #2 failed: Invalid argument, continuing with 3/4 slaves."
+const SLAVE_FAILED = /Slave muxer #(\d+) failed: (.*), continuing with/;
+
+/** An output that `tee` has given up, by its number, and why. */
+export const failedSlave = (line: string): { index: number; why: string } | undefined => {
+  const [, index, why] = SLAVE_FAILED.exec(line) ?? [];
+  return index === undefined || why === undefined ? undefined : { index: Number(index), why };
+};
+
 const URL_IN_TEXT = /\b[a-z]+:\/\/\S+/gi;
 
 /** A log line that may be shown and stored: URLs can hold credentials. */

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { Media } from '../../shared/schemas/recording.ts';
-import { endsInput, mediaOfLine, saysUnsupported, withoutUrls } from './ffmpeg-log.ts';
+import { endsInput, failedSlave, mediaOfLine, saysUnsupported, withoutUrls } from './ffmpeg-log.ts';
 
 /** How long ffmpeg may take to flush its outputs once its input has ended. */
 const FLUSH_GRACE_MS = 10_000;
@@ -11,6 +11,8 @@ export interface FfmpegExit {
   readonly code: number | undefined;
   /** Lines that say why the source cannot be recorded, without URLs. */
   readonly unsupported: readonly string[];
+  /** Outputs that `tee` has given up, by their number. */
+  readonly failedSlaves: readonly { index: number; why: string }[];
   /** The last lines of its log, without URLs. */
   readonly lastLines: readonly string[];
 }
@@ -42,6 +44,7 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
   const { promise: media, resolve } = Promise.withResolvers<Media>();
   const unsupported: string[] = [];
   const lastLines: string[] = [];
+  const failedSlaves: { index: number; why: string }[] = [];
   let found: Media = {};
   let inputEnded = false;
 
@@ -54,6 +57,8 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
     if (!inputEnded) found = { ...found, ...mediaOfLine(line) };
     const shown = withoutUrls(line).trim();
     if (saysUnsupported(line) && unsupported.length < LAST_LINES) unsupported.push(shown);
+    const failed = failedSlave(line);
+    if (failed !== undefined) failedSlaves.push(failed);
     lastLines.push(shown);
     if (lastLines.length > LAST_LINES) lastLines.shift();
   });
@@ -61,7 +66,7 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
   let timer: NodeJS.Timeout | undefined;
   const exited = child.then((result): FfmpegExit => {
     clearTimeout(timer);
-    return { code: result.exitCode, unsupported, lastLines };
+    return { code: result.exitCode, unsupported, failedSlaves, lastLines };
   });
   return {
     media,

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { AddressPolicy } from './address-policy.ts';
 import type { Upstream } from './gate.ts';
+import { withoutRedirects } from './no-redirects.ts';
 import type { Source } from './source.ts';
 
 const CONNECT_TIMEOUT_MS = 5000;
@@ -33,6 +35,12 @@ const connectSocket = async (
     throw error;
   }
   return upstreamOf(socket);
+};
+
+const guarded = (upstream: Upstream): Upstream => {
+  // An error of either side ends both, and reaches the gate as an error of what it reads.
+  const readable = pipeline(upstream.readable, withoutRedirects(), () => undefined);
+  return { ...upstream, readable };
 };
 
 const requestBody = async (url: URL, policy: AddressPolicy, redirects = 0): Promise<IncomingMessage> => {
@@ -67,7 +75,8 @@ export const connectSource = async (
   source: Exclude<Source, { kind: 'srt' }>,
   policy: AddressPolicy,
 ): Promise<Upstream> => {
-  if (source.kind !== 'http') return connectSocket(source, policy);
+  if (source.kind === 'rtsp') return guarded(await connectSocket(source, policy));
+  if (source.kind === 'rtmp') return connectSocket(source, policy);
   const response = await requestBody(source.url, policy);
   return {
     readable: response,

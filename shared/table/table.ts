@@ -7,9 +7,12 @@ export interface Table {
   readonly tableName: string;
 }
 
+// A recorder must outlive seconds of throttling; the SDK's three attempts are over in half a second.
+const MOST_ATTEMPTS = 8;
+
 /** Opens the table named in the environment; endpoint, region and credentials are the SDK's own variables. */
 export const openTable = (tableName: string): Table => ({
-  client: DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  client: DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: MOST_ATTEMPTS }), {
     marshallOptions: { removeUndefinedValues: true },
   }),
   tableName,

@@ -1,0 +1,56 @@
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Format } from '../../shared/schemas/names.ts';
+import type { Media, Reason } from '../../shared/schemas/recording.ts';
+import { AddressRefusedError } from '../gate/address-policy.ts';
+import type { FfmpegExit } from './ffmpeg.ts';
+
+/** Why a source could not be opened. */
+export const reasonOfFailedOpen = (error: unknown): Reason =>
+  error instanceof AddressRefusedError || error instanceof TypeError
+    ? endReason('source-refused', error.message)
+    : endReason('source-unreachable', error instanceof Error ? error.message : String(error));
+
+/** Why a capture ended whose ffmpeg went by itself: what the source or ffmpeg did, in this order. */
+export const reasonOfExit = (
+  exit: FfmpegExit,
+  sessionEnded: boolean,
+  inputEnded: boolean,
+  receivedMedia: boolean,
+): Reason => {
+  const [unsupported] = exit.unsupported;
+  if (!receivedMedia && unsupported !== undefined) return endReason('source-unsupported', unsupported);
+  if (sessionEnded) return endReason(receivedMedia ? 'session-ended' : 'source-no-media');
+  if (inputEnded) return endReason('source-silent');
+  return endReason('ffmpeg-failed', exit.lastLines.at(-1));
+};
+
+/** What was not recorded although it should have been, in words. */
+const lossesOf = (exit: FfmpegExit, formats: readonly Format[], media: Media): string[] => {
+  const failed = exit.failedSlaves.flatMap(({ index, why }) => {
+    const format = formats[index];
+    // Without audio there is nothing that an AAC file could hold.
+    if (format === undefined || (format === 'aac' && media.audioCodec === undefined)) return [];
+    return [`${format.toUpperCase()} could not be written (${why})`];
+  });
+  return [...exit.unsupported.slice(0, 1), ...failed];
+};
+
+/**
+ * The reason of a capture whose session ended, with what its recording lacks: the owner must know.
+ * @param formats in the order of ffmpeg's outputs
+ */
+export const withLosses = (
+  reason: Reason,
+  exit: FfmpegExit,
+  { formats, media, receivedMedia }: { formats: readonly Format[]; media: Media; receivedMedia: boolean },
+): Reason => {
+  if (reason.code !== 'session-ended') return reason;
+  const [unsupported] = exit.unsupported;
+  if (!receivedMedia) {
+    return endReason(unsupported === undefined ? 'source-no-media' : 'source-unsupported', unsupported);
+  }
+  const losses = lossesOf(exit, formats, media);
+  return losses.length === 0
+    ? reason
+    : { ...reason, text: `${reason.text} Not all of it could be recorded: ${losses.join('; ')}.` };
+};
