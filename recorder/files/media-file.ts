@@ -5,6 +5,7 @@ import { chunksOf, type ObjectStore, type Part } from '../../shared/storage/obje
 import type { HeadBuilder } from '../containers/container.ts';
 import { FencedError, type FileLedger, type JournaledFile } from './ledger.ts';
 import { MediaBuffer, type Taken } from './media-buffer.ts';
+import { OrderedWork } from './ordered-work.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
 
 /**
@@ -42,8 +43,7 @@ export class MediaFile {
   #waitingBytes = 0;
   #tailBytes = 0;
   #tailUnderWay = false;
-  #work: Promise<void>;
-  #failure: unknown;
+  readonly #work = new OrderedWork(() => this.#forget());
   #tailTimer: NodeJS.Timeout;
   #closing = false;
 
@@ -52,8 +52,7 @@ export class MediaFile {
     this.#head = head;
     this.#maxSeconds = maxSeconds;
     this.#file = file;
-    this.#work = Promise.resolve();
-    this.#enqueue(() => ports.ledger.opened(file));
+    this.#work.add(() => ports.ledger.opened(file));
     this.#tailTimer = setInterval(() => this.#putTail(), TAIL_SECONDS * 1000);
   }
 
@@ -63,7 +62,7 @@ export class MediaFile {
 
   /** Whether what is appended goes nowhere any more. */
   get failed(): boolean {
-    return this.#failure !== undefined;
+    return this.#work.failed;
   }
 
   /** Bytes in memory: appended, and not stored yet. */
@@ -72,7 +71,7 @@ export class MediaFile {
   }
 
   append(bytes: Buffer): void {
-    if (this.#failure !== undefined) return;
+    if (this.#work.failed) return;
     this.#pending.append(bytes);
     this.#mediaBytes += bytes.length;
     if (this.#heldBytes === 0) {
@@ -88,7 +87,7 @@ export class MediaFile {
     this.#closing = true;
     clearInterval(this.#tailTimer);
     const complete = this.#heldBytes === 0 ? () => this.#putWhole() : () => this.#completeUpload();
-    this.#enqueue(async () => {
+    this.#work.add(async () => {
       const sizeBytes = await complete();
       await this.#ports.ledger.closed({
         ...this.#file,
@@ -97,30 +96,17 @@ export class MediaFile {
         ...(reason === undefined ? {} : { reason }),
       });
     });
-    await this.#work;
-    if (this.#failure !== undefined) return this.#ports.ledger.failed(this.#file, this.#failure);
+    const failure = await this.#work.done();
+    if (failure !== undefined) return this.#ports.ledger.failed(this.#file, failure.error);
     await this.#ports.ledger.tidied(() => removeWorkObjects(this.#ports.store, this.#file));
   }
 
   /** Stops at once and leaves the rest to whoever closes the file from its journal. */
   abandon(): void {
-    this.#fail(new FencedError('The file was abandoned.'));
+    this.#work.fail(new FencedError('The file was abandoned.'));
   }
 
-  /** Puts an operation behind those before it; after a failure nothing runs any more. */
-  #enqueue(operation: () => Promise<void>): void {
-    this.#work = this.#work.then(async () => {
-      if (this.#failure !== undefined) return;
-      try {
-        await operation();
-      } catch (error) {
-        this.#fail(error);
-      }
-    });
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= error;
+  #forget(): void {
     clearInterval(this.#tailTimer);
     this.#pending.clear();
     this.#waitingBytes = 0;
@@ -128,10 +114,10 @@ export class MediaFile {
 
   #store(body: Taken, operation: () => Promise<void>): void {
     this.#waitingBytes += body.length;
-    this.#enqueue(async () => {
+    this.#work.add(async () => {
       await this.#ports.persistently(operation);
       body.release();
-      if (this.#failure === undefined) this.#waitingBytes -= body.length;
+      if (!this.#work.failed) this.#waitingBytes -= body.length;
     });
   }
 
@@ -186,7 +172,7 @@ export class MediaFile {
     const metadata = this.#tailMetadata(this.#heldBytes === 0 ? 1 : this.#partNumber);
     this.#tailBytes = tail.length;
     this.#tailUnderWay = true;
-    this.#enqueue(async () => {
+    this.#work.add(async () => {
       await this.#ports.persistently(() => this.#ports.store.put(key, tail, { metadata }));
       this.#tailUnderWay = false;
     });

@@ -11,6 +11,7 @@ import { type Chunks, StorageError } from '../../shared/storage/object-store.ts'
 import { FencedError } from '../files/ledger.ts';
 import type { Taken } from '../files/media-buffer.ts';
 import type { MediaFilePorts } from '../files/media-file.ts';
+import { OrderedWork } from '../files/ordered-work.ts';
 
 /** A live playlist is never further behind than this. */
 const PLAYLIST_LAG_SECONDS = 30;
@@ -46,8 +47,7 @@ export class HlsFile {
   #unstoredBytes = 0;
   #writtenAt = Number.NEGATIVE_INFINITY;
   #longestSeconds: number;
-  #work: Promise<void> = Promise.resolve();
-  #failure: unknown;
+  readonly #work = new OrderedWork();
 
   constructor(start: HlsFileStart, capture: number, segmentSeconds: number, ports: HlsFilePorts) {
     this.#ports = ports;
@@ -58,7 +58,7 @@ export class HlsFile {
     this.#longestSeconds = segmentSeconds;
     this.#etag = start.etag;
     this.#sizeBytes = start.sizeBytes;
-    if (start.opened) this.#enqueue(() => ports.ledger.opened(start.file));
+    if (start.opened) this.#work.add(() => ports.ledger.opened(start.file));
   }
 
   get durationSeconds(): number {
@@ -66,7 +66,7 @@ export class HlsFile {
   }
 
   get failed(): boolean {
-    return this.#failure !== undefined;
+    return this.#work.failed;
   }
 
   get unstoredBytes(): number {
@@ -74,12 +74,12 @@ export class HlsFile {
   }
 
   append(body: Taken, about: Omit<Segment, 'uri'>): void {
-    if (this.#failure !== undefined) return;
+    if (this.#work.failed) return;
     this.#sequence += 1;
     const name = `${String(this.#capture).padStart(4, '0')}-${String(this.#sequence).padStart(6, '0')}.ts`;
     const key = segmentPrefix(this.#file.key) + name;
     this.#unstoredBytes += body.length;
-    this.#enqueue(async () => {
+    this.#work.add(async () => {
       await this.#putSegment(key, body, about);
       body.release();
       this.#segments.push({ uri: uriInPlaylist(this.#file.key, key), ...about });
@@ -94,7 +94,7 @@ export class HlsFile {
 
   /** Ends the playlist. Never rejects. */
   async close(): Promise<void> {
-    this.#enqueue(async () => {
+    this.#work.add(async () => {
       await this.#writePlaylist(true);
       await this.#ports.ledger.closed({
         ...this.#file,
@@ -107,28 +107,17 @@ export class HlsFile {
 
   /** Brings the playlist up to date and leaves it open for the next capture. Never rejects. */
   async leave(): Promise<void> {
-    this.#enqueue(() => this.#writePlaylist(false));
+    this.#work.add(() => this.#writePlaylist(false));
     await this.#settled();
   }
 
   abandon(): void {
-    this.#failure ??= new FencedError('The file was abandoned.');
+    this.#work.fail(new FencedError('The file was abandoned.'));
   }
 
   async #settled(): Promise<void> {
-    await this.#work;
-    if (this.#failure !== undefined) await this.#ports.ledger.failed(this.#file, this.#failure);
-  }
-
-  #enqueue(operation: () => Promise<void>): void {
-    this.#work = this.#work.then(async () => {
-      if (this.#failure !== undefined) return;
-      try {
-        await operation();
-      } catch (error) {
-        this.#failure = error;
-      }
-    });
+    const failure = await this.#work.done();
+    if (failure !== undefined) await this.#ports.ledger.failed(this.#file, failure.error);
   }
 
   async #putSegment(key: string, body: Chunks, about: Omit<Segment, 'uri'>): Promise<void> {
