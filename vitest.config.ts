@@ -1,13 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
-const code = '{infra,functions,recorder,shared,local,scripts}/**/*.test.ts';
+const code = '{infra,functions,recorder,shared,local,scripts}/**';
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: [code], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: [`${code}/*.test.ts`],
+          exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          testTimeout: 20_000,
+        },
+      },
       // Endpoints come from the standard AWS variables; without them each file starts its own emulators.
-      { test: { name: 'integration', include: ['test/{contract,integration}/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'integration',
+          include: [`${code}/*.integration.test.ts`, 'test/{contract,integration}/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       // Whole local runs with real ffmpeg and ingest servers: one at a time, or they would measure one another.
       {
         test: {

@@ -80,6 +80,8 @@ export const inputArgs = (source: Source, port: number): string[] => {
           '-rtmp_tcurl',
           source.tcUrl,
         ],
+        // The commands that open a stream would wait for one another's acknowledgements, for 0.15 s in all.
+        ...['-tcp_nodelay', '1'],
         ...['-rtmp_app', source.app, '-rtmp_playpath', source.playpath, '-i', `rtmp://${local}/live`],
       ];
     case 'rtsp':

@@ -28,3 +28,14 @@ export const expectFrames = (
   expect(missing % (FRAMES_PER_SECOND * KEY_FRAME_SECONDS), 'it begins at a key frame').toBe(0);
   expect(missing / FRAMES_PER_SECOND).toBeLessThanOrEqual(seconds);
 };
+
+/** That `recorded` is a part of `source`, whole and in order. @returns where in `source` it begins */
+export const expectPartOf = (source: readonly string[], recorded: readonly string[]): number => {
+  const start = source.indexOf(recorded[0] ?? '');
+  expect(start, 'it begins within the source').toBeGreaterThanOrEqual(0);
+  expect(
+    firstDifference(recorded, source.slice(start, start + recorded.length)),
+    'the first that is not as in the source',
+  ).toBeUndefined();
+  return start;
+};

@@ -75,6 +75,12 @@ const hashes = (framemd5: string): string[] =>
 export const videoFrames = async (input: string): Promise<string[]> =>
   hashes(await ffmpeg(['-i', input, '-map', '0:v:0', '-fps_mode', 'passthrough', '-f', 'framemd5', '-']));
 
+/** As `videoFrames`, of the first `count` that a player shows; of a live playlist they are near its end. */
+export const firstFrames = async (input: string, count: number): Promise<string[]> => {
+  const decode = ['-map', '0:v:0', '-fps_mode', 'passthrough', '-frames:v', String(count)];
+  return hashes(await ffmpeg(['-i', input, ...decode, '-f', 'framemd5', '-']));
+};
+
 /** Hashes of the AAC packets, without what a container puts around them. */
 export const audioPackets = async (input: string): Promise<string[]> =>
   hashes(

@@ -1,6 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { TABLE } from '../../shared/constants.ts';
@@ -17,18 +23,38 @@ const keySchema = ({ pk, sk }: { pk: string; sk: string }) => [
   { AttributeName: sk, KeyType: 'RANGE' as const },
 ];
 
-/** The table with its indexes, alone in memory on a free port. */
-export const startTable = async (): Promise<TestTable> => {
+interface Endpoint {
+  readonly dynamo: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/** The endpoint of the standard environment variables; without one, an emulator in memory on a free port. */
+const openEndpoint = async (): Promise<Endpoint> => {
+  if ((process.env.AWS_ENDPOINT_URL_DYNAMODB ?? process.env.AWS_ENDPOINT_URL) !== undefined) {
+    return { dynamo: new DynamoDBClient({}), close: async () => undefined };
+  }
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const dynamo = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  const tableName = 'streamkeep-test';
+  return {
+    dynamo: new DynamoDBClient({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+    },
+  };
+};
+
+/** A table with its indexes, under a name of its own. */
+export const startTable = async (): Promise<TestTable> => {
+  const { dynamo, close } = await openEndpoint();
+  const tableName = `streamkeep-test-${randomUUID()}`;
   await dynamo.send(
     new CreateTableCommand({
       TableName: tableName,
@@ -52,10 +78,9 @@ export const startTable = async (): Promise<TestTable> => {
     client: DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } }),
     tableName,
     close: async () => {
+      await dynamo.send(new DeleteTableCommand({ TableName: tableName }));
       dynamo.destroy();
-      const closed = once(server, 'close');
-      server.close();
-      await closed;
+      await close();
     },
   };
 };
