@@ -19,8 +19,10 @@ let stop: () => Promise<void>;
 const queues: string[] = [];
 
 beforeAll(async () => {
-  if ((process.env.AWS_ENDPOINT_URL_SQS ?? process.env.AWS_ENDPOINT_URL) !== undefined) {
-    sqs = new SQSClient({});
+  const endpoint = process.env.AWS_ENDPOINT_URL_SQS ?? process.env.AWS_ENDPOINT_URL;
+  if (endpoint !== undefined) {
+    // Emulators name queues by hosts that only they can resolve.
+    sqs = new SQSClient({ endpoint, useQueueUrlAsEndpoint: false });
     stop = async () => undefined;
     return;
   }
