@@ -21,7 +21,7 @@ export const useLocalRun = (options: { recorders?: number } = {}): TestRun => {
   const steps: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'streamkeep-e2e-'));
-    steps.push(() => (process.env.KEEP ? Promise.resolve() : rm(folder, { recursive: true, force: true })));
+    steps.push(() => rm(folder, { recursive: true, force: true }));
     const troubles: string[] = [];
     const local = await startLocal({
       data: join(folder, 'data'),

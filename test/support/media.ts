@@ -99,10 +99,10 @@ export const audioPackets = async (input: string): Promise<string[]> =>
     ]),
   );
 
-/** Hash of the picture that a player shows after seeking to `seconds`. */
+/** Hash of the picture that a player shows after seeking to the time stamp `seconds`. */
 export const frameAt = async (input: string, seconds: number): Promise<string | undefined> => {
   const decode = ['-map', '0:v:0', '-fps_mode', 'passthrough', '-frames:v', '1', '-f', 'framemd5', '-'];
-  return hashes(await ffmpeg(['-ss', String(seconds), '-i', input, ...decode]))[0];
+  return hashes(await ffmpeg(['-seek_timestamp', '1', '-ss', String(seconds), '-i', input, ...decode]))[0];
 };
 
 export interface Packet {

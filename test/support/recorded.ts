@@ -68,7 +68,7 @@ export const eventually = <Result>(
       if (result === undefined) throw new Error(`Not in ${timeoutMs} ms: ${what}`);
       return result;
     },
-    { timeout: timeoutMs, interval: 100 },
+    { timeout: timeoutMs, interval: 200 },
   );
 
 /** The one recording of a stream, with its files, once it has ended, well or not. */
