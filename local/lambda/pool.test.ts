@@ -93,13 +93,25 @@ describe('A function in threads', () => {
 
   it('runs no more events at once than it has threads', async () => {
     const lambda = functionWith({ maxThreads: 2 });
-    const until = Date.now() + 300;
+    // Longer than an event waits for a busy thread before another is started.
+    const until = Date.now() + 1000;
     const results = await Promise.all([1, 2, 3, 4].map(() => lambda.invoke({ until })));
     const calls = results.map((result) =>
       result.type === 'ok' ? (result.value as { calls: number }).calls : 0,
     );
     expect(calls.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(7);
     expect(calls.filter((count) => count === 1)).toHaveLength(2);
+  });
+
+  it('waits for a thread that is busy for a moment rather than starting a cold one', async () => {
+    const lambda = functionWith({ maxThreads: 2 });
+    await lambda.warm();
+    const until = Date.now() + 50;
+    const results = await Promise.all([1, 2, 3].map(() => lambda.invoke({ until })));
+    const calls = results.map((result) =>
+      result.type === 'ok' ? (result.value as { calls: number }).calls : 0,
+    );
+    expect(calls.sort()).toEqual([1, 2, 3]);
   });
 
   it('writes what it prints to its log', async () => {

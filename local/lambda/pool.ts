@@ -24,6 +24,9 @@ export interface FunctionSetup extends WorkerSetup {
   readonly onFailure: (functionName: string, result: Exclude<InvocationResult, { type: 'ok' }>) => void;
 }
 
+// Loading a function takes half a second; what runs now mostly takes a few milliseconds.
+const HANDOVER_MS = 300;
+
 /** Runs a function in a few threads, one event each at a time as on Lambda; threads are started when they are needed. */
 export const createFunction = (setup: FunctionSetup): LocalFunction => {
   const idle: Thread[] = [];
@@ -41,6 +44,27 @@ export const createFunction = (setup: FunctionSetup): LocalFunction => {
     else next();
   };
 
+  const handovers: ((thread: Thread) => void)[] = [];
+  const makeIdle = (thread: Thread): void => {
+    const next = handovers.shift();
+    if (next === undefined) idle.push(thread);
+    else next(thread);
+  };
+
+  /** A thread that becomes idle soon, when all that were started are busy. */
+  const soonIdle = (): Promise<Thread | undefined> =>
+    new Promise((resolve) => {
+      const take = (thread: Thread): void => {
+        clearTimeout(timer);
+        resolve(thread);
+      };
+      const timer = setTimeout(() => {
+        handovers.splice(handovers.indexOf(take), 1);
+        resolve(undefined);
+      }, HANDOVER_MS);
+      handovers.push(take);
+    });
+
   const idleThread = (): Thread | undefined => {
     for (;;) {
       const thread = idle.pop();
@@ -49,7 +73,7 @@ export const createFunction = (setup: FunctionSetup): LocalFunction => {
   };
 
   const run = async (event: unknown): Promise<InvocationResult> => {
-    const idling = idleThread();
+    const idling = idleThread() ?? (running.size > 0 ? await soonIdle() : undefined);
     const start =
       idling === undefined
         ? await startThread(setup, setup.env, setup.log)
@@ -57,7 +81,7 @@ export const createFunction = (setup: FunctionSetup): LocalFunction => {
     if (start.type === 'failed') return { type: 'error', error: start.error };
     const deadline = Date.now() + setup.timeoutMs;
     const result = await start.thread.invoke({ requestId: randomUUID(), event, deadline });
-    if (start.thread.alive) idle.push(start.thread);
+    if (start.thread.alive) makeIdle(start.thread);
     return result;
   };
 
@@ -77,7 +101,7 @@ export const createFunction = (setup: FunctionSetup): LocalFunction => {
     if (start.type === 'failed') {
       throw new Error(`Function ${setup.functionName} cannot be loaded: ${start.error.message}`);
     }
-    idle.push(start.thread);
+    makeIdle(start.thread);
   };
 
   const close = async (): Promise<void> => {
