@@ -69,7 +69,9 @@ export const createObjectStore = (bucket: Bucket, client: S3Client = s3ClientFor
     get: (Key) =>
       orMissing('GetObject', async () => {
         const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket, Key }));
-        return { body: Buffer.from((await Body?.transformToByteArray()) ?? []), etag: ETag };
+        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+        // A view: held media are megabytes.
+        return { body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), etag: ETag };
       }),
 
     head: (Key) =>

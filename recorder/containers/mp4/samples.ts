@@ -26,6 +26,8 @@ export class TrackSamples {
   readonly #compositionOffsets = new RunLengths();
   readonly #sync = new RunLengths();
   readonly #chunks: Chunk[] = [];
+  /** The tables that do not depend on what stands before the media: megabytes for a long file, so made once. */
+  #fixedTables: Buffer[] | undefined;
 
   constructor(start: number) {
     this.start = start;
@@ -45,6 +47,7 @@ export class TrackSamples {
 
   /** @param position of the fragment's moof, in bytes from the first byte of the file's media */
   add(fragment: TrackFragment, position: number): void {
+    this.#fixedTables = undefined;
     if (fragment.decodeTime !== undefined && this.count > 0) this.#moveEnd(fragment.decodeTime - this.start);
     for (const run of fragment.runs) {
       const { bytes, description, samples } = run;
@@ -55,6 +58,7 @@ export class TrackSamples {
 
   /** Gives up the samples that do not lie wholly within the first `mediaBytes` bytes. */
   truncate(mediaBytes: number): void {
+    this.#fixedTables = undefined;
     const before = this.count;
     for (let chunk = this.#chunks.pop(); chunk !== undefined; chunk = this.#chunks.pop()) {
       let { bytes, samples } = chunk;
@@ -72,16 +76,14 @@ export class TrackSamples {
 
   /** The sample table, with the sample description as it came. @param headBytes what stands before the media */
   table(stsd: Buffer, headBytes: number): Buffer[] {
-    return writeBox(
-      'stbl',
-      stsd,
+    this.#fixedTables ??= [
       ...writeBox('stts', uint32s(0, this.#durations.runs), this.#durations.toBigEndian()),
       ...this.#compositionTable(),
       ...this.#syncTable(),
       ...this.#chunkTable(),
       ...writeBox('stsz', uint32s(0, 0, this.count), this.#sizes.toBigEndian()),
-      ...this.#offsetTable(headBytes),
-    );
+    ];
+    return writeBox('stbl', stsd, ...this.#fixedTables, ...this.#offsetTable(headBytes));
   }
 
   /** Composition offsets may be negative; then all are moved up, and the edit list moves the track back. */
