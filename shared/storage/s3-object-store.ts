@@ -68,10 +68,17 @@ export const createObjectStore = (bucket: Bucket, client: S3Client = s3ClientFor
 
     get: (Key) =>
       orMissing('GetObject', async () => {
-        const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket, Key }));
-        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-        // A view: held media are megabytes.
-        return { body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), etag: ETag };
+        const {
+          Body,
+          ETag = '',
+          ContentLength = 0,
+        } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        // Held media are megabytes: read into their one place, not collected and then joined.
+        const body = Buffer.allocUnsafeSlow(ContentLength);
+        let length = 0;
+        for await (const chunk of Body as Readable) length += (chunk as Buffer).copy(body, length);
+        if (length < ContentLength) throw new Error(`${length} of ${ContentLength} bytes came`);
+        return { body, etag: ETag };
       }),
 
     head: (Key) =>
