@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { type Publication, publish } from '../support/publisher.ts';
 
 export const FRAMES_PER_SECOND = 30;
 export const GROUP_FRAMES = 60;
@@ -87,33 +88,6 @@ export const makeLoop = async (folder: string): Promise<Loop> => {
   return { path, packets: await readPackets(path) };
 };
 
-export interface Push {
-  /** When the publisher's process ended, in milliseconds since 1970. @throws what ffmpeg printed, when it failed */
-  readonly ended: Promise<number>;
-  stop(): void;
-}
-
 /** Pushes a loop `times` times without a break, at most `rate` times as fast as real time. */
-export const push = (loop: Loop, url: string, times: number, rate = 1): Push => {
-  const input = ['-readrate', String(rate), '-stream_loop', String(times - 1), '-i', loop.path];
-  const args = ['-v', 'error', '-nostdin', ...input, '-c', 'copy', '-f', 'flv', url];
-  const ffmpeg = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let complaints = '';
-  let stopped = false;
-  ffmpeg.stderr.on('data', (chunk: Buffer) => {
-    complaints += chunk.toString();
-  });
-  const run = async (): Promise<number> => {
-    const [code] = await once(ffmpeg, 'exit');
-    const endedAt = Date.now();
-    if (code !== 0 && !stopped) throw new Error(`ffmpeg could not push to ${url}: ${complaints.trim()}`);
-    return endedAt;
-  };
-  return {
-    ended: run(),
-    stop: () => {
-      stopped = true;
-      ffmpeg.kill('SIGTERM');
-    },
-  };
-};
+export const push = (loop: Loop, url: string, times: number, rate = 1): Publication =>
+  publish(loop.path, url, rate, times);

@@ -9,9 +9,9 @@ export interface Publication {
   kill(): void;
 }
 
-/** Pushes `source` to an RTMP URL as it is, `rate` times as fast as real time. */
-export const publish = (source: string, url: string, rate = 1): Publication => {
-  const input = ['-readrate', String(rate), '-i', source];
+/** Pushes `source` to an RTMP URL as it is, `times` times without a break, `rate` times as fast as real time. */
+export const publish = (source: string, url: string, rate = 1, times = 1): Publication => {
+  const input = ['-readrate', String(rate), '-stream_loop', String(times - 1), '-i', source];
   const args = ['-v', 'error', '-nostdin', ...input, '-c', 'copy', '-f', 'flv', url];
   const ffmpeg = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let complaints = '';
