@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const code = '{infra,functions,recorder,shared,local,scripts}/**';
+const code = '{infra,functions,recorder,shared,local,scripts,client,cli}/**';
 
 export default defineConfig({
   test: {
@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: [`${code}/*.integration.test.ts`, 'test/{contract,integration}/**/*.test.ts'],
+          include: [`${code}/*.integration.test.ts`, 'test/{api,cli,contract,integration}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -26,11 +26,22 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/*.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      // Whole local runs too, which mostly wait for a time-out or the next minute, and can do so together.
+      {
+        test: {
+          name: 'e2e-patient',
+          include: ['test/e2e/patient/*.test.ts'],
+          maxWorkers: 3,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
