@@ -11,10 +11,17 @@ export const ENV = {
   recordingEventsQueueUrl: 'RECORDING_EVENTS_QUEUE_URL',
   completionQueueUrl: 'COMPLETION_QUEUE_URL',
   uploadRetryQueueUrl: 'UPLOAD_RETRY_QUEUE_URL',
+  taskTimersQueueUrl: 'TASK_TIMERS_QUEUE_URL',
+  deliveriesQueueUrl: 'DELIVERIES_QUEUE_URL',
+  deletionsQueueUrl: 'DELETIONS_QUEUE_URL',
   noticesTopicArn: 'NOTICES_TOPIC_ARN',
   spoolBucket: 'SPOOL_BUCKET',
   /** Comma-separated CIDR blocks of internal networks that sources may be pulled from. */
   sourceAllowedCidrs: 'SOURCE_ALLOWED_CIDRS',
+  /** Comma-separated CIDR blocks of internal networks that callbacks may be sent to. */
+  callbackAllowedCidrs: 'CALLBACK_ALLOWED_CIDRS',
+  /** Comma-separated CIDR blocks of internal networks that storages may have their endpoint in. */
+  storageAllowedCidrs: 'STORAGE_ALLOWED_CIDRS',
   /** How many recordings one recorder runs at once. */
   recorderSlots: 'RECORDER_SLOTS',
 } as const;

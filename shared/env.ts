@@ -1,7 +1,13 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENV } from './constants.ts';
 
 type Name = keyof typeof ENV;
+
+/** Blocks of internal addresses, comma-separated; none when the variable is empty or absent. */
+export const readCidrs = (
+  name: Extract<Name, `${string}AllowedCidrs`>,
+  environment: NodeJS.ProcessEnv = process.env,
+): string[] => (environment[ENV[name]] ?? '').split(',').filter((cidr) => cidr !== '');
 
 /**
  * Reads the named environment variables once, at start. All that are missing are reported together.

@@ -14,15 +14,13 @@ afterAll(() => table.close());
 describe('Tokens', () => {
   it('are known by their hash alone', async () => {
     const tokens = createTokens(table);
-    const token = await tokens.create('ci', ['read']);
-    expect(token).toMatch(/^sk_[\w-]{43}$/);
-    expect(await tokens.find(token)).toMatchObject({
-      name: 'ci',
-      scopes: ['read'],
-      tokenHash: hashSecret(token),
-    });
-    expect(await tokens.find(hashSecret(token))).toBeUndefined();
-    expect(await tokens.find(`${token}x`)).toBeUndefined();
+    const { token, secret } = await tokens.create('ci', ['read']);
+    expect(secret).toMatch(/^sk_[\w-]{43}$/);
+    expect(await tokens.find(secret)).toEqual(token);
+    expect(token).toMatchObject({ name: 'ci', scopes: ['read'], tokenHash: hashSecret(secret) });
+    expect(token.tokenId).toMatch(/^tok_[0-9a-f]{26}$/);
+    expect(await tokens.find(hashSecret(secret))).toBeUndefined();
+    expect(await tokens.find(`${secret}x`)).toBeUndefined();
   });
 
   it('given from outside replace the earlier one of their name, and no other', async () => {
@@ -34,12 +32,34 @@ describe('Tokens', () => {
     });
     const other = await tokens.create('other', ['read']);
     await tokens.ensure(admin('first'));
+    const first = await tokens.find('first');
+    expect(first).toMatchObject({ name: 'admin' });
     await tokens.ensure(admin('first'));
-    expect(await tokens.find('first')).toMatchObject({ name: 'admin' });
+    expect(await tokens.find('first')).toEqual(first);
     await tokens.ensure(admin('second'));
     expect(await tokens.find('first')).toBeUndefined();
-    expect(await tokens.find('second')).toMatchObject({ scopes: ['write'] });
-    expect(await tokens.find(other)).toBeDefined();
+    const second = await tokens.find('second');
+    expect(second).toMatchObject({ scopes: ['write'] });
+    expect(await tokens.find(other.secret)).toBeDefined();
+    expect((await tokens.list({ limit: 100 })).items).toContainEqual(second);
+  });
+
+  it('that may write are never all revoked, not even at the same time', async () => {
+    const own = await startTable();
+    const tokens = createTokens(own);
+    const made = await Promise.all([1, 2, 3].map(() => tokens.create('writer', ['write'])));
+    const reader = await tokens.create('reader', ['read']);
+    const ids = made.map(({ token }) => token.tokenId);
+    const revocations = await Promise.all(ids.map((tokenId) => tokens.revoke(tokenId)));
+    expect(revocations.sort()).toEqual(['last-writer', 'revoked', 'revoked']);
+    const found = await Promise.all(made.map(({ secret }) => tokens.find(secret)));
+    const [last, ...more] = found.filter((token) => token !== undefined);
+    expect(more).toEqual([]);
+    expect(await tokens.revoke(reader.token.tokenId)).toBe('revoked');
+    expect(await tokens.revoke(reader.token.tokenId)).toBe('missing');
+    await tokens.create('successor', ['read', 'write']);
+    expect(await tokens.revoke(last?.tokenId ?? '')).toBe('revoked');
+    await own.close();
   });
 });
 

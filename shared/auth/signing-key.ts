@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { getItem } from '../config/items.ts';
 import { succeeds, type Table } from '../table/table.ts';
 import { newSecret } from './secrets.ts';

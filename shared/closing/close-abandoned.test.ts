@@ -212,6 +212,17 @@ describe('Closing an abandoned playlist', () => {
     ]);
   });
 
+  it('takes in nothing of another recording that has its folder inside', async () => {
+    const { store } = open(hls);
+    const metadata = segmentMetadata({ durationSeconds: 10 });
+    for (const key of ['a/one/0001-000001.ts', 'a/one/other/0001-000001.ts', 'a/one/other.mp4']) {
+      await store.put(key, Buffer.from('ts'), { metadata });
+    }
+    const { playlist, sizeBytes } = await loadHls(store, hls.key);
+    expect(playlist.segments).toEqual([{ uri: 'one/0001-000001.ts', durationSeconds: 10 }]);
+    expect(sizeBytes).toBe(2);
+  });
+
   it('rebuilds a playlist that is missing or torn', async () => {
     const { store } = open(hls);
     await store.put(segment(1), Buffer.from('ts'), {

@@ -51,7 +51,8 @@ export const closeAbandoned = async (
   const ended: RecordingFile =
     closed === undefined
       ? {
-          ...rest,
+          // Its journal says what is still to be cleared away when the recording is deleted.
+          ...sealed,
           state: 'failed',
           reason: endReason('recorder-lost', 'Nothing of this file had been stored yet.'),
         }

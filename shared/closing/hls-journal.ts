@@ -5,6 +5,23 @@ import type { ObjectStore } from '../storage/object-store.ts';
 /** Where the segments of a playlist are: `{path}.m3u8` lists what is under `{path}/`. */
 export const segmentPrefix = (playlistKey: string): string => playlistKey.replace(/\.m3u8$/, '/');
 
+/** The object of one segment: numbers of the capture and of the segment in it. They sort by time. */
+export const segmentKey = (playlistKey: string, capture: number, sequence: number): string => {
+  const name = `${String(capture).padStart(4, '0')}-${String(sequence).padStart(6, '0')}.ts`;
+  return segmentPrefix(playlistKey) + name;
+};
+
+const SEGMENT_NAME = /^\d{4,}-\d{6,}\.ts$/;
+
+/**
+ * Whether an object is a segment of this playlist. Other recordings may have their objects under the same prefix:
+ * one person's path is another one's folder.
+ */
+export const isSegmentOf = (playlistKey: string, objectKey: string): boolean => {
+  const prefix = segmentPrefix(playlistKey);
+  return objectKey.startsWith(prefix) && SEGMENT_NAME.test(objectKey.slice(prefix.length));
+};
+
 const folderOf = (playlistKey: string): string => playlistKey.slice(0, playlistKey.lastIndexOf('/') + 1);
 
 /** The URI of an object in a playlist that stands beside the segments' folder. */
@@ -55,6 +72,7 @@ export const loadHls = async (store: ObjectStore, playlistKey: string): Promise<
   const missing: Segment[] = [];
   let sizeBytes = 0;
   for (const { key, size } of objects) {
+    if (!isSegmentOf(playlistKey, key)) continue;
     const uri = uriInPlaylist(playlistKey, key);
     if (!listed.has(uri)) {
       const head = await store.head(key);

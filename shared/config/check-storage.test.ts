@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../test/support/memory-store.ts';
+import { createMemoryObjectStore, storageFault } from '../storage/memory-object-store.ts';
 import { StorageError } from '../storage/object-store.ts';
 import { checkStorage } from './check-storage.ts';
 
 describe('Checking a storage', () => {
   it('finds nothing wrong with one that lets us do everything, and leaves nothing behind', async () => {
-    const store = createMemoryStore();
+    const store = createMemoryObjectStore();
     expect(await checkStorage(store)).toEqual([]);
     expect(store.objects.size).toBe(0);
-    expect(store.openUploads.size).toBe(0);
+    expect(store.uploads.size).toBe(0);
   });
 
   it.each([
@@ -20,42 +20,88 @@ describe('Checking a storage', () => {
     ['AbortMultipartUpload', 's3:AbortMultipartUpload'],
     ['CreateMultipartUpload', 's3:PutObject'],
   ])('names the missing permission when %s is denied', async (operation, permission) => {
-    expect(await checkStorage(createMemoryStore([operation]))).toEqual([
-      { kind: 'denied', permission, message: `${operation}: AccessDenied: Access Denied` },
+    expect(await checkStorage(createMemoryObjectStore([operation]))).toEqual([
+      { kind: 'denied', operation, permission, message: `${operation}: AccessDenied: Access Denied` },
     ]);
   });
 
-  it('names all that are missing at once', async () => {
-    const failures = await checkStorage(createMemoryStore(['GetObject', 'ListParts', 'DeleteObject']));
-    expect(failures.map(({ permission }) => permission)).toEqual([
-      's3:GetObject',
-      's3:ListMultipartUploadParts',
-      's3:DeleteObject',
-    ]);
+  it.each([
+    'GetObject ListParts ListObjectsV2',
+    'GetObject UploadPart DeleteObject ListParts',
+    'AbortMultipartUpload ListObjectsV2',
+  ])('names all that are missing at once: %s', async (names) => {
+    const operations = names.split(' ');
+    const store = createMemoryObjectStore(operations);
+    const failures = await checkStorage(store);
+    expect(failures.map(({ operation }) => operation).sort()).toEqual(operations.sort());
+    expect(store.objects.size + store.uploads.size).toBe(0);
+  });
+
+  it('names what AWS says is missing when that is something else', async () => {
+    const store = createMemoryObjectStore();
+    const words =
+      'PutObject: AccessDenied: User: x is not authorized to perform: kms:GenerateDataKey on resource: y';
+    const put = async () => {
+      throw new StorageError('denied', 'PutObject', words);
+    };
+    expect(await checkStorage({ ...store, put })).toMatchObject([{ permission: 'kms:GenerateDataKey' }]);
+  });
+
+  it.each([
+    'PutObject',
+    'GetObject',
+    'CreateMultipartUpload',
+    'UploadPart',
+    'ListParts',
+    'CompleteMultipartUpload',
+    'AbortMultipartUpload',
+  ])('leaves nothing behind when %s fails after having gone well', async (operation) => {
+    for (const last of [0, 1, 2]) {
+      const store = createMemoryObjectStore();
+      let left = last;
+      store.before = (call) => {
+        if (call.operation !== operation || call.key.endsWith('/nothing')) return;
+        left -= 1;
+        if (left === -1) throw storageFault('unavailable', operation);
+      };
+      const failures = await checkStorage(store);
+      if (left < 0) expect(failures).toMatchObject([{ kind: 'unavailable', operation }]);
+      expect([...store.objects.keys(), ...store.uploads.keys()]).toEqual([]);
+    }
   });
 
   it('does not trust a storage that gives back something else', async () => {
-    const store = createMemoryStore();
-    const get: typeof store.get = async () => ({ body: Buffer.from('other'), etag: '"x"' });
+    const store = createMemoryObjectStore();
+    const get: typeof store.get = async (key) =>
+      key.endsWith('/nothing') ? undefined : { body: Buffer.from('other'), etag: '"x"' };
     expect(await checkStorage({ ...store, get })).toMatchObject([{ permission: 's3:GetObject' }]);
+    expect(store.objects.size).toBe(0);
   });
 
-  it('stops at once when the storage cannot be reached', async () => {
-    const put = async () => {
-      throw new StorageError('unavailable', 'PutObject', 'PutObject: connect ECONNREFUSED');
+  it('tells once that the storage cannot be reached, and tries no more', async () => {
+    const store = createMemoryObjectStore();
+    store.before = ({ operation }) => {
+      throw storageFault('unavailable', operation);
     };
-    const list = async () => {
-      throw new Error('should not be asked');
+    expect(await checkStorage(store)).toMatchObject([{ kind: 'unavailable' }]);
+    expect(store.calls).toHaveLength(6);
+  });
+
+  it('tells once that there are no credentials', async () => {
+    const store = createMemoryObjectStore();
+    store.before = () => {
+      throw new StorageError('denied', 'AssumeRole', 'AssumeRole: AccessDenied: no');
     };
-    expect(await checkStorage({ ...createMemoryStore(), put, list })).toMatchObject([
-      { kind: 'unavailable' },
+    expect(await checkStorage(store)).toMatchObject([
+      { operation: 'AssumeRole', permission: 'sts:AssumeRole' },
     ]);
+    expect(store.calls).toHaveLength(6);
   });
 
   it('passes on what is no fault of the storage', async () => {
     const put = async () => {
       throw new TypeError('a bug');
     };
-    await expect(checkStorage({ ...createMemoryStore(), put })).rejects.toThrow('a bug');
+    await expect(checkStorage({ ...createMemoryObjectStore(), put })).rejects.toThrow('a bug');
   });
 });

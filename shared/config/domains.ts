@@ -1,10 +1,19 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hashSecret } from '../auth/secrets.ts';
 import { type Domain, type DomainInput, domainSchema } from '../schemas/domain.ts';
 import type { Page } from '../table/pages.ts';
 import { succeeds, type Table } from '../table/table.ts';
-import { getItem, IS_AS_SEEN_OR_MINE, IS_NEW_OR_MINE, listed, type Sources, systemSources } from './items.ts';
+import {
+  getItem,
+  IS_AS_SEEN_OR_MINE,
+  IS_NEW_OR_MINE,
+  isExpected,
+  listed,
+  type Sources,
+  systemSources,
+  versionOf,
+} from './items.ts';
 import { domainKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
 import { createReferences, type Removal, type Use } from './references.ts';
@@ -13,17 +22,30 @@ import { ruleUses } from './uses.ts';
 const LIST = 'DOMAINS';
 /** As it is stored, with the item's own attributes left out. */
 export const domainItemSchema = z.object(domainSchema.shape);
-const lockSchema = z.object({ writeId: z.string() });
 
-export type DomainChange = { type: 'replaced'; domain: Domain } | { type: 'missing' } | { type: 'changed' };
+export interface VersionedDomain {
+  readonly domain: Domain;
+  readonly version: string;
+}
+
+export type DomainChange =
+  | ({ type: 'replaced' } & VersionedDomain)
+  | { type: 'missing' }
+  /** Somebody changed it meanwhile, or it is not the version that was expected. */
+  | { type: 'changed' };
 
 export const createDomains = (table: Table, sources: Sources = systemSources) => {
   const { client, tableName } = table;
   const references = createReferences(table, sources);
 
-  const write = (domain: Domain, condition: string, values: Record<string, string>): Promise<boolean> => {
+  /** @returns its version; undefined when the condition did not hold */
+  const write = async (
+    domain: Domain,
+    condition: string,
+    values: Record<string, string>,
+  ): Promise<string | undefined> => {
     const writeId = sources.id();
-    return succeeds(
+    const isWritten = await succeeds(
       client.send(
         new PutCommand({
           TableName: tableName,
@@ -33,12 +55,18 @@ export const createDomains = (table: Table, sources: Sources = systemSources) =>
         }),
       ),
     );
+    return isWritten ? writeId : undefined;
   };
 
-  const get = async (domain: string): Promise<Domain | undefined> => {
-    const item = await getItem(table, domainKey(domain));
-    return item === undefined ? undefined : domainItemSchema.parse(item);
+  /** With the version that its next change must name. */
+  const getVersioned = async (name: string): Promise<VersionedDomain | undefined> => {
+    const item = await getItem(table, domainKey(name));
+    return item === undefined
+      ? undefined
+      : { domain: domainItemSchema.parse(item), version: versionOf(item) };
   };
+
+  const get = async (name: string): Promise<Domain | undefined> => (await getVersioned(name))?.domain;
 
   const list = (page: PageRequest): Promise<Page<Domain>> =>
     listPage(table, { list: LIST, schema: domainItemSchema }, page);
@@ -47,26 +75,41 @@ export const createDomains = (table: Table, sources: Sources = systemSources) =>
   const create = async ({
     secret,
     ...input
-  }: DomainInput & { secret: string }): Promise<Domain | undefined> => {
+  }: DomainInput & { secret: string }): Promise<VersionedDomain | undefined> => {
     const domain = { ...input, secretHash: hashSecret(secret), createdAt: sources.now().toISOString() };
-    return (await write(domain, IS_NEW_OR_MINE, {})) ? domain : undefined;
+    const version = await write(domain, IS_NEW_OR_MINE, {});
+    return version === undefined ? undefined : { domain, version };
   };
 
-  /** Replaces everything but, when none is given, the secret. */
-  const replace = async ({ secret, ...input }: DomainInput): Promise<DomainChange> => {
-    const item = await getItem(table, domainKey(input.domain));
+  const change = async (
+    name: string,
+    expected: string | undefined,
+    changed: (before: Domain) => Domain,
+  ): Promise<DomainChange> => {
+    const item = await getItem(table, domainKey(name));
     if (item === undefined) return { type: 'missing' };
-    const { secretHash, createdAt } = domainItemSchema.parse(item);
-    const next = { ...input, secretHash: secret === undefined ? secretHash : hashSecret(secret), createdAt };
-    const seen = lockSchema.parse(item).writeId;
-    if (await write(next, IS_AS_SEEN_OR_MINE, { ':seen': seen })) return { type: 'replaced', domain: next };
-    return { type: 'changed' };
+    if (!isExpected(versionOf(item), expected)) return { type: 'changed' };
+    const domain = changed(domainItemSchema.parse(item));
+    const version = await write(domain, IS_AS_SEEN_OR_MINE, { ':seen': versionOf(item) });
+    return version === undefined ? { type: 'changed' } : { type: 'replaced', domain, version };
   };
+
+  /** Replaces everything but, when none is given, the secret. `expected`: its version, `*` or undefined: whatever. */
+  const replace = ({ secret, ...input }: DomainInput, expected?: string): Promise<DomainChange> =>
+    change(input.domain, expected, ({ secretHash, createdAt }) => ({
+      ...input,
+      secretHash: secret === undefined ? secretHash : hashSecret(secret),
+      createdAt,
+    }));
+
+  /** Gives the domain another secret; the one before is void at once. */
+  const rotateSecret = (name: string, secret: string): Promise<DomainChange> =>
+    change(name, undefined, (before) => ({ ...before, secretHash: hashSecret(secret) }));
 
   /** Refused while rules are bound to it. */
-  const remove = (domain: string): Promise<Removal> =>
-    references.removeUnused(domainKey(domain), (use: Use) => ruleUses(table, use, 'domainUse'));
+  const remove = (name: string, expected?: string): Promise<Removal> =>
+    references.removeUnused(domainKey(name), (use: Use) => ruleUses(table, use), expected);
 
-  return { get, list, create, replace, remove };
+  return { get, getVersioned, list, create, replace, rotateSecret, remove };
 };
 export type Domains = ReturnType<typeof createDomains>;

@@ -1,6 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
+import * as z from 'zod';
 import { TABLE } from '../constants.ts';
+import { batchGet } from '../table/batch-get.ts';
 import type { Table } from '../table/table.ts';
 
 /** What the repositories take from outside, so that tests can choose it. */
@@ -36,12 +38,26 @@ export const getItem = async ({ client, tableName }: Table, { pk, sk }: Key): Pr
   return Item;
 };
 
+/** Reads items of different partitions; consistent. By partition key, without those that are not there. */
+export const getItems = async (table: Table, keys: readonly Key[]): Promise<Map<string, Item>> => {
+  const read = keys.map(({ pk, sk }) => ({ [TABLE.pk]: pk, [TABLE.sk]: sk }));
+  const items = await batchGet(table, read, { consistent: true });
+  return new Map(items.map((item) => [z.string().parse(item.pk), item]));
+};
+
 /**
  * Every write of an item brings a new `writeId`. It is the optimistic lock, and it makes the SDK's own retries
  * harmless: a condition that failed because the first try had got through holds for the second.
  */
 export const IS_NEW_OR_MINE = 'attribute_not_exists(pk) OR writeId = :mine';
 export const IS_AS_SEEN_OR_MINE = 'writeId = :seen OR writeId = :mine';
+
+/** The version that callers see as the item's ETag: its `writeId`. */
+export const versionOf = (item: Item): string => z.string().parse(item.writeId);
+
+/** Whether a caller who wants to change this version may; `*` and undefined stand for whatever it is. */
+export const isExpected = (version: string, expected: string | undefined): boolean =>
+  expected === undefined || expected === '*' || expected === version;
 
 /** Attributes that put an item on a list. */
 export const listed = (list: string, order: string): Item => ({

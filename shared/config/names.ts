@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { succeeds, type Table } from '../table/table.ts';
 import { getItem, isAbandoned, type Key, type Sources } from './items.ts';
 
@@ -37,20 +37,28 @@ export const createNames = (
       ),
     );
 
-  const isFree = async (held: z.infer<typeof claimSchema>, ownerId: string): Promise<boolean> =>
-    held.ownerId === ownerId || (isAbandoned(held.begunAt, now()) && !(await holds(held)));
+  const find = async (name: string): Promise<z.infer<typeof claimSchema> | undefined> => {
+    const item = await getItem({ client, tableName }, keyOf(kind, name));
+    return item === undefined ? undefined : claimSchema.parse(item);
+  };
 
-  /** False when somebody else has the name. */
+  /**
+   * False when the name is claimed. The owner's own claim counts too: of two changes of one owner at the same time, one
+   * would take the name from under the other, and give it back when it fails.
+   */
   const claim = async (name: string, wanted: Claim): Promise<boolean> => {
     const mine = { ':mine': wanted.claimId };
     if (await put(name, wanted, 'attribute_not_exists(pk) OR claimId = :mine', mine)) return true;
-    const item = await getItem({ client, tableName }, keyOf(kind, name));
+    const held = await find(name);
     // It was released in this moment; whoever is told so now may as well have been a moment earlier.
-    if (item === undefined) return false;
-    const held = claimSchema.parse(item);
-    if (!(await isFree(held, wanted.ownerId))) return false;
+    if (held === undefined) return false;
+    if (!isAbandoned(held.begunAt, now()) || (await holds(held))) return false;
     return put(name, wanted, 'claimId = :held OR claimId = :mine', { ...mine, ':held': held.claimId });
   };
+
+  /** Whether this owner has claimed the name, in whatever change. */
+  const isClaimedBy = async (name: string, ownerId: string): Promise<boolean> =>
+    (await find(name))?.ownerId === ownerId;
 
   /** Gives a name back; does nothing when the claim has been taken over since. */
   const release = async (name: string, { claimId }: Claim): Promise<void> => {
@@ -66,6 +74,6 @@ export const createNames = (
     );
   };
 
-  return { claim, release };
+  return { claim, isClaimedBy, release };
 };
 export type Names = ReturnType<typeof createNames>;

@@ -1,10 +1,10 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { queryPage } from '../table/pages.ts';
 import { succeeds, type Table } from '../table/table.ts';
 import { getItem, type Item, isAbandoned, type Key, type Sources } from './items.ts';
 
-/** One reference from a user (a rule, a template) to what it uses. Each writing of a reference has its own `useId`. */
+/** One reference from a user (a rule, a template, a task) to what it uses. Each writing of a reference has its own `useId`. */
 const useSchema = z.object({ userId: z.string(), useId: z.string(), begunAt: z.string() });
 export type Use = Pick<z.infer<typeof useSchema>, 'userId' | 'useId'>;
 
@@ -13,7 +13,13 @@ export type Removal =
   | { readonly type: 'missing' }
   /** Some of its users. */
   | { readonly type: 'in-use'; readonly usedBy: readonly string[] }
+  /** Somebody changed it meanwhile, or it is not the version that was expected. */
   | { readonly type: 'changed' };
+
+/** What came of keeping a target from being used. */
+export type Hold =
+  | { readonly type: 'held'; readonly item: Item; readonly deletionId: string }
+  | Exclude<Removal, { readonly type: 'removed' }>;
 
 /** Users that a refused removal names. */
 const MOST_NAMED = 20;
@@ -75,7 +81,13 @@ export const createReferences = (table: Table, { now, id }: Sources) => {
     return users;
   };
 
-  const markAsDeleting = async ({ pk, sk }: Key, writeId: string): Promise<Item | undefined> => {
+  /** The version stays: a removal that is refused changes nothing that anybody sees. */
+  const markAsDeleting = async (
+    { pk, sk }: Key,
+    deletionId: string,
+    expected: string | undefined,
+  ): Promise<Item | undefined> => {
+    const isAny = expected === undefined || expected === '*';
     let item: Item | undefined;
     await succeeds(
       client
@@ -83,9 +95,13 @@ export const createReferences = (table: Table, { now, id }: Sources) => {
           new UpdateCommand({
             TableName: tableName,
             Key: { pk, sk },
-            UpdateExpression: 'SET deletingAt = :now, writeId = :mine',
-            ConditionExpression: 'attribute_exists(pk)',
-            ExpressionAttributeValues: { ':now': now().toISOString(), ':mine': writeId },
+            UpdateExpression: 'SET deletingAt = :now, deletionId = :mine',
+            ConditionExpression: isAny ? 'attribute_exists(pk)' : 'writeId = :expected',
+            ExpressionAttributeValues: {
+              ':now': now().toISOString(),
+              ':mine': deletionId,
+              ...(isAny ? {} : { ':expected': expected }),
+            },
             ReturnValues: 'ALL_NEW',
           }),
         )
@@ -96,29 +112,53 @@ export const createReferences = (table: Table, { now, id }: Sources) => {
     return item;
   };
 
-  const ifStillMine = (writeId: string) => ({
-    ConditionExpression: 'writeId = :mine',
-    ExpressionAttributeValues: { ':mine': writeId },
+  // Whoever puts the item anew drops the mark, and with it the removal.
+  const ifStillMine = (deletionId: string) => ({
+    ConditionExpression: 'deletionId = :mine',
+    ExpressionAttributeValues: { ':mine': deletionId },
   });
 
-  /** Removes a target that nobody uses. `holds` tells whether a user really has this very use. */
-  const removeUnused = async ({ pk, sk }: Key, holds: (use: Use) => Promise<boolean>): Promise<Removal> => {
-    const writeId = id();
-    const item = await markAsDeleting({ pk, sk }, writeId);
-    if (item === undefined) return { type: 'missing' };
-    const usedBy = await usersOf({ pk }, holds);
-    const write = { TableName: tableName, Key: { pk, sk }, ...ifStillMine(writeId) };
-    if (usedBy.length > 0) {
-      // When it is not ours any more, whoever wrote it since has removed our mark.
-      await succeeds(client.send(new UpdateCommand({ ...write, UpdateExpression: 'REMOVE deletingAt' })));
-      return { type: 'in-use', usedBy };
+  /**
+   * Keeps everybody from beginning to use a target, for as long as one write takes: until its `deletionId` is gone.
+   * Refused when somebody uses it already. `holds` tells whether a user really has this very use; `expected` is the
+   * version that is meant, `*` or undefined: whatever it is.
+   */
+  const holdUnused = async (
+    { pk, sk }: Key,
+    holds: (use: Use) => Promise<boolean>,
+    expected?: string,
+  ): Promise<Hold> => {
+    const deletionId = id();
+    const item = await markAsDeleting({ pk, sk }, deletionId, expected);
+    if (item === undefined) {
+      const isThere = (await getItem(table, { pk, sk })) !== undefined;
+      return { type: isThere ? 'changed' : 'missing' };
     }
+    const usedBy = await usersOf({ pk }, holds);
+    if (usedBy.length === 0) return { type: 'held', item, deletionId };
+    const write = { TableName: tableName, Key: { pk, sk }, ...ifStillMine(deletionId) };
+    await succeeds(
+      client.send(new UpdateCommand({ ...write, UpdateExpression: 'REMOVE deletingAt, deletionId' })),
+    );
+    return { type: 'in-use', usedBy };
+  };
+
+  /** Removes a target that nobody uses; `holds` and `expected` as for `holdUnused`. */
+  const removeUnused = async (
+    { pk, sk }: Key,
+    holds: (use: Use) => Promise<boolean>,
+    expected?: string,
+  ): Promise<Removal> => {
+    const held = await holdUnused({ pk, sk }, holds, expected);
+    if (held.type !== 'held') return held;
+    const { item, deletionId } = held;
+    const write = { TableName: tableName, Key: { pk, sk }, ...ifStillMine(deletionId) };
     const removed = await succeeds(client.send(new DeleteCommand(write)));
     // A repeated delete fails its condition although the first one got through.
     if (removed || (await getItem(table, { pk, sk })) === undefined) return { type: 'removed', item };
     return { type: 'changed' };
   };
 
-  return { add, release, removeUnused };
+  return { add, release, holdUnused, removeUnused };
 };
 export type References = ReturnType<typeof createReferences>;

@@ -1,94 +1,157 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
-import { type Rule, type RuleInput, ruleSchema } from '../schemas/rule.ts';
+import { TABLE } from '../constants.ts';
+import type { Rule, RuleInput } from '../schemas/rule.ts';
 import type { Page } from '../table/pages.ts';
 import { succeeds, type Table } from '../table/table.ts';
-import { getItem, IS_NEW_OR_MINE, listed, type Sources, systemSources } from './items.ts';
+import {
+  getItem,
+  IS_AS_SEEN_OR_MINE,
+  IS_NEW_OR_MINE,
+  isExpected,
+  type Sources,
+  systemSources,
+  versionOf,
+} from './items.ts';
 import { domainKey, ruleKey, templateKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
 import { createReferences } from './references.ts';
-import { ruleIdOf } from './rule-id.ts';
+import { type RuleTarget, ruleIdOf } from './rule-id.ts';
+import {
+  RULE_LIST,
+  type RuleHeld,
+  ruleHeld,
+  ruleItem,
+  ruleItemSchema,
+  ruleOrder,
+  templateRuleList,
+} from './rule-item.ts';
+import { createUses } from './uses.ts';
 
-const LIST = 'RULES';
-/** As it is stored, with the item's own attributes left out. */
-export const ruleItemSchema = z.object(ruleSchema.shape);
-const heldSchema = z.object({ domainUse: z.string(), templateUse: z.string(), writeId: z.string() });
-type Uses = Pick<z.infer<typeof heldSchema>, 'domainUse' | 'templateUse'>;
+export interface VersionedRule {
+  readonly rule: Rule;
+  readonly version: string;
+}
 
+/** The fields of a rule that name something which is not there. */
+export interface RuleMissing {
+  readonly type: 'references-missing';
+  readonly fields: readonly ('domain' | 'templateId')[];
+}
 export type RuleCreation =
-  | { type: 'created'; rule: Rule }
+  | ({ type: 'created' } & VersionedRule)
   | { type: 'exists'; ruleId: string }
-  | { type: 'domain-missing' }
-  | { type: 'template-missing' };
+  | RuleMissing;
+/** `changed`: somebody changed it meanwhile, or it is not the version that was expected. */
+export type RuleChange =
+  | ({ type: 'replaced' } & VersionedRule)
+  | { type: 'missing' }
+  | { type: 'changed' }
+  | RuleMissing;
+export type RuleRemoval = { type: 'removed' } | { type: 'missing' } | { type: 'changed' };
 
 export interface RuleFilter {
-  readonly domain?: string | undefined;
+  /** The rules of a domain, of one of its apps, or of one stream. */
+  readonly target?: RuleTarget | undefined;
   readonly templateId?: string | undefined;
 }
 
 export const createRules = (table: Table, sources: Sources = systemSources) => {
   const { client, tableName } = table;
-  const references = createReferences(table, sources);
+  const uses = createUses(createReferences(table, sources), sources.id);
 
-  const get = async (ruleId: string): Promise<Rule | undefined> => {
+  /** With the version that its next change must name. */
+  const getVersioned = async (ruleId: string): Promise<VersionedRule | undefined> => {
     const item = await getItem(table, ruleKey(ruleId));
-    return item === undefined ? undefined : ruleItemSchema.parse(item);
+    return item === undefined ? undefined : { rule: ruleItemSchema.parse(item), version: versionOf(item) };
   };
 
-  /** By domain. */
-  const list = ({ domain, templateId }: RuleFilter, page: PageRequest): Promise<Page<Rule>> => {
-    const prefix = domain === undefined ? undefined : `${domain}#`;
-    return listPage(table, { list: LIST, schema: ruleItemSchema, prefix, equal: { templateId } }, page);
+  /** By domain, app and stream. Reads the rules that it answers with, and no others. */
+  const list = ({ target, templateId }: RuleFilter, page: PageRequest): Promise<Page<Rule>> =>
+    listPage(
+      table,
+      {
+        ...(templateId === undefined
+          ? { list: RULE_LIST }
+          : { index: TABLE.streamIndex, list: templateRuleList(templateId) }),
+        schema: ruleItemSchema,
+        prefix: target === undefined ? undefined : ruleOrder(target),
+      },
+      page,
+    );
+
+  const take = async (rule: Rule, before?: RuleHeld): Promise<RuleHeld | RuleMissing> => {
+    const targets = { domain: domainKey(rule.domain), templateId: templateKey(rule.templateId) };
+    const taken = await uses.take(rule.ruleId, Object.values(targets), before?.uses);
+    if (taken.missing.length === 0) return { uses: taken.uses, writeId: sources.id() };
+    const isMissing = (field: keyof typeof targets) =>
+      taken.missing.some(({ pk }) => pk === targets[field].pk);
+    return {
+      type: 'references-missing',
+      fields: (['domain', 'templateId'] as const).filter(isMissing),
+    };
   };
 
-  const releaseUses = async (
-    { ruleId, domain, templateId }: Rule,
-    { domainUse, templateUse }: Uses,
-  ): Promise<void> => {
-    await references.release(domainKey(domain), { userId: ruleId, useId: domainUse });
-    await references.release(templateKey(templateId), { userId: ruleId, useId: templateUse });
+  const put = (
+    rule: Rule,
+    held: RuleHeld,
+    condition: string,
+    values: Record<string, string>,
+  ): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: ruleItem(rule, held),
+          ConditionExpression: condition,
+          ExpressionAttributeValues: { ':mine': held.writeId, ...values },
+        }),
+      ),
+    );
+
+  /** After a write that failed; true when there is such a rule, of somebody else's making. */
+  const lost = async ({ ruleId }: Rule, held: RuleHeld): Promise<boolean> => {
+    const item = await getItem(table, ruleKey(ruleId));
+    // It may have been written for a moment, and its uses be kept by whoever wrote after it.
+    await uses.release(ruleId, held.uses, item === undefined ? undefined : ruleHeld(item).uses);
+    return item !== undefined;
   };
 
   /** There is one rule for each exact match; its domain and its template must be there. */
   const create = async (input: RuleInput): Promise<RuleCreation> => {
     const ruleId = ruleIdOf(input);
     const rule = { ...input, ruleId, createdAt: sources.now().toISOString() };
-    const writeId = sources.id();
-    const uses = { domainUse: writeId, templateUse: writeId };
-    const use = { userId: ruleId, useId: writeId };
-    if (!(await references.add(domainKey(input.domain), use))) return { type: 'domain-missing' };
-    if (!(await references.add(templateKey(input.templateId), use))) {
-      await references.release(domainKey(input.domain), use);
-      return { type: 'template-missing' };
+    const held = await take(rule);
+    if ('type' in held) return held;
+    if (await put(rule, held, IS_NEW_OR_MINE, {})) {
+      return { type: 'created', rule, version: held.writeId };
     }
-    const isCreated = await succeeds(
-      client.send(
-        new PutCommand({
-          TableName: tableName,
-          // App and stream may be longer than a sort key, so the order within a domain is that of the ids.
-          Item: {
-            ...ruleKey(ruleId),
-            ...rule,
-            ...uses,
-            ...listed(LIST, `${input.domain}#${ruleId}`),
-            writeId,
-          },
-          ConditionExpression: IS_NEW_OR_MINE,
-          ExpressionAttributeValues: { ':mine': writeId },
-        }),
-      ),
-    );
-    if (isCreated) return { type: 'created', rule };
-    await releaseUses(rule, uses);
+    await lost(rule, held);
     return { type: 'exists', ruleId };
   };
 
-  /** Running recordings go on. False when there is no such rule. */
-  const remove = async (ruleId: string): Promise<boolean> => {
+  /** Binds another template. Running recordings go on as they are. */
+  const rebind = async (ruleId: string, templateId: string, expected?: string): Promise<RuleChange> => {
     const item = await getItem(table, ruleKey(ruleId));
-    if (item === undefined) return false;
-    const held = heldSchema.parse(item);
-    await succeeds(
+    if (item === undefined) return { type: 'missing' };
+    if (!isExpected(versionOf(item), expected)) return { type: 'changed' };
+    const before = ruleHeld(item);
+    const rule = { ...ruleItemSchema.parse(item), templateId };
+    const held = await take(rule, before);
+    if ('type' in held) return held;
+    if (!(await put(rule, held, IS_AS_SEEN_OR_MINE, { ':seen': before.writeId }))) {
+      return { type: (await lost(rule, held)) ? 'changed' : 'missing' };
+    }
+    await uses.release(ruleId, before.uses, held.uses);
+    return { type: 'replaced', rule, version: held.writeId };
+  };
+
+  /** Unbinds. Running recordings go on. */
+  const remove = async (ruleId: string, expected?: string): Promise<RuleRemoval> => {
+    const item = await getItem(table, ruleKey(ruleId));
+    if (item === undefined) return { type: 'missing' };
+    if (!isExpected(versionOf(item), expected)) return { type: 'changed' };
+    const held = ruleHeld(item);
+    const removed = await succeeds(
       client.send(
         new DeleteCommand({
           TableName: tableName,
@@ -98,11 +161,12 @@ export const createRules = (table: Table, sources: Sources = systemSources) => {
         }),
       ),
     );
-    // Whoever deleted it, the rule that was read is gone, and its uses with it.
-    await releaseUses(ruleItemSchema.parse(item), held);
-    return true;
+    // A repeated delete fails its condition although the first one got through.
+    const now = removed ? undefined : await getItem(table, ruleKey(ruleId));
+    await uses.release(ruleId, held.uses, now === undefined ? undefined : ruleHeld(now).uses);
+    return { type: now === undefined ? 'removed' : 'changed' };
   };
 
-  return { get, list, create, remove };
+  return { getVersioned, list, create, rebind, remove };
 };
 export type Rules = ReturnType<typeof createRules>;

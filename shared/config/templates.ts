@@ -1,35 +1,67 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
+import { bucketSchema } from '../schemas/storage.ts';
 import { type Template, type TemplateInput, templateSchema } from '../schemas/template.ts';
 import type { Page } from '../table/pages.ts';
 import { succeeds, type Table } from '../table/table.ts';
-import { getItem, IS_AS_SEEN_OR_MINE, listed, type Sources, systemSources } from './items.ts';
+import {
+  getItem,
+  IS_AS_SEEN_OR_MINE,
+  type Item,
+  isExpected,
+  listed,
+  type Sources,
+  systemSources,
+  versionOf,
+} from './items.ts';
 import { storageKey, templateKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
 import { createNames } from './names.ts';
-import { createReferences, type Removal } from './references.ts';
-import { ruleUses } from './uses.ts';
+import { createReferences, type Removal, type Use } from './references.ts';
+import { type Reference, referencesOf } from './template-references.ts';
+import { createUses, ruleUses, taskUses, type Uses, usesOf } from './uses.ts';
 
 const LIST = 'TEMPLATES';
 const itemSchema = z.object(templateSchema.shape);
-/** Which claim and which use are its own, and the lock for its next change. */
-const heldSchema = z.object({ nameClaim: z.string(), storageUse: z.string(), writeId: z.string() });
-type Held = z.infer<typeof heldSchema>;
+/** Which claim and which uses are its own, and its version: the lock for its next change. */
+interface Held {
+  readonly nameClaim: string;
+  readonly uses: Uses;
+  readonly writeId: string;
+}
+const heldBy = (item: Item): Held => ({
+  nameClaim: z.string().parse(item.nameClaim),
+  uses: usesOf(item),
+  writeId: versionOf(item),
+});
 
-export type TemplateRefusal = { type: 'name-taken' } | { type: 'storage-missing' };
-export type TemplateCreation = { type: 'created'; template: Template } | TemplateRefusal;
+export interface VersionedTemplate {
+  readonly template: Template;
+  readonly version: string;
+}
+
+export type TemplateRefusal =
+  | { type: 'name-taken' }
+  | { type: 'references-missing'; missing: readonly Reference[] }
+  /** The backup storage is in the region of the primary one. */
+  | { type: 'same-region'; region: string };
+export type TemplateCreation = ({ type: 'created' } & VersionedTemplate) | TemplateRefusal;
 export type TemplateChange =
-  | { type: 'replaced'; template: Template }
+  | ({ type: 'replaced' } & VersionedTemplate)
   | { type: 'missing' }
+  /** Somebody changed it meanwhile, or it is not the version that was expected. */
   | { type: 'changed' }
   | TemplateRefusal;
+
+const readAll = (item: Item): Template & Held => ({ ...itemSchema.parse(item), ...heldBy(item) });
 
 export const createTemplates = (table: Table, sources: Sources = systemSources) => {
   const { client, tableName } = table;
   const references = createReferences(table, sources);
+  const uses = createUses(references, sources.id);
   const names = createNames(table, sources, 'TEMPLATE', async ({ ownerId, claimId }) => {
     const item = await getItem(table, templateKey(ownerId));
-    return item !== undefined && heldSchema.parse(item).nameClaim === claimId;
+    return item !== undefined && heldBy(item).nameClaim === claimId;
   });
 
   const itemOf = (template: Template, held: Held) => ({
@@ -39,43 +71,66 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
     ...held,
   });
 
-  const get = async (templateId: string): Promise<Template | undefined> => {
+  /** With the version that its next change must name. */
+  const getVersioned = async (templateId: string): Promise<VersionedTemplate | undefined> => {
     const item = await getItem(table, templateKey(templateId));
-    return item === undefined ? undefined : itemSchema.parse(item);
+    return item === undefined ? undefined : { template: itemSchema.parse(item), version: versionOf(item) };
   };
+
+  const get = async (templateId: string): Promise<Template | undefined> =>
+    (await getVersioned(templateId))?.template;
 
   /** By name. */
   const list = (page: PageRequest): Promise<Page<Template>> =>
     listPage(table, { list: LIST, schema: itemSchema }, page);
 
-  const releaseName = (name: string, templateId: string, claimId: string): Promise<void> =>
-    names.release(name, { ownerId: templateId, claimId });
+  /** Gives back the name and the uses that `held` has and `kept` does not. */
+  const giveBack = async (
+    held: Pick<Template, 'templateId' | 'name'> & Omit<Held, 'writeId'>,
+    kept?: Pick<Held, 'nameClaim' | 'uses'>,
+  ): Promise<void> => {
+    const { templateId, name, nameClaim } = held;
+    if (nameClaim !== kept?.nameClaim) {
+      await names.release(name, { ownerId: templateId, claimId: nameClaim });
+    }
+    await uses.release(templateId, held.uses, kept?.uses);
+  };
 
-  const releaseStorage = (storageId: string, templateId: string, useId: string): Promise<void> =>
-    references.release(storageKey(storageId), { userId: templateId, useId });
+  const regionOf = async (storageId: string): Promise<string | undefined> =>
+    bucketSchema.shape.region.optional().parse((await getItem(table, storageKey(storageId)))?.region);
 
-  /** Takes the name and the storage that the template needs; those of `before` it has already. */
+  /** The region that both storages are in. A storage that is used keeps its region. */
+  const sharedRegion = async ({ storage }: TemplateInput): Promise<string | undefined> => {
+    if (storage.backup === undefined) return undefined;
+    const [primary, backup] = await Promise.all([storage.primary, storage.backup].map(regionOf));
+    return primary === backup ? primary : undefined;
+  };
+
+  /** Takes the name and all that the template refers to; what it has `before` it keeps. */
   const take = async (
     templateId: string,
     input: TemplateInput,
     before?: Template & Held,
   ): Promise<Held | TemplateRefusal> => {
-    const writeId = sources.id();
-    const nameClaim = before?.name === input.name ? before.nameClaim : sources.id();
+    const { name } = input;
+    const nameClaim = before?.name === name ? before.nameClaim : sources.id();
     if (nameClaim !== before?.nameClaim) {
-      const claimed = await names.claim(input.name, { ownerId: templateId, claimId: nameClaim });
-      if (!claimed) return { type: 'name-taken' };
-    }
-    const { primary } = input.storage;
-    const storageUse = before?.storage.primary === primary ? before.storageUse : sources.id();
-    if (storageUse !== before?.storageUse) {
-      const used = await references.add(storageKey(primary), { userId: templateId, useId: storageUse });
-      if (!used) {
-        if (nameClaim !== before?.nameClaim) await releaseName(input.name, templateId, nameClaim);
-        return { type: 'storage-missing' };
+      if (!(await names.claim(name, { ownerId: templateId, claimId: nameClaim }))) {
+        return { type: 'name-taken' };
       }
     }
-    return { nameClaim, storageUse, writeId };
+    const refers = referencesOf(input);
+    const taken = await uses.take(
+      templateId,
+      refers.map(({ target }) => target),
+      before?.uses,
+    );
+    const held = { nameClaim, uses: taken.uses, writeId: sources.id() };
+    const missing = refers.filter(({ target }) => taken.missing.some(({ pk }) => pk === target.pk));
+    const region = missing.length === 0 ? await sharedRegion(input) : undefined;
+    if (missing.length === 0 && region === undefined) return held;
+    await giveBack({ templateId, name, ...held }, before);
+    return region === undefined ? { type: 'references-missing', missing } : { type: 'same-region', region };
   };
 
   const create = async (input: TemplateInput): Promise<TemplateCreation> => {
@@ -85,16 +140,35 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
     const at = sources.now().toISOString();
     const template = { ...input, templateId, createdAt: at, updatedAt: at };
     await client.send(new PutCommand({ TableName: tableName, Item: itemOf(template, held) }));
-    return { type: 'created', template };
+    return { type: 'created', template, version: held.writeId };
   };
 
-  /** Replaces everything but id and creation time. Running recordings keep what they started with. */
-  const replace = async (templateId: string, input: TemplateInput): Promise<TemplateChange> => {
+  /** What became of a template that could not be written, as somebody else had changed it. */
+  const lost = async (template: Template, held: Held): Promise<TemplateChange> => {
+    const item = await getItem(table, templateKey(template.templateId));
+    // It may have been written for a moment, and what it brought be kept by whoever wrote after it.
+    await giveBack({ ...template, ...held }, item === undefined ? undefined : heldBy(item));
+    return { type: item === undefined ? 'missing' : 'changed' };
+  };
+
+  /**
+   * Replaces everything but id and creation time, when the template has the version `expected`; `*` and undefined stand
+   * for whatever it is. Running recordings keep what they started with.
+   */
+  const replace = async (
+    templateId: string,
+    input: TemplateInput,
+    expected?: string,
+  ): Promise<TemplateChange> => {
     const item = await getItem(table, templateKey(templateId));
     if (item === undefined) return { type: 'missing' };
-    const before = { ...itemSchema.parse(item), ...heldSchema.parse(item) };
+    if (!isExpected(versionOf(item), expected)) return { type: 'changed' };
+    const before = readAll(item);
     const held = await take(templateId, input, before);
-    if ('type' in held) return held;
+    if ('type' in held) {
+      const isRace = held.type === 'name-taken' && (await names.isClaimedBy(input.name, templateId));
+      return isRace ? { type: 'changed' } : held;
+    }
     const { createdAt } = before;
     const template = { ...input, templateId, createdAt, updatedAt: sources.now().toISOString() };
     const isReplaced = await succeeds(
@@ -107,29 +181,21 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
         }),
       ),
     );
-    // What was taken is not given back here: when a retry of the write failed, it may have been written all the same.
-    if (!isReplaced) return { type: 'changed' };
-    if (held.nameClaim !== before.nameClaim) await releaseName(before.name, templateId, before.nameClaim);
-    if (held.storageUse !== before.storageUse) {
-      await releaseStorage(before.storage.primary, templateId, before.storageUse);
-    }
-    return { type: 'replaced', template };
+    if (!isReplaced) return lost(template, held);
+    await giveBack(before, held);
+    return { type: 'replaced', template, version: held.writeId };
   };
 
-  /** Refused while rules are bound to it. */
-  const remove = async (templateId: string): Promise<Removal> => {
-    const removal = await references.removeUnused(templateKey(templateId), (use) =>
-      ruleUses(table, use, 'templateUse'),
-    );
-    if (removal.type === 'removed') {
-      const { name, storage } = itemSchema.parse(removal.item);
-      const { nameClaim, storageUse } = heldSchema.parse(removal.item);
-      await releaseName(name, templateId, nameClaim);
-      await releaseStorage(storage.primary, templateId, storageUse);
-    }
+  const isUsedBy = (use: Use): Promise<boolean> =>
+    use.userId.startsWith('tsk_') ? taskUses(table, use) : ruleUses(table, use);
+
+  /** Refused while rules or tasks use it. */
+  const remove = async (templateId: string, expected?: string): Promise<Removal> => {
+    const removal = await references.removeUnused(templateKey(templateId), isUsedBy, expected);
+    if (removal.type === 'removed') await giveBack(readAll(removal.item));
     return removal;
   };
 
-  return { get, list, create, replace, remove };
+  return { get, getVersioned, list, create, replace, remove };
 };
 export type Templates = ReturnType<typeof createTemplates>;

@@ -1,8 +1,32 @@
-import { z } from 'zod';
-import { streamKeySchema, timeSchema } from '../schemas/names.ts';
-import { fileSchema, reasonSchema } from '../schemas/recording.ts';
+import * as z from 'zod';
+import { formatSchema, streamKeySchema, timeSchema } from '../schemas/names.ts';
+import { fileSchema, mediaSchema, reasonSchema, recordingStateSchema } from '../schemas/recording.ts';
 
-const base = { noticeId: z.string(), at: timeSchema, recordId: z.string(), stream: streamKeySchema };
+/** What a recording was when something happened to it: enough to act on without asking for more. */
+export const recordingSummarySchema = streamKeySchema.extend({
+  recordId: z.string(),
+  sessionId: z.string(),
+  /** Of the task that asked for it; absent: a rule did. */
+  taskId: z.string().optional(),
+  templateId: z.string().optional(),
+  state: recordingStateSchema,
+  startedAt: timeSchema,
+  endedAt: timeSchema.optional(),
+  formats: z.array(formatSchema),
+  media: mediaSchema.optional(),
+});
+export type RecordingSummary = z.infer<typeof recordingSummarySchema>;
+
+const base = {
+  noticeId: z.string(),
+  at: timeSchema,
+  recordId: z.string(),
+  stream: streamKeySchema,
+  recording: recordingSummarySchema,
+};
+
+/** `region` is that of its bucket; unknown in the spool. */
+const noticeFileSchema = fileSchema.omit({ journal: true }).extend({ region: z.string().optional() });
 
 /** What Streamkeep tells the world. Published on the topic; consumers may see one more than once (`noticeId`). */
 export const noticeSchema = z.discriminatedUnion('type', [
@@ -11,8 +35,8 @@ export const noticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('recording.resumed'), ...base }),
   z.object({ type: z.literal('recording.ended'), ...base, reason: reasonSchema }),
   z.object({ type: z.literal('recording.failed'), ...base, reason: reasonSchema }),
-  z.object({ type: z.literal('file.opened'), ...base, file: fileSchema.omit({ journal: true }) }),
-  z.object({ type: z.literal('file.ready'), ...base, file: fileSchema.omit({ journal: true }) }),
+  z.object({ type: z.literal('file.opened'), ...base, file: noticeFileSchema }),
+  z.object({ type: z.literal('file.ready'), ...base, file: noticeFileSchema }),
 ]);
 export type Notice = z.infer<typeof noticeSchema>;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** "Somebody record this." Body of `record-jobs`; void when the recording's epoch has moved on. */
 export const recordJobSchema = z.object({ recordId: z.string(), epoch: z.number().int() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { timeSchema } from '../schemas/names.ts';
 import { mediaSchema, reasonSchema } from '../schemas/recording.ts';
 

@@ -1,12 +1,33 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { streamKeySchema, timeSchema } from '../schemas/names.ts';
 
-/** What an ingest server told us of one push. Body of `stream-events.fifo`; the group is the stream. */
-export const streamEventSchema = z.object({
+const base = { key: streamKeySchema, at: timeSchema };
+
+/** What an ingest server told us of one push, or what was found out in its place. */
+export const pushEventSchema = z.object({
   type: z.enum(['started', 'stopped']),
-  key: streamKeySchema,
+  ...base,
   /** The publisher's connection, as the ingest server names it. */
   clientId: z.string().max(256),
-  at: timeSchema,
 });
+export type PushEvent = z.infer<typeof pushEventSchema>;
+
+/** A task of the stream is due, was stopped, or has ended: its recordings must be made so. */
+const tasksEventSchema = z.object({ type: z.literal('tasks-changed'), ...base });
+
+/** Nobody said that the session has ended, but its recorder has heard nothing for too long. */
+const silenceEventSchema = z.object({
+  type: z.literal('silent'),
+  ...base,
+  /** Void when another session is live by now. */
+  sessionId: z.string(),
+});
+export type SilenceEvent = z.infer<typeof silenceEventSchema>;
+
+/** Body of `stream-events.fifo`; the group is the stream. */
+export const streamEventSchema = z.discriminatedUnion('type', [
+  pushEventSchema,
+  tasksEventSchema,
+  silenceEventSchema,
+]);
 export type StreamEvent = z.infer<typeof streamEventSchema>;

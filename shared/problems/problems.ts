@@ -1,11 +1,17 @@
 import { type FieldError, Problem } from './problem.ts';
 
+/** Faults that an answer names. One that is full of them must not become too long to be sent. */
+export const MOST_ERRORS = 200;
+
 /** A request that is not as the API wants it. */
-export const invalidRequest = (errors: readonly FieldError[], detail?: string): Problem =>
-  new Problem(400, 'invalid-request', 'The request is not valid.', {
-    errors,
-    ...(detail === undefined ? {} : { detail }),
+export const invalidRequest = (errors: readonly FieldError[], detail?: string): Problem => {
+  const isCut = errors.length > MOST_ERRORS;
+  const said = isCut ? `These are the first ${MOST_ERRORS} of ${errors.length} faults.` : detail;
+  return new Problem(400, 'invalid-request', 'The request is not valid.', {
+    errors: errors.slice(0, MOST_ERRORS),
+    ...(said === undefined ? {} : { detail: said }),
   });
+};
 
 /** Says nothing of why, so that nothing can be learned by trying. */
 export const unauthenticated = (): Problem =>
@@ -52,6 +58,18 @@ export const changedMeanwhile = (id: string): Problem =>
     `${id} was changed by another request; try again.`,
   );
 
+/** Somebody changed it since the caller read it. */
+export const preconditionFailed = (): Problem =>
+  new Problem(412, 'precondition-failed', 'It has been changed since you read it.', {
+    detail: 'Read it again, and send the new ETag as If-Match.',
+  });
+
+/** Two people who edit the same thing must not overwrite each other unseen. */
+export const preconditionRequired = (): Problem =>
+  new Problem(428, 'precondition-required', 'Say which version you want to change.', {
+    detail: 'Send the ETag of what you have read as If-Match, or If-Match: * to overwrite whatever there is.',
+  });
+
 export const bodyTooLarge = (mostBytes: number): Problem =>
   new Problem(413, 'body-too-large', 'The body is too large.', {
     detail: `At most ${mostBytes} bytes are allowed.`,
@@ -66,5 +84,16 @@ export const unsupportedMediaType = (allowed: string): Problem =>
 export const unprocessable = (code: string, title: string, errors: readonly FieldError[]): Problem =>
   new Problem(422, code, title, { errors });
 
+/** What a storage said stays in the logs: it may name keys that are not the caller's business. */
+export const storageFailed = (cause?: Error): Problem =>
+  new Problem(502, 'storage-failed', 'The storage did not answer as it should.', { cause });
+
 export const internalProblem = (requestId: string): Problem =>
   new Problem(500, 'internal', 'Something went wrong on our side.', { extra: { requestId } });
+
+/** For callers that can send it again. */
+export const notTakenNow = (): Problem =>
+  new Problem(503, 'not-taken', 'It could not be taken just now.', {
+    detail: 'Send it again.',
+    headers: { 'retry-after': '1' },
+  });

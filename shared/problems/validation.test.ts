@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { domainInputSchema } from '../schemas/domain.ts';
 import { templateInputSchema } from '../schemas/template.ts';
 import { fieldErrors } from './validation.ts';
@@ -25,7 +25,7 @@ describe('Field errors', () => {
       {
         field: 'colour',
         given: 'red',
-        message: expect.stringContaining('name, description, content, timeZone'),
+        message: expect.stringContaining('name, description, content, watermarkId'),
       },
       { field: 'size' },
     ]);

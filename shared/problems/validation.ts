@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldError } from './problem.ts';
 
 const LONGEST_GIVEN = 100;
@@ -34,11 +34,15 @@ const givenAt = (
 
 const jsonSchemaSchema: z.ZodType<JsonSchemaNode> = z.lazy(() =>
   z.object({
+    $ref: z.string().optional(),
+    $defs: z.record(z.string(), jsonSchemaSchema).optional(),
     properties: z.record(z.string(), jsonSchemaSchema).optional(),
     items: jsonSchemaSchema.optional(),
   }),
 );
 interface JsonSchemaNode {
+  $ref?: string | undefined;
+  $defs?: Record<string, JsonSchemaNode> | undefined;
   properties?: Record<string, JsonSchemaNode> | undefined;
   items?: JsonSchemaNode | undefined;
 }
@@ -46,9 +50,13 @@ interface JsonSchemaNode {
 /** Names that the object at `path` may have. */
 const allowedNames = (schema: z.ZodType, path: readonly PropertyKey[]): string[] => {
   const root = jsonSchemaSchema.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  // Schemas with an id stand among the definitions.
+  const resolved = (node: JsonSchemaNode | undefined): JsonSchemaNode | undefined =>
+    node?.$ref === undefined ? node : root.$defs?.[node.$ref.replace('#/$defs/', '')];
   const node = path.reduce<JsonSchemaNode | undefined>(
-    (current, step) => (typeof step === 'number' ? current?.items : current?.properties?.[String(step)]),
-    root,
+    (current, step) =>
+      resolved(typeof step === 'number' ? current?.items : current?.properties?.[String(step)]),
+    resolved(root),
   );
   return Object.keys(node?.properties ?? {});
 };

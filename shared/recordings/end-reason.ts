@@ -1,7 +1,7 @@
 import type { Reason } from '../schemas/recording.ts';
 
 /**
- * Every way a capture or a recording ends, pauses or fails. `cause` says whose doing it was:
+ * Every way a capture, a recording or a task ends, pauses or fails. `cause` says whose doing it was:
  * the source (stream, ingest server), the storage, the user, a limit somebody set, or Streamkeep itself (`ours`).
  */
 export const END_REASONS = {
@@ -16,6 +16,10 @@ export const END_REASONS = {
     text: 'The codec settings changed in mid-stream; new files were begun.',
   },
   'max-duration': { cause: 'limit', text: 'The maximum duration of the template was reached.' },
+  'task-ended': { cause: 'limit', text: 'The end of its task was reached.' },
+  'stream-missed': { cause: 'source', text: 'The stream was not live while the task was due.' },
+  'not-recordable': { cause: 'user', text: 'The stream was live, but could not be recorded.' },
+  'task-stopped': { cause: 'user', text: 'The task was stopped by request.' },
   stopped: { cause: 'user', text: 'The recording was stopped by request.' },
   'storage-denied': { cause: 'storage', text: 'The storage denied access.' },
   'storage-failed': { cause: 'storage', text: 'The storage did not take the data.' },

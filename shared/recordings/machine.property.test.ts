@@ -42,6 +42,11 @@ const inputs: fc.Arbitrary<RecordingInput> = fc.oneof(
     at: seconds.map(at),
     sessionLive: fc.boolean(),
   }),
+  fc.record({
+    type: fc.constant('stopped' as const),
+    at: seconds.map(at),
+    reason: fc.constantFrom('stopped' as const, 'task-ended' as const).map((code) => endReason(code)),
+  }),
   fc.record({ type: fc.constant('unclaimed' as const), at: seconds.map(at), sessionLive: fc.boolean() }),
   fc.record({ type: fc.constant('resumption.expired' as const), at: seconds.map(at) }),
   fc.record({
@@ -96,13 +101,18 @@ const take = (recording: Recording, step: Step): { recording: Recording; effects
   }
 };
 
-const story = fc.tuple(fc.constantFrom(0, 30), fc.array(steps, { maxLength: 30, size: 'max' }));
+const story = fc.tuple(
+  fc.constantFrom(0, 30),
+  fc.option(fc.integer({ min: 0, max: 200 }), { nil: undefined }),
+  fc.array(steps, { maxLength: 30, size: 'max' }),
+);
 
 const tell = (
-  [timeout, all]: [number, Step[]],
+  [timeout, end, all]: [number, number | undefined, Step[]],
   look: (before: Recording, step: Step, after: Recording, effects: Effect[]) => void,
 ) => {
-  const { owner: _, ...first } = recordingWith(timeout, { epoch: 0, captures: 0, revision: 0 });
+  const { owner: _, ...rest } = recordingWith(timeout, { epoch: 0, captures: 0, revision: 0 });
+  const first = end === undefined ? rest : { ...rest, plan: { ...rest.plan, endsAt: at(end) } };
   return all.reduce<Recording>((before, step) => {
     const { recording, effects } = take(before, step);
     look(before, step, recording, effects);
@@ -189,6 +199,46 @@ describe('the recording machine, whatever happens in whatever order', () => {
         const once = next(before, input);
         if (once.recording === before) return;
         expect(next(once.recording, input)).toEqual({ recording: once.recording, effects: [] });
+      }),
+    );
+  });
+
+  it('neither goes on nor waits any more once it was stopped, whoever has it then', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        let isStopped = false;
+        tell(told, (before, step, after, effects) => {
+          if (isStopped) {
+            expect(effects.map(({ type }) => type)).not.toContain('queue-job');
+            expect(after.state).not.toBe('paused');
+            if (after.state === 'recording') expect(after.owner).toBe(before.owner);
+          }
+          isStopped ||= step.type === 'input' && step.input.type === 'stopped';
+        });
+      }),
+    );
+  });
+
+  it('is to be stopped only while it has an owner who can be told', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        tell(told, (_, __, after) => {
+          if (after.stopping !== undefined) expect(after.owner).toBeDefined();
+        });
+      }),
+    );
+  });
+
+  it('is in nobody’s hands to be recorded after the end of its task', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        tell(told, (before, step, after, effects) => {
+          const time = step.type === 'input' ? step.input.at : step.type === 'ended' ? step.at : '';
+          const { endsAt } = after.plan;
+          if (endsAt === undefined || time < endsAt || before === after) return;
+          expect(effects.map(({ type }) => type)).not.toContain('queue-job');
+          if (before.state !== 'paused') expect(after.state).not.toBe('paused');
+        });
       }),
     );
   });

@@ -31,6 +31,18 @@ describe('the recording machine', () => {
     expect(effects).toEqual([{ type: 'finish' }]);
   });
 
+  it('has yet to be connected when it goes on with another session', () => {
+    const connected = { ...recordingWith(30), connectedAt: at(1) };
+    const session: RecordingInput = { type: 'session.resumed', sessionId: 'ses_2', at: at(80) };
+    const paused = next(connected, captureEnded('session-ended', false)).recording;
+    expect(paused).toHaveProperty('connectedAt');
+    for (const before of [connected, paused]) {
+      const { recording } = next(before, session);
+      expect(recording.sessionId).toBe('ses_2');
+      expect(recording).not.toHaveProperty('connectedAt');
+    }
+  });
+
   it('waits for the stream as long as the resumption timeout says, and goes on when it comes back', () => {
     const paused = next(recordingWith(30), captureEnded('session-ended', false));
     expect(paused.recording).toMatchObject({ state: 'paused', pausedUntil: at(90) });
@@ -103,6 +115,56 @@ describe('the recording machine', () => {
     expect(settle('ready', 'recording')).toBe('completing');
     expect(settle('ready', 'failed')).toBe('completed');
     expect(settle('failed', 'failed')).toBe('failed');
+  });
+
+  it('ends at once when it is stopped without an owner, between recorders or while it waits', () => {
+    const { owner: _, ...unowned } = recordingWith(30);
+    const stop: RecordingInput = { type: 'stopped', at: at(70), reason: endReason('stopped') };
+    const paused = next(recordingWith(30), captureEnded('session-ended', false)).recording;
+    for (const recording of [unowned, paused]) {
+      const { recording: stopped, effects } = next(recording, stop);
+      expect(stopped).toMatchObject({ state: 'completing', reason: { code: 'stopped' } });
+      expect(effects).toEqual([{ type: 'finish' }]);
+      expect(decide(stopped, stop).type).toBe('ignored');
+    }
+  });
+
+  it('is not handed on by the owner who was told to stop it, and is not resumed', () => {
+    const stop: RecordingInput = { type: 'stopped', at: at(50), reason: endReason('stopped') };
+    const { recording, effects } = next(recordingWith(30), stop);
+    expect(recording).toMatchObject({ state: 'recording', owner: 'rcd_1', stopping: { code: 'stopped' } });
+    expect(effects).toEqual([]);
+    const session: RecordingInput = { type: 'session.resumed', sessionId: 'ses_2', at: at(55) };
+    expect(decide(recording, session).type).toBe('ignored');
+    const drained = next(recording, captureEnded('recorder-drained', true));
+    const lost = next(recording, { type: 'owner.lost', owner: 'rcd_1', at: at(60), sessionLive: true });
+    const ended = next(recording, captureEnded('session-ended', false));
+    expect(
+      [drained, lost, ended].map((after) => [after.recording.state, after.recording.reason?.code]),
+    ).toEqual([
+      ['completing', 'stopped'],
+      ['completing', 'stopped'],
+      ['completing', 'session-ended'],
+    ]);
+    expect(drained.recording).not.toHaveProperty('stopping');
+  });
+
+  it('does not outlive its task', () => {
+    const { plan } = recordingWith(30);
+    const recording = recordingWith(30, { plan: { ...plan, endsAt: at(60) } });
+    expect(next(recording, captureEnded('session-ended', false, 59)).recording.state).toBe('paused');
+    expect(next(recording, captureEnded('session-ended', false, 60)).recording.state).toBe('completing');
+    const lost: RecordingInput = { type: 'owner.lost', owner: 'rcd_1', at: at(61), sessionLive: true };
+    expect(next(recording, lost).recording).toMatchObject({
+      state: 'completing',
+      reason: { code: 'task-ended' },
+    });
+  });
+
+  it('says that there was no recorder when its task ended before anybody had claimed it', () => {
+    const { owner: _, ...unclaimed } = recordingWith(0, { captures: 0, epoch: 0 });
+    const end: RecordingInput = { type: 'stopped', at: at(60), reason: endReason('task-ended') };
+    expect(next(unclaimed, end).recording.reason?.code).toBe('no-recorder');
   });
 
   it('leaves the playlist open exactly when the same recording may go on', () => {

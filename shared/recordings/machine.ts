@@ -9,6 +9,8 @@ export type RecordingInput =
   | { type: 'capture.ended'; epoch: number; reason: Reason; at: string; sessionLive: boolean }
   /** Its recorder's lease has expired. */
   | { type: 'owner.lost'; owner: string; at: string; sessionLive: boolean }
+  /** Somebody wants it to end although its stream may go on: a user, or the end of its task. */
+  | { type: 'stopped'; at: string; reason: Reason }
   /** Nobody has claimed it for a while. */
   | { type: 'unclaimed'; at: string; sessionLive: boolean }
   /** The resumption timeout is over. */
@@ -61,10 +63,24 @@ const changed = (next: Recording, ...effects: Effect[]): Decision => ({
 
 const withoutOwner = ({ owner: _, ...rest }: Recording): Recording => rest;
 
+/** As a new session finds it, which its recorder has yet to connect to. */
+const withoutConnection = ({ connectedAt: _, ...rest }: Recording): Recording => rest;
+
+/** Why it must not go on after `at`, whatever its stream does. */
+const whyOver = ({ stopping, plan }: Recording, at: string): Reason | undefined =>
+  stopping ?? (plan.endsAt !== undefined && at >= plan.endsAt ? endReason('task-ended') : undefined);
+
 const completing = (recording: Recording, at: string, reason: Reason): Decision => {
-  const { pausedUntil: _, ...rest } = withoutOwner(recording);
+  const { pausedUntil: _, stopping: __, ...rest } = withoutOwner(recording);
+  // The end of its task came before anybody had begun.
+  const isMissed = recording.captures === 0 && reason.code === 'task-ended';
   return changed(
-    { ...rest, state: 'completing', endedAt: recording.endedAt ?? at, reason },
+    {
+      ...rest,
+      state: 'completing',
+      endedAt: recording.endedAt ?? at,
+      reason: isMissed ? endReason('no-recorder') : reason,
+    },
     { type: 'finish' },
   );
 };
@@ -89,8 +105,11 @@ const captureEnded = (
   recording: Recording,
   { at, reason, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
 ): Decision => {
+  const isHandedOver = HANDED_OVER.includes(reason.code);
+  const over = whyOver(recording, at);
+  if (over !== undefined) return completing(recording, at, isHandedOver ? over : reason);
   // The media go on, with another owner.
-  if (HANDED_OVER.includes(reason.code)) {
+  if (isHandedOver) {
     return sessionLive
       ? changed(withoutOwner(recording), { type: 'queue-job' })
       : sessionOver(recording, at, endReason('session-ended'));
@@ -104,17 +123,29 @@ const captureEnded = (
   return paused(recording, at, reason, seconds);
 };
 
+const stopped = (
+  recording: Recording,
+  { at, reason }: Extract<RecordingInput, { type: 'stopped' }>,
+): Decision => {
+  if (recording.state !== 'recording' && recording.state !== 'paused') return IGNORED;
+  // Its owner ends it, at a command; noted here, so that whoever takes it from its owner first ends it too.
+  if (recording.owner !== undefined) {
+    return recording.stopping === undefined ? changed({ ...recording, stopping: reason }) : IGNORED;
+  }
+  return completing(recording, at, reason);
+};
+
 /** The next state of a recording, and what follows from it. Pure. */
 export const decide = (recording: Recording, input: RecordingInput): Decision => {
   const { state } = recording;
   switch (input.type) {
     case 'session.resumed': {
-      if (recording.sessionId === input.sessionId) return IGNORED;
+      if (recording.sessionId === input.sessionId || whyOver(recording, input.at)) return IGNORED;
       if (state === 'recording' && recording.plan.formats.hls?.resumptionTimeout) {
-        return changed({ ...recording, sessionId: input.sessionId });
+        return changed({ ...withoutConnection(recording), sessionId: input.sessionId });
       }
       if (state !== 'paused' || input.at > (recording.pausedUntil ?? '')) return IGNORED;
-      const { pausedUntil: _, endedAt: __, reason: ___, ...rest } = recording;
+      const { pausedUntil: _, endedAt: __, reason: ___, ...rest } = withoutConnection(recording);
       return changed(
         { ...rest, state: 'recording', sessionId: input.sessionId },
         { type: 'queue-job' },
@@ -129,9 +160,13 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
       if (state !== 'recording' || recording.owner !== input.owner) return IGNORED;
       // The epoch rises here already: a recorder that was only slow must not write any more.
       const orphan = { ...withoutOwner(recording), epoch: recording.epoch + 1 };
+      const over = whyOver(recording, input.at);
+      if (over !== undefined) return completing(orphan, input.at, over);
       if (!input.sessionLive) return sessionOver(orphan, input.at, endReason('recorder-lost'));
       return changed(orphan, { type: 'close-files' }, { type: 'queue-job' });
     }
+    case 'stopped':
+      return stopped(recording, input);
     case 'unclaimed':
       if (state !== 'recording' || recording.owner !== undefined || input.sessionLive) return IGNORED;
       return recording.captures === 0

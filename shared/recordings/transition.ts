@@ -7,6 +7,7 @@ import type { Recordings } from '../table/recordings.ts';
 import { endReason } from './end-reason.ts';
 import { type Decision, decide, type Effect, type RecordingInput } from './machine.ts';
 import type { WorkQueues } from './queues.ts';
+import { regionOf, summaryOf } from './summary.ts';
 
 type RecordingNoticeType = Extract<Notice['type'], `recording.${string}`>;
 
@@ -37,7 +38,13 @@ export const recordingNotice = (
   at: string,
 ): Extract<Notice, { type: RecordingNoticeType }> => {
   const { recordId, domain, app, stream, revision } = recording;
-  const base = { noticeId: type, at, recordId, stream: { domain, app, stream } };
+  const base = {
+    noticeId: type,
+    at,
+    recordId,
+    stream: { domain, app, stream },
+    recording: summaryOf(recording),
+  };
   const numbered = { ...base, noticeId: `${type}.${revision}` };
   const reason = recording.reason ?? endReason('session-ended');
   switch (type) {
@@ -58,14 +65,18 @@ export const fileNotice = (
   recording: Recording,
   { journal: _, ...file }: RecordingFile,
   type: 'file.opened' | 'file.ready',
-): Notice => ({
-  type,
-  noticeId: `${type}.${file.fileId}`,
-  at: file.readyAt ?? file.startedAt,
-  recordId: recording.recordId,
-  stream: { domain: recording.domain, app: recording.app, stream: recording.stream },
-  file,
-});
+): Notice => {
+  const region = regionOf(recording, file);
+  return {
+    type,
+    noticeId: `${type}.${file.fileId}`,
+    at: file.readyAt ?? file.startedAt,
+    recordId: recording.recordId,
+    stream: { domain: recording.domain, app: recording.app, stream: recording.stream },
+    recording: summaryOf(recording),
+    file: { ...file, ...(region === undefined ? {} : { region }) },
+  };
+};
 
 const closeFiles = async ({ queues }: TransitionPorts, files: readonly RecordingFile[]): Promise<void> => {
   const open = files.filter((file) => file.state === 'recording');

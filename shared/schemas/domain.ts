@@ -1,9 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { IVS_DOMAIN } from '../ingest/ivs.ts';
 import { sourceUrlProblem } from '../streams/source-url.ts';
-import { domainNameSchema, timeSchema } from './names.ts';
+import { domainNameSchema, streamPartSchema, timeSchema } from './names.ts';
 
-export const ADAPTERS = ['node-media-server', 'nginx-rtmp'] as const;
-export const adapterSchema = z.enum(ADAPTERS);
+export const ADAPTERS = ['node-media-server', 'nginx-rtmp', 'srs', 'mediamtx', 'webhook', 'ivs'] as const;
+export const adapterSchema = z.enum(ADAPTERS).describe('Which ingest server calls, in its own format.');
 export type Adapter = z.infer<typeof adapterSchema>;
 
 /** Where a recorder pulls a stream from: a URL with the placeholders `{app}` and `{stream}`. */
@@ -13,22 +14,89 @@ export const sourceTemplateSchema = z
   .superRefine((url, context) => {
     const problem = sourceUrlProblem(url);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
+  })
+  .describe(
+    'Where recorders pull streams from: an rtmp(s), rtsp(s), srt or http(s) URL with the placeholders `{app}` and `{stream}`.',
+  );
 
-export const domainInputSchema = z.strictObject({
+/** Where an ingest server answers what is live, such as `http://srs.internal:1985`. Shown as it is, so not secret. */
+export const apiUrlSchema = z
+  .url({ protocol: /^https?$/, message: 'must be an http or https URL' })
+  .max(1024)
+  .refine((url) => !/^[^/]*\/\/[^/?#]*@/.test(url), 'must not hold a user name or password');
+
+const apiSchema = z.strictObject({
+  url: apiUrlSchema,
+  apps: z
+    .array(streamPartSchema)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      "Applications of that server that are this domain's; absent: all, unless other domains name the same server.",
+    ),
+});
+
+/** Adapters whose servers wait for the answer to their publish callback. */
+export const LOSSLESS_ADAPTERS: readonly Adapter[] = ['nginx-rtmp', 'srs'];
+/** Adapters whose servers can be asked what is live. */
+export const ASKABLE_ADAPTERS: readonly Adapter[] = ['nginx-rtmp', 'node-media-server', 'srs', 'mediamtx'];
+
+const domainFields = {
   domain: domainNameSchema,
   adapter: adapterSchema,
   source: z.strictObject({ url: sourceTemplateSchema }),
-  enabled: z.boolean().default(true),
-  /** What the ingest server proves itself with. Made for you when absent; never shown again. */
+  enabled: z.boolean().default(true).describe('A disabled domain accepts no new pushes.'),
+  losslessStart: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The answer to a publish callback waits, for a second at most, until a recorder is connected, so that the ' +
+        'recording begins with the very first frame. Only for ingest servers that hold the publisher back until then.',
+    ),
+  api: apiSchema
+    .optional()
+    .describe("The ingest server's own API, which is asked what is live when callbacks may have been lost."),
   secret: z
     .string()
     .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16–128 letters, digits, _ or -')
-    .optional(),
-});
+    .optional()
+    .describe('What the ingest server proves itself with. Made for you when absent; shown once.'),
+};
+
+type Checked = {
+  domain?: string | undefined;
+  adapter: Adapter;
+  losslessStart: boolean;
+  api?: { url: string } | undefined;
+};
+
+/** What an adapter has no use for is refused, so that nobody relies on it. */
+const checkAdapter = ({ domain, adapter, losslessStart, api }: Checked, context: z.RefinementCtx): void => {
+  const issue = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  if (losslessStart && !LOSSLESS_ADAPTERS.includes(adapter)) {
+    issue('losslessStart', `must be false for ${adapter}; possible with ${LOSSLESS_ADAPTERS.join(', ')}`);
+  }
+  if (api !== undefined && !ASKABLE_ADAPTERS.includes(adapter)) {
+    issue('api', `must be absent for ${adapter}; possible with ${ASKABLE_ADAPTERS.join(', ')}`);
+  }
+  if (adapter === 'ivs' && domain !== undefined && !IVS_DOMAIN.test(domain)) {
+    issue('domain', 'must be <account>.<region>.ivs for Amazon IVS, such as 123456789012.eu-west-1.ivs');
+  }
+};
+
+export const domainInputSchema = z
+  .strictObject(domainFields)
+  .superRefine(checkAdapter)
+  .meta({ id: 'DomainInput' });
+/** The domain may be left out where the path names it. */
+export const domainReplacementSchema = z
+  .strictObject({ ...domainFields, domain: domainNameSchema.optional() })
+  .superRefine(checkAdapter);
 export type DomainInput = z.infer<typeof domainInputSchema>;
 
-export const domainSchema = domainInputSchema.omit({ secret: true }).extend({
+export const domainSchema = z.strictObject(domainFields).omit({ secret: true }).extend({
   /** SHA-256 of the secret, hexadecimal. Never leaves the control plane. */
   secretHash: z.string(),
   createdAt: timeSchema,

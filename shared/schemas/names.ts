@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** RFC 3339 time in UTC, e.g. `2026-11-22T10:00:00.000Z`. */
 export const timeSchema = z.iso.datetime();
@@ -10,7 +10,8 @@ export const domainNameSchema = z
   .regex(
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
     'must be a host name in lower case, such as push.example.com',
-  );
+  )
+  .describe('A push domain.');
 
 /** Bytes of `text` in UTF-8. */
 const utf8Length = (text: string): number => Buffer.byteLength(text, 'utf8');
@@ -26,7 +27,8 @@ export const streamPartSchema = z
   .min(1)
   .refine((text) => utf8Length(text) <= MAX_NAME_BYTES, `must be at most ${MAX_NAME_BYTES} bytes in UTF-8`)
   .refine((text) => !hasControlCharacter(text), 'must not hold control characters')
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
+  .describe('Name of an app or of a stream, as publishers give it.');
 
 /** `{domain, app, stream}`: names one stream. */
 export const streamKeySchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatSchema, streamKeySchema, timeSchema } from './names.ts';
 import { bucketSchema } from './storage.ts';
 import { formatsSchema } from './template.ts';
@@ -8,42 +8,91 @@ export const recordingStateSchema = z.enum(RECORDING_STATES);
 export type RecordingState = z.infer<typeof recordingStateSchema>;
 
 /** Whose doing it was that a recording ended, paused or failed. */
-export const reasonSchema = z.object({
-  cause: z.enum(['source', 'storage', 'user', 'limit', 'ours']),
-  /** One of `END_CODES` in `recordings/end-reason.ts`. */
-  code: z.string(),
-  /** In plain words, for people. */
-  text: z.string(),
-});
+export const reasonSchema = z
+  .object({
+    cause: z.enum(['source', 'storage', 'user', 'limit', 'ours']).describe('Whose doing it was.'),
+    /** One of `END_CODES` in `recordings/end-reason.ts`. */
+    code: z.string().describe('For programs.'),
+    text: z.string().describe('In plain words, for people.'),
+  })
+  .meta({ id: 'Reason' });
 export type Reason = z.infer<typeof reasonSchema>;
 
 /** What a recorder needs to know of the template; frozen when the recording is made. */
 export const planSchema = z.object({
-  templateId: z.string(),
+  /** Absent: a task without a template. */
+  templateId: z.string().optional(),
+  /** What is really recorded; `contentReason` says why when it is not what the template asks for. */
   content: z.literal('origin'),
+  contentReason: z.string().optional(),
   timeZone: z.string(),
   formats: formatsSchema,
   path: z.string(),
   maxDurationSeconds: z.number().optional(),
+  /** When it ends although the stream goes on: the end of its task. */
+  endsAt: timeSchema.optional(),
+  retentionDays: z.number().int().optional(),
   /** Where the recorder pulls the stream from: the domain's template, placeholders and all. */
   sourceUrl: z.string(),
+  /** The start of the stream may be waiting for its recorder, which says when it is connected. */
+  announceConnected: z.boolean().optional(),
   storage: bucketSchema,
+  backup: bucketSchema.optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
 /** What the stream carries, as ffmpeg said when it opened it. */
-export const mediaSchema = z.object({
-  videoCodec: z.string().optional(),
-  width: z.number().optional(),
-  height: z.number().optional(),
-  audioCodec: z.string().optional(),
-});
+export const mediaSchema = z
+  .object({
+    videoCodec: z.string().optional(),
+    width: z.number().optional(),
+    height: z.number().optional(),
+    framesPerSecond: z.number().optional(),
+    audioCodec: z.string().optional(),
+    audioSampleRate: z.number().int().optional().describe('In Hz.'),
+    audioChannels: z.number().int().optional(),
+  })
+  .meta({ id: 'Media', description: 'What the stream carries: of each, what is known.' });
 export type Media = z.infer<typeof mediaSchema>;
+
+/** How a recording that runs is getting on, as its recorder last said. */
+export const progressSchema = z.object({
+  at: timeSchema,
+  /** From the source, since this recorder has had it. */
+  receivedBytes: z.number().int(),
+  /** Media recorded, by recorders before this one too. */
+  durationSeconds: z.number(),
+  /** From the source, over the last ten seconds or so. */
+  bitsPerSecond: z.number().int(),
+  /** When the recorder last saw a key frame of the stream's video. */
+  lastKeyFrameAt: timeSchema.optional(),
+  /** Where its media are being written now. */
+  location: z.enum(['primary', 'backup', 'spool']),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** What is still to be deleted of a recording, and how far that is. */
+export const deletionSchema = z.object({
+  /** When it was asked for. */
+  at: timeSchema,
+  /** Whether what it recorded is deleted. */
+  objects: z.boolean(),
+  /** Whether the record of it goes too; otherwise its files expire. */
+  record: z.boolean(),
+  /** When it is taken up again unless it is done by then. */
+  dueAt: timeSchema,
+  /** Times that a storage has refused it, in a row, and what it said last. */
+  failures: z.number().int(),
+  reason: reasonSchema.optional(),
+});
+export type Deletion = z.infer<typeof deletionSchema>;
 
 export const recordingSchema = streamKeySchema.extend({
   recordId: z.string(),
   /** The push that is being recorded; changes when a stream comes back within its resumption timeout. */
   sessionId: z.string(),
+  /** The task that asked for it; absent: a rule did. */
+  taskId: z.string().optional(),
   plan: planSchema,
   state: recordingStateSchema,
   startedAt: timeSchema,
@@ -57,7 +106,15 @@ export const recordingSchema = streamKeySchema.extend({
   captures: z.number().int(),
   /** While paused: when the resumption timeout is over. */
   pausedUntil: timeSchema.optional(),
+  /** Why it must end, when its owner has been told to end it and has not done so yet. */
+  stopping: reasonSchema.optional(),
   media: mediaSchema.optional(),
+  /** When a recorder was first connected to the source of this session, and nothing could be missed any more. */
+  connectedAt: timeSchema.optional(),
+  /** It is being deleted. */
+  deletion: deletionSchema.optional(),
+  /** When its retention time was over and its objects were deleted. */
+  expiredAt: timeSchema.optional(),
   /** Rises with each change of state; state changes are conditional on it. */
   revision: z.number().int(),
 });
@@ -75,7 +132,8 @@ export const journalSchema = z.object({
 });
 export type Journal = z.infer<typeof journalSchema>;
 
-export const FILE_STATES = ['recording', 'ready', 'failed'] as const;
+/** `expired`: its retention time was over, and its objects are deleted. */
+export const FILE_STATES = ['recording', 'ready', 'failed', 'expired'] as const;
 
 export const fileSchema = z.object({
   recordId: z.string(),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { streamKeySchema, timeSchema } from './names.ts';
 
 /** The latest session of a stream, and what became of it. */

@@ -9,6 +9,7 @@ import {
 
 const LEAST_PART_BYTES = 5 * 1024 * 1024;
 const MOST_PARTS = 10_000;
+const MOST_DELETIONS = 1000;
 
 export interface MemoryObject {
   readonly body: Buffer;
@@ -68,8 +69,11 @@ const join = ({ parts: uploaded }: Upload, parts: readonly Part[]): { body: Buff
   return { body: Buffer.concat(joined), etag: `"${digest}-${parts.length}"` };
 };
 
-/** A bucket in memory that behaves like S3 and can be made to fail like S3. */
-export const createMemoryObjectStore = (): MemoryObjectStore => {
+/**
+ * A bucket in memory that behaves like S3 and can be made to fail like S3.
+ * @param denied operations that are refused for want of permission, such as `PutObject`
+ */
+export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryObjectStore => {
   const objects = new Map<string, MemoryObject>();
   const uploads = new Map<string, Upload>();
   const calls: StoreCall[] = [];
@@ -92,7 +96,9 @@ export const createMemoryObjectStore = (): MemoryObjectStore => {
     objects,
     uploads,
     calls,
-    before: undefined,
+    before: ({ operation }) => {
+      if (denied.includes(operation)) throw storageFault('denied', operation, 'AccessDenied: Access Denied');
+    },
     after: undefined,
 
     put: (key, body, { contentType, cacheControl, metadata = {}, ifMatch, ifNoneMatch } = {}) =>
@@ -135,6 +141,15 @@ export const createMemoryObjectStore = (): MemoryObjectStore => {
       run('DeleteObject', key, () => {
         objects.delete(key);
       }),
+
+    deleteMany: async (keys) => {
+      for (let first = 0; first < keys.length; first += MOST_DELETIONS) {
+        const batch = keys.slice(first, first + MOST_DELETIONS);
+        await run('DeleteObjects', batch[0] ?? '', () => {
+          for (const key of batch) objects.delete(key);
+        });
+      }
+    },
 
     list: (prefix, startAfter = '') =>
       run('ListObjectsV2', prefix, () => {

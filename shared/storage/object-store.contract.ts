@@ -59,6 +59,17 @@ export const describeObjectStore = (
         expect(await store.head('a/gone')).toBeUndefined();
       });
 
+      it('deletes many at once, more than S3 takes in one request, and only these', async () => {
+        const keys = Array.from({ length: 1003 }, (_, index) => `many/${index}`);
+        const kept = ['many/1 &<"\'ü', 'many/0/1'];
+        await Promise.all([...keys, ...kept].map((key) => store.put(key, Buffer.from('x'))));
+        await store.deleteMany([...keys, 'many/none']);
+        expect((await store.list('many/')).map(({ key }) => key).sort()).toEqual([...kept].sort());
+        await store.deleteMany(kept);
+        await store.deleteMany([]);
+        expect(await store.list('many/')).toEqual([]);
+      });
+
       it('lists a prefix in the order of bytes, from after a key', async () => {
         for (const key of ['l/b', 'l/a/1', 'l/é', 'l/B', 'll']) await store.put(key, Buffer.from(key));
         expect((await store.list('l/')).map(({ key }) => key)).toEqual(['l/B', 'l/a/1', 'l/b', 'l/é']);

@@ -23,6 +23,8 @@ export interface ObjectStore {
   /** User metadata and size; undefined when there is no such object. */
   head(key: string): Promise<{ size: number; metadata: Record<string, string> } | undefined>;
   delete(key: string): Promise<void>;
+  /** Deletes any number of objects; what is not there is no fault. Some may be gone when it throws. */
+  deleteMany(keys: readonly string[]): Promise<void>;
   /** Every object under a prefix, in key order. */
   list(prefix: string, startAfter?: string): Promise<ListedObject[]>;
   createUpload(key: string, contentType: string): Promise<string>;
@@ -45,6 +47,7 @@ export interface PutOptions {
 }
 
 export interface PresignOptions {
+  /** At most: a URL that is signed in a role's session ends with it, which is 50 minutes away at least. */
   readonly expiresInSeconds: number;
   readonly contentType?: string;
   /** File name that a browser saves it as. */
@@ -55,6 +58,8 @@ export type StorageErrorKind =
   /** Permission, bucket or upload is not there: trying again at once is no use. */
   | 'denied'
   | 'missing'
+  /** Its endpoint has an address that storages may not have. */
+  | 'refused'
   /** A condition (`ifMatch`, `ifNoneMatch`) did not hold. */
   | 'conflict'
   /** Network, throttling, 5xx: may pass. */
@@ -63,7 +68,7 @@ export type StorageErrorKind =
 export class StorageError extends Error {
   override readonly name = 'StorageError';
   readonly kind: StorageErrorKind;
-  /** Such as `PutObject`. */
+  /** Such as `PutObject`; `AssumeRole` or `GetSecretValue` when there were no credentials to try it with. */
   readonly operation: string;
 
   constructor(kind: StorageErrorKind, operation: string, message: string, options?: ErrorOptions) {

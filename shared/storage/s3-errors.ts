@@ -1,4 +1,5 @@
-import { S3ServiceException } from '@aws-sdk/client-s3';
+import { type _Error, S3ServiceException } from '@aws-sdk/client-s3';
+import { AddressRefusedError } from '../net/address-policy.ts';
 import { StorageError, type StorageErrorKind } from './object-store.ts';
 
 const DENIED = new Set([
@@ -19,18 +20,45 @@ const kindOf = (error: S3ServiceException): StorageErrorKind => {
   return 'unavailable';
 };
 
+/** An S3-compatible store may say what it likes. */
+const LONGEST_MESSAGE = 500;
+
+/**
+ * S3's own error repeats the request that it refuses, session token included, so of it only what helps is kept.
+ */
+const withoutRequest = (error: S3ServiceException): Error => {
+  const { httpStatusCode, requestId } = error.$metadata;
+  return new Error(`HTTP ${httpStatusCode}, request ${requestId}`);
+};
+
+const refusal = (operation: string, { message }: AddressRefusedError): StorageError =>
+  new StorageError('refused', operation, `${operation}: ${message}`);
+
+/** What S3 says of one key in an answer about many. */
+export const failedFor = (
+  operation: string,
+  { Key, Code = 'UnknownError', Message = '' }: _Error,
+): StorageError =>
+  new StorageError(
+    DENIED.has(Code) ? 'denied' : 'unavailable',
+    operation,
+    `${operation}: ${Code}: ${Message} (${Key})`.slice(0, LONGEST_MESSAGE),
+  );
+
 /** Runs one S3 operation; what it throws becomes a `StorageError`, with S3's own words. */
 export const translated = async <Result>(operation: string, run: () => Promise<Result>): Promise<Result> => {
   try {
     return await run();
   } catch (cause) {
+    if (cause instanceof StorageError) throw cause;
+    if (cause instanceof AddressRefusedError) throw refusal(operation, cause);
     if (cause instanceof S3ServiceException) {
-      throw new StorageError(kindOf(cause), operation, `${operation}: ${cause.name}: ${cause.message}`, {
-        cause,
-      });
+      const message = `${operation}: ${cause.name}: ${cause.message}`.slice(0, LONGEST_MESSAGE);
+      throw new StorageError(kindOf(cause), operation, message, { cause: withoutRequest(cause) });
     }
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new StorageError('unavailable', operation, `${operation}: ${message}`, { cause });
+    // Errors of several addresses together have no message, only a code.
+    const { message, code } = cause as NodeJS.ErrnoException;
+    throw new StorageError('unavailable', operation, `${operation}: ${message || code}`, { cause });
   }
 };
 

@@ -4,6 +4,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListPartsCommand,
@@ -13,25 +14,69 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { AddressPolicy } from '../net/address-policy.ts';
 import type { Bucket } from '../schemas/storage.ts';
+import type { Identify } from './credentials.ts';
 import type { Chunks, ListedObject, ObjectStore, Part } from './object-store.ts';
-import { orMissing, translated } from './s3-errors.ts';
+import { failedFor, orMissing, translated } from './s3-errors.ts';
 
-/** The client for a bucket's region and endpoint. Credentials and AWS_ENDPOINT_URL_S3 are the SDK's own variables. */
-export const s3ClientFor = ({ region, endpoint, forcePathStyle }: Bucket): S3Client =>
-  new S3Client({
+export interface S3ClientOptions {
+  /** Which addresses an endpoint that the bucket names may have; absent: any. */
+  readonly policy?: AddressPolicy;
+  /** Absent: the SDK's own credentials. */
+  readonly identify?: Identify | undefined;
+  /** Gives up after seconds, for somebody waits. */
+  readonly isTrial?: boolean;
+}
+
+// Of silence, not of the whole: `requestTimeout` would only warn, and a large part may take its time.
+const PATIENT = { connectionTimeout: 3000, socketTimeout: 30_000 };
+const IMPATIENT = { connectionTimeout: 3000, requestTimeout: 3000, throwOnRequestTimeout: true };
+
+/** The client for a bucket's region and endpoint. AWS_ENDPOINT_URL_S3 and the like are the SDK's own variables. */
+export const s3ClientFor = (
+  { region, endpoint, forcePathStyle }: Bucket,
+  { policy, identify, isTrial = false }: S3ClientOptions = {},
+): S3Client => {
+  const guard = endpoint === undefined ? undefined : policy;
+  const agent = guard === undefined ? {} : { lookup: guard.lookup };
+  const client = new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
+    // `memoized`: renewed by itself, and not by the SDK's rules, which never ask again for keys without expiration.
+    ...(identify === undefined ? {} : { credentials: Object.assign(() => identify(), { memoized: true }) }),
     // S3 wants chunks of at least 8 KiB in a streamed body; ours are as ffmpeg's socket gave them.
     requestStreamBufferSize: 64 * 1024,
     // One round trip less for each part.
     expectContinueHeader: false,
-    // Of silence: `requestTimeout` would only warn, and a large part may take its time.
-    requestHandler: { connectionTimeout: 3000, socketTimeout: 30_000 },
+    requestHandler: { ...(isTrial ? IMPATIENT : PATIENT), httpAgent: agent, httpsAgent: agent },
+    ...(isTrial ? { maxAttempts: 2 } : {}),
     // Emulators answer on one host name for all buckets.
     forcePathStyle:
       forcePathStyle ?? (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL) !== undefined,
   });
+  if (guard !== undefined) {
+    // Addresses in place of a name are never looked up.
+    client.middlewareStack.add(
+      (next) => (input) => {
+        guard.check((input.request as { hostname: string }).hostname);
+        return next(input);
+      },
+      { name: 'streamkeepAddressPolicy', step: 'finalizeRequest' },
+    );
+  }
+  return client;
+};
+
+/** A URL does not outlive the session that signed it. */
+const lifetime = async (client: S3Client, wantedSeconds: number): Promise<number> => {
+  const { expiration } = await client.config.credentials();
+  if (expiration === undefined) return wantedSeconds;
+  return Math.max(1, Math.min(wantedSeconds, Math.floor((expiration.getTime() - Date.now()) / 1000)));
+};
+
+/** S3's own limit for one request. */
+const MOST_DELETIONS = 1000;
 
 // Buffers stay where they are: the request reads them one after the other.
 const bodyOf = (body: Chunks | Buffer): { Body: Buffer | Readable; ContentLength: number } => ({
@@ -44,8 +89,7 @@ type Present<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undef
 const present = <Options extends object>(options: Options): Present<Options> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Present<Options>;
 
-export const createObjectStore = (bucket: Bucket, client: S3Client = s3ClientFor(bucket)): ObjectStore => {
-  const Bucket = bucket.bucket;
+export const createObjectStore = ({ bucket: Bucket }: Bucket, client: S3Client): ObjectStore => {
   return {
     put: (Key, body, { contentType, cacheControl, metadata, ifMatch, ifNoneMatch } = {}) =>
       translated('PutObject', async () => {
@@ -92,6 +136,19 @@ export const createObjectStore = (bucket: Bucket, client: S3Client = s3ClientFor
     delete: (Key) =>
       translated('DeleteObject', async () => {
         await client.send(new DeleteObjectCommand({ Bucket, Key }));
+      }),
+
+    deleteMany: (keys) =>
+      translated('DeleteObjects', async () => {
+        for (let first = 0; first < keys.length; first += MOST_DELETIONS) {
+          const Objects = keys.slice(first, first + MOST_DELETIONS).map((Key) => ({ Key }));
+          const { Errors = [] } = await client.send(
+            new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
+          );
+          // The request went well even when not one of the deletions did.
+          const failed = Errors.find(({ Code }) => Code !== 'NoSuchKey');
+          if (failed !== undefined) throw failedFor('DeleteObjects', failed);
+        }
       }),
 
     list: (Prefix, startAfter) =>
@@ -155,7 +212,7 @@ export const createObjectStore = (bucket: Bucket, client: S3Client = s3ClientFor
       }),
 
     presign: (Key, { expiresInSeconds, contentType, downloadName }) =>
-      translated('GetObject', () =>
+      translated('GetObject', async () =>
         getSignedUrl(
           client,
           new GetObjectCommand({
@@ -169,7 +226,7 @@ export const createObjectStore = (bucket: Bucket, client: S3Client = s3ClientFor
                   : `inline; filename*=UTF-8''${encodeURIComponent(downloadName)}`,
             }),
           }),
-          { expiresIn: expiresInSeconds },
+          { expiresIn: await lifetime(client, expiresInSeconds) },
         ),
       ),
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StreamEvent } from '../events/stream-events.ts';
+import type { PushEvent, SilenceEvent } from '../events/stream-events.ts';
 import type { Stream } from '../schemas/stream.ts';
 import { decideSession } from './machine.ts';
 
@@ -8,13 +8,13 @@ const KEY = { domain: 'push.example.com', app: 'live', stream: 'demo' };
 const T0 = Date.parse('2026-11-22T10:00:00.000Z');
 const at = (seconds: number): string => new Date(T0 + seconds * 1000).toISOString();
 
-const started = (clientId: string, seconds: number): StreamEvent => ({
+const started = (clientId: string, seconds: number): PushEvent => ({
   type: 'started',
   key: KEY,
   clientId,
   at: at(seconds),
 });
-const stopped = (clientId: string, seconds: number): StreamEvent => ({
+const stopped = (clientId: string, seconds: number): PushEvent => ({
   ...started(clientId, seconds),
   type: 'stopped',
 });
@@ -26,7 +26,7 @@ interface Run {
 }
 
 /** Plays events; a session that begins is recorded, as its caller would have it. */
-const play = (events: readonly StreamEvent[], recorded = true): Run =>
+const play = (events: readonly (PushEvent | SilenceEvent)[], recorded = true): Run =>
   events.reduce<Run>(
     ({ stream, sessions }, event) => {
       const newSessionId = `ses_${sessions.length}`;
@@ -102,6 +102,22 @@ describe('sessions', () => {
       live: false,
       endedAt: at(0),
     });
+  });
+
+  it('ends when nothing has been heard of it for too long, once, and only while it is the live one', () => {
+    const silent = (sessionId: string, seconds: number): SilenceEvent => ({
+      type: 'silent',
+      key: KEY,
+      at: at(seconds),
+      sessionId,
+    });
+    const over = play([started('a', 0), silent('ses_0', 60)]);
+    expect(over.stream).toMatchObject({ live: false, endedAt: at(60) });
+    expect(play([started('a', 0), silent('ses_0', 60), silent('ses_0', 61), stopped('a', 59)])).toEqual(over);
+    expect(play([started('a', 0), silent('ses_0', 60), started('a', 0)])).toEqual(over);
+    const next = [started('a', 0), stopped('a', 60), started('b', 70)];
+    expect(play([...next, silent('ses_0', 75)])).toEqual(play(next));
+    expect(play([silent('ses_0', 1)]).stream).toBeUndefined();
   });
 
   it('remembers a bounded number of clients', () => {

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../events/stream-events.ts';
+import type { PushEvent, SilenceEvent } from '../events/stream-events.ts';
 import type { Stream } from '../schemas/stream.ts';
 
 /**
@@ -54,7 +54,7 @@ const withVoid = (stream: Stream, clientId: string, until: string, at: string): 
 };
 
 const begun = (
-  { key, clientId, at }: StreamEvent,
+  { key, clientId, at }: PushEvent,
   sessionId: string,
   voidStarts: Clients | undefined,
   rivals: Clients = {},
@@ -71,7 +71,7 @@ const begun = (
 
 const started = (
   stream: Stream | undefined,
-  event: StreamEvent,
+  event: PushEvent,
   { newSessionId, isRecorded }: SessionFacts,
 ): SessionDecision => {
   const { clientId, at } = event;
@@ -86,12 +86,9 @@ const started = (
   return { type: 'changed', next: { ...stream, rivals: newest({ ...stream.rivals, [clientId]: at }) } };
 };
 
-const ended = (
-  stream: Stream,
-  { clientId, at }: StreamEvent,
-  { newSessionId }: SessionFacts,
-): SessionDecision => {
-  const voidStarts = withVoid(stream, clientId, latest(at, stream.startedAt), at);
+/** The push of the live session's client is over. */
+const ended = (stream: Stream, at: string, { newSessionId }: SessionFacts): SessionDecision => {
+  const voidStarts = withVoid(stream, stream.clientId, latest(at, stream.startedAt), at);
   const { rivals = {}, ...rest } = stream;
   const successor = byAge(rivals).at(-1);
   if (successor === undefined) {
@@ -101,7 +98,7 @@ const ended = (
   // The first one's stop came after its successor's start, or the refused one's stop has yet to come.
   const [heir, since] = successor;
   const { domain, app, stream: name } = stream;
-  const event: StreamEvent = {
+  const event: PushEvent = {
     type: 'started',
     key: { domain, app, stream: name },
     clientId: heir,
@@ -110,7 +107,7 @@ const ended = (
   return { type: 'changed', next: begun(event, newSessionId, voidStarts, without(rivals, heir)) };
 };
 
-const stopped = (stream: Stream | undefined, event: StreamEvent, facts: SessionFacts): SessionDecision => {
+const stopped = (stream: Stream | undefined, event: PushEvent, facts: SessionFacts): SessionDecision => {
   const { clientId, at } = event;
   if (stream === undefined) {
     const next: Stream = {
@@ -121,7 +118,7 @@ const stopped = (stream: Stream | undefined, event: StreamEvent, facts: SessionF
     };
     return { type: 'changed', next };
   }
-  if (stream.live && clientId === stream.clientId) return ended(stream, event, facts);
+  if (stream.live && clientId === stream.clientId) return ended(stream, at, facts);
   const since = stream.live ? timeOf(stream.rivals, clientId) : undefined;
   if (since !== undefined) {
     const { rivals = {}, ...rest } = stream;
@@ -136,10 +133,26 @@ const stopped = (stream: Stream | undefined, event: StreamEvent, facts: SessionF
   return { type: 'changed', next: { ...stream, voidStarts } };
 };
 
+/** As if its stop had come, which somebody has found out to be lost. */
+const silent = (
+  stream: Stream | undefined,
+  { sessionId, at }: SilenceEvent,
+  facts: SessionFacts,
+): SessionDecision =>
+  stream?.live === true && stream.sessionId === sessionId ? ended(stream, at, facts) : IGNORED;
+
 /** The next state of a stream. Pure. */
 export const decideSession = (
   stream: Stream | undefined,
-  event: StreamEvent,
+  event: PushEvent | SilenceEvent,
   facts: SessionFacts,
-): SessionDecision =>
-  event.type === 'started' ? started(stream, event, facts) : stopped(stream, event, facts);
+): SessionDecision => {
+  switch (event.type) {
+    case 'started':
+      return started(stream, event, facts);
+    case 'stopped':
+      return stopped(stream, event, facts);
+    case 'silent':
+      return silent(stream, event, facts);
+  }
+};

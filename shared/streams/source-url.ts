@@ -9,15 +9,17 @@ export const sourceUrlProblem = (template: string): string | undefined => {
   }
   if (!template.includes('{stream}'))
     return 'must hold {stream}, such as rtmp://origin.example.com/{app}/{stream}';
-  const sample = template.replaceAll(PLACEHOLDER, 'x');
-  if (!URL.canParse(sample)) return 'must be a URL, such as rtmp://origin.example.com/{app}/{stream}';
-  const url = new URL(sample);
+  const url = URL.parse(template.replaceAll(PLACEHOLDER, 'x'));
+  if (url === null) return 'must be a URL, such as rtmp://origin.example.com/{app}/{stream}';
   if (!SOURCE_SCHEMES.some((scheme) => url.protocol === `${scheme}:`)) {
     return `must begin with one of ${SOURCE_SCHEMES.map((scheme) => `${scheme}://`).join(', ')}`;
   }
-  if (url.hostname === '') return 'must name a host';
+  // Parsers drop control characters and read \ as /, so that the host would be elsewhere than it seems to be.
+  if (/[\p{Cc}\\]/u.test(template)) return 'must not hold control characters or \\';
+  // Of http, the host begins after any number of slashes.
+  const [, authority] = /^[a-z]+:\/\/([^/?#\s]+)/i.exec(template) ?? [];
+  if (url.hostname === '' || authority === undefined) return 'must name a host';
   // A placeholder in the host would let a publisher choose where the recorder connects to.
-  const authority = template.slice(template.indexOf('//') + 2).split(/[/?#]/, 1)[0] ?? '';
   if (authority.includes('{')) return 'placeholders are allowed in the path and the query only';
   return undefined;
 };

@@ -10,6 +10,10 @@ export interface MemoryFiles extends Files {
 export const createMemoryFiles = (...initial: readonly RecordingFile[]): MemoryFiles => {
   const keyOf = ({ recordId, fileId }: { recordId: string; fileId: string }) => `${recordId}#${fileId}`;
   const items = new Map(initial.map((file) => [keyOf(file), file]));
+  const filesOf = (recordId: string): RecordingFile[] =>
+    [...items.values()]
+      .filter((file) => file.recordId === recordId)
+      .sort((one, other) => (one.fileId < other.fileId ? -1 : 1));
   return {
     item: (fileId) => {
       const found = [...items.values()].find((file) => file.fileId === fileId);
@@ -28,9 +32,17 @@ export const createMemoryFiles = (...initial: readonly RecordingFile[]): MemoryF
       items.set(keyOf(file), structuredClone(file));
       return true;
     },
-    list: async (recordId) =>
-      [...items.values()]
-        .filter((file) => file.recordId === recordId)
-        .sort((one, other) => (one.fileId < other.fileId ? -1 : 1)),
+    remove: async (recordId, fileId) => {
+      items.delete(keyOf({ recordId, fileId }));
+    },
+    expire: async (recordId, fileId) => {
+      const there = items.get(keyOf({ recordId, fileId }));
+      if (there === undefined) return false;
+      const { journal: _, ...rest } = there;
+      items.set(keyOf(there), { ...rest, state: 'expired' });
+      return true;
+    },
+    page: async (recordId) => ({ items: filesOf(recordId), cursor: null }),
+    list: async (recordId) => filesOf(recordId),
   };
 };

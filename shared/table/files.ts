@@ -1,7 +1,8 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { PageRequest } from '../config/lists.ts';
 import { TABLE } from '../constants.ts';
 import { fileSchema, type RecordingFile } from '../schemas/recording.ts';
-import { queryPage } from './pages.ts';
+import { type Page, queryPage } from './pages.ts';
 import { succeeds, type Table } from './table.ts';
 
 const keyOf = (recordId: string, fileId: string) => ({
@@ -48,17 +49,45 @@ export const createFiles = ({ client, tableName }: Table) => {
       ),
     );
 
-  /** Every file of a recording, by beginning. Consistent. */
-  const list = async (recordId: string): Promise<RecordingFile[]> => {
-    const { items } = await queryPage(client, {
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :file)',
-      ExpressionAttributeValues: { ':pk': `RECORDING#${recordId}`, ':file': 'FILE#' },
-      ConsistentRead: true,
-    });
-    return items.map((item) => fileSchema.parse(item));
+  /** One page of the files of a recording, by beginning; consistent. Without a limit all of them. */
+  const page = async (
+    recordId: string,
+    { limit, cursor }: Partial<PageRequest> = {},
+  ): Promise<Page<RecordingFile>> => {
+    const { items, cursor: next } = await queryPage(
+      client,
+      {
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :file)',
+        ExpressionAttributeValues: { ':pk': `RECORDING#${recordId}`, ':file': 'FILE#' },
+        ConsistentRead: true,
+      },
+      { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) },
+    );
+    return { items: items.map((item) => fileSchema.parse(item)), cursor: next };
   };
 
-  return { get, open, write, list };
+  const list = async (recordId: string): Promise<RecordingFile[]> => (await page(recordId)).items;
+
+  const remove = async (recordId: string, fileId: string): Promise<void> => {
+    await client.send(new DeleteCommand({ TableName: tableName, Key: keyOf(recordId, fileId) }));
+  };
+
+  /** Notes that what the file consisted of is deleted. False when there is no such file. */
+  const expire = (recordId: string, fileId: string): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId, fileId),
+          UpdateExpression: 'SET #state = :expired REMOVE journal',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':expired': 'expired' },
+        }),
+      ),
+    );
+
+  return { get, open, write, page, list, remove, expire };
 };
 export type Files = ReturnType<typeof createFiles>;

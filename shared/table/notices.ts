@@ -34,14 +34,18 @@ export const createNotices = ({ client, tableName }: Table) => {
     await client.send(new DeleteCommand({ TableName: tableName, Key: keyOf(recordId, noticeId) }));
   };
 
-  /** Notices that should have been published before `time`, oldest first. */
-  const overdue = async (time: Date): Promise<Notice[]> => {
-    const { items } = await queryPage(client, {
-      TableName: tableName,
-      IndexName: TABLE.workIndex.name,
-      KeyConditionExpression: 'workPk = :pk AND workSk < :time',
-      ExpressionAttributeValues: { ':pk': 'NOTICES', ':time': time.toISOString() },
-    });
+  /** The `limit` oldest notices that should have been published before `time`. */
+  const overdue = async (time: Date, limit: number): Promise<Notice[]> => {
+    const { items } = await queryPage(
+      client,
+      {
+        TableName: tableName,
+        IndexName: TABLE.workIndex.name,
+        KeyConditionExpression: 'workPk = :pk AND workSk < :time',
+        ExpressionAttributeValues: { ':pk': 'NOTICES', ':time': time.toISOString() },
+      },
+      { limit },
+    );
     return items.map((item) => noticeSchema.parse(item.notice));
   };
 

@@ -1,18 +1,24 @@
 import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TABLE } from '../constants.ts';
+import { type Progress, progressSchema } from '../schemas/recording.ts';
+import { batchGet } from './batch-get.ts';
 import { succeeds, type Table } from './table.ts';
 
 /** Seconds without a heartbeat after which a recorder counts as lost. */
 export const LEASE_SECONDS = 8;
 
-export const commandSchema = z.object({
+const commandSchema = z.object({
   /** End the recording's capture with this code of `END_REASONS`. */
-  stop: z.enum(['session-ended', 'stopped']),
+  stop: z.enum(['session-ended', 'stopped', 'task-ended', 'task-stopped']),
   /** Only when it still records this session; absent: whatever it records. */
   sessionId: z.string().optional(),
 });
 export type RecorderCommand = z.infer<typeof commandSchema>;
+
+const addressedSchema = commandSchema.extend({ recordId: z.string() });
+/** A command for one of a recorder's recordings. */
+export type AddressedCommand = z.infer<typeof addressedSchema>;
 
 const leaseSchema = z.object({
   recorderId: z.string(),
@@ -20,12 +26,34 @@ const leaseSchema = z.object({
   slots: z.number().int(),
   busy: z.number().int(),
   lost: z.boolean().optional(),
-  /** By recordId; a recorder removes what it has carried out with its next heartbeat. */
-  commands: z.record(z.string(), commandSchema),
+  /** By what they say; a recorder removes what it has carried out with its next heartbeat. */
+  commands: z.record(z.string(), addressedSchema),
 });
 export type Lease = z.infer<typeof leaseSchema>;
 
+/** The time is the same for all, and a place other than the primary storage is the exception: they cost bytes. */
+const reportSchema = z.object({
+  at: progressSchema.shape.at,
+  recordings: z.record(
+    z.string(),
+    progressSchema.omit({ at: true }).extend({ location: progressSchema.shape.location.default('primary') }),
+  ),
+});
+
 const keyOf = (recorderId: string) => ({ [TABLE.pk]: `RECORDER#${recorderId}`, [TABLE.sk]: 'LEASE' });
+
+// Beside the lease, not in it: each heartbeat is billed by the size of the whole item, three times with its index.
+const reportKeyOf = (recorderId: string) => ({
+  [TABLE.pk]: `RECORDER#${recorderId}`,
+  [TABLE.sk]: 'PROGRESS',
+});
+
+/** Hours after which the last report of a recorder that is gone goes too. */
+const KEEP_REPORT_HOURS = 1;
+
+/** Commands that say the same are one; another one for the same recording stands for itself. */
+const nameOf = ({ recordId, stop, sessionId = '' }: AddressedCommand): string =>
+  `${recordId}#${stop}#${sessionId}`;
 
 const expiry = (now: Date): string => new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
 
@@ -47,11 +75,11 @@ export const createRecorders = ({ client, tableName }: Table) => {
   const heartbeat = async (
     recorderId: string,
     busy: number,
-    done: readonly string[],
+    done: readonly AddressedCommand[],
     now: Date,
-  ): Promise<Record<string, RecorderCommand> | 'lost'> => {
-    let commands: Record<string, RecorderCommand> = {};
-    const names = Object.fromEntries(done.map((recordId, index) => [`#c${index}`, recordId]));
+  ): Promise<AddressedCommand[] | 'lost'> => {
+    let commands: AddressedCommand[] = [];
+    const names = Object.fromEntries(done.map((command, index) => [`#c${index}`, nameOf(command)]));
     const removals = Object.keys(names).map((name) => `commands.${name}`);
     const held = await succeeds(
       client
@@ -69,7 +97,7 @@ export const createRecorders = ({ client, tableName }: Table) => {
           }),
         )
         .then(({ Attributes }) => {
-          commands = leaseSchema.parse(Attributes).commands;
+          commands = Object.values(leaseSchema.parse(Attributes).commands);
         }),
     );
     return held ? commands : 'lost';
@@ -82,10 +110,10 @@ export const createRecorders = ({ client, tableName }: Table) => {
         new UpdateCommand({
           TableName: tableName,
           Key: keyOf(recorderId),
-          UpdateExpression: 'SET commands.#recording = :command',
+          UpdateExpression: 'SET commands.#name = :command',
           ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeNames: { '#recording': recordId },
-          ExpressionAttributeValues: { ':command': what },
+          ExpressionAttributeNames: { '#name': nameOf({ recordId, ...what }) },
+          ExpressionAttributeValues: { ':command': { recordId, ...what } },
         }),
       ),
     );
@@ -121,6 +149,43 @@ export const createRecorders = ({ client, tableName }: Table) => {
     await client.send(new DeleteCommand({ TableName: tableName, Key: keyOf(recorderId) }));
   };
 
-  return { register, heartbeat, command, expired, markLost, remove };
+  /** Says how each of a recorder's recordings gets on. One write, in no index. */
+  const report = async (
+    recorderId: string,
+    progress: ReadonlyMap<string, Omit<Progress, 'at'>>,
+    now: Date,
+  ): Promise<void> => {
+    const recordings = Object.fromEntries(
+      [...progress].map(([recordId, { location, ...rest }]) => [
+        recordId,
+        location === 'primary' ? rest : { ...rest, location },
+      ]),
+    );
+    const goes = Math.ceil(now.getTime() / 1000) + KEEP_REPORT_HOURS * 3600;
+    await client.send(
+      new PutCommand({
+        TableName: tableName,
+        Item: { ...reportKeyOf(recorderId), at: now.toISOString(), recordings, [TABLE.ttl]: goes },
+      }),
+    );
+  };
+
+  /** What these recorders last said, by recorder and recordId. One read for up to 100 of them. */
+  const reports = async (
+    recorderIds: readonly string[],
+  ): Promise<Map<string, ReadonlyMap<string, Progress>>> => {
+    const items = await batchGet({ client, tableName }, recorderIds.map(reportKeyOf));
+    return new Map(
+      items.map((item) => {
+        const { at, recordings } = reportSchema.parse(item);
+        const progress = Object.entries(recordings).map(
+          ([recordId, rest]) => [recordId, { at, ...rest }] as const,
+        );
+        return [String(item[TABLE.pk]).slice('RECORDER#'.length), new Map(progress)];
+      }),
+    );
+  };
+
+  return { register, heartbeat, command, expired, markLost, remove, report, reports };
 };
 export type Recorders = ReturnType<typeof createRecorders>;

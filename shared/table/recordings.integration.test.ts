@@ -94,6 +94,18 @@ describe('recordings in the table', () => {
     expect(await recordings.get('rec_unknown')).toBeUndefined();
   });
 
+  it('are connected once, by their owner only, and a decision made meanwhile does not wipe it out', async () => {
+    const at = '2026-11-22T10:00:00.300Z';
+    await recordings.create(recordingWith());
+    await recordings.claim(recordId, 0, 'rcd_1');
+    expect(await recordings.setConnected(recordId, 0, at)).toBe(false);
+    expect(await recordings.setConnected(recordId, 1, at)).toBe(true);
+    expect(await recordings.setConnected(recordId, 1, '2026-11-22T10:00:09.000Z')).toBe(false);
+    expect(await now()).toMatchObject({ connectedAt: at, revision: 2 });
+    expect(await recordings.setConnected('rec_unknown', 1, at)).toBe(false);
+    expect(await recordings.get('rec_unknown')).toBeUndefined();
+  });
+
   it('stand in the work index where something must still happen to them, and nowhere else', async () => {
     const at = '2026-11-22T10:01:00.000Z';
     const later = '2026-11-22T10:02:00.000Z';
@@ -113,6 +125,36 @@ describe('recordings in the table', () => {
     expect(await inWork('COMPLETING', later)).toContain(recordId);
     await recordings.replace({ ...free, state: 'completed', endedAt: at, revision: 4 });
     for (const pk of ['UNOWNED', 'PAUSED', 'COMPLETING']) expect(await inWork(pk)).not.toContain(recordId);
+  });
+
+  it('stand there as long as they are being deleted, and from the end of their retention time on', async () => {
+    const endedAt = '2026-11-22T10:00:00.000Z';
+    const plan = { ...recordingWith().plan, retentionDays: 3 };
+    const ended = recordingWith({ plan, state: 'completed', endedAt });
+    await recordings.create(ended);
+    expect(await inWork('RETENTION', '2026-11-25T10:00:00.000Z')).not.toContain(recordId);
+    expect(await inWork('RETENTION', '2026-11-25T10:00:00.001Z')).toContain(recordId);
+    const deletion = { at: endedAt, dueAt: endedAt, objects: true, record: false, failures: 0 };
+    await recordings.replace({ ...ended, deletion, revision: 1 });
+    expect(await inWork('RETENTION')).not.toContain(recordId);
+    expect(await inWork('DELETING')).toContain(recordId);
+    await recordings.replace({ ...ended, expiredAt: endedAt, revision: 2 });
+    for (const pk of ['RETENTION', 'DELETING']) expect(await inWork(pk)).not.toContain(recordId);
+  });
+
+  it('are forgotten only as they were seen, and once', async () => {
+    await recordings.create(recordingWith({ revision: 5 }));
+    expect(await recordings.remove(recordId, 4)).toBe(false);
+    expect(await recordings.remove(recordId, 5)).toBe(true);
+    expect(await now()).toBeUndefined();
+    expect(await recordings.remove(recordId, 5)).toBe(true);
+  });
+
+  it('are read many at once, those that there are', async () => {
+    const ids = Array.from({ length: 130 }, (_, index) => `${recordId}_${index}`);
+    await Promise.all(ids.map((id) => recordings.create(recordingWith({ recordId: id }))));
+    const found = await recordings.getMany([...ids, 'rec_none', ids[0] ?? '']);
+    expect(found.map((recording) => recording.recordId).sort()).toEqual([...ids].sort());
   });
 
   it('are listed newest first, page by page, with what a page was asked for', async () => {

@@ -1,13 +1,24 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../constants.ts';
 import { type Media, type Recording, type RecordingState, recordingSchema } from '../schemas/recording.ts';
+import { batchGet } from './batch-get.ts';
+import { newestPage } from './newest.ts';
 import { type Page, queryPage } from './pages.ts';
 import { succeeds, type Table } from './table.ts';
 
 const keyOf = (recordId: string) => ({ [TABLE.pk]: `RECORDING#${recordId}`, [TABLE.sk]: 'RECORDING' });
 
+const DAY_MS = 86_400_000;
+
+/** When the retention time of a recording that has ended is over. */
+const expiryOf = ({ plan, endedAt, startedAt }: Recording): string | undefined =>
+  plan.retentionDays === undefined
+    ? undefined
+    : new Date(Date.parse(endedAt ?? startedAt) + plan.retentionDays * DAY_MS).toISOString();
+
 /** Where the sweeper finds a recording that something must still happen to, and since or until when. */
 const workOf = (recording: Recording): { workPk: string; workSk: string } | undefined => {
+  if (recording.deletion !== undefined) return { workPk: 'DELETING', workSk: recording.deletion.dueAt };
   switch (recording.state) {
     case 'recording':
       return recording.owner === undefined
@@ -17,8 +28,10 @@ const workOf = (recording: Recording): { workPk: string; workSk: string } | unde
       return { workPk: 'PAUSED', workSk: recording.pausedUntil ?? recording.startedAt };
     case 'completing':
       return { workPk: 'COMPLETING', workSk: recording.endedAt ?? recording.startedAt };
-    default:
-      return undefined;
+    default: {
+      const expiry = recording.expiredAt === undefined ? expiryOf(recording) : undefined;
+      return expiry === undefined ? undefined : { workPk: 'RETENTION', workSk: expiry };
+    }
   }
 };
 
@@ -37,6 +50,7 @@ export interface RecordingFilter {
   readonly domain?: string;
   readonly app?: string;
   readonly state?: RecordingState;
+  readonly taskId?: string;
   /** Recordings that started in this span, RFC 3339. */
   readonly from?: string;
   readonly to?: string;
@@ -131,49 +145,86 @@ export const createRecordings = ({ client, tableName }: Table) => {
       ),
     );
 
-  /** Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING` or `OWNER#…`, oldest first. */
-  const inWork = async (workPk: string, before?: string): Promise<Recording[]> => {
-    const page = await queryPage(client, {
-      TableName: tableName,
-      IndexName: TABLE.workIndex.name,
-      KeyConditionExpression: before === undefined ? 'workPk = :pk' : 'workPk = :pk AND workSk < :before',
-      ExpressionAttributeValues: { ':pk': workPk, ...(before === undefined ? {} : { ':before': before }) },
-    });
-    return page.items.map((item) => recordingSchema.parse(item));
-  };
+  /** Notes that its recorder is connected to the source; false when that is known, or the caller is fenced off. */
+  const setConnected = (recordId: string, epoch: number, at: string): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: 'SET connectedAt = :at ADD revision :one',
+          ConditionExpression: 'epoch = :epoch AND attribute_not_exists(connectedAt)',
+          ExpressionAttributeValues: { ':at': at, ':epoch': epoch, ':one': 1 },
+        }),
+      ),
+    );
 
-  /** Newest first. */
-  const list = async (filter: RecordingFilter, limit: number, cursor?: string): Promise<Page<Recording>> => {
-    const index = filter.stream === undefined ? TABLE.listIndex : TABLE.streamIndex;
-    const equals = (['domain', 'app', 'state'] as const).filter((name) => filter[name] !== undefined);
+  /**
+   * Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING`, `DELETING`, `RETENTION` or
+   * `OWNER#…`, oldest first.
+   */
+  const inWork = async (workPk: string, before?: string, limit?: number): Promise<Recording[]> => {
     const page = await queryPage(
       client,
       {
         TableName: tableName,
-        IndexName: index.name,
-        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-        ...(equals.length === 0
-          ? {}
-          : { FilterExpression: equals.map((name) => `#${name} = :${name}`).join(' AND ') }),
-        ExpressionAttributeNames: {
-          '#pk': index.pk,
-          '#sk': index.sk,
-          ...Object.fromEntries(equals.map((name) => [`#${name}`, name])),
-        },
-        ExpressionAttributeValues: {
-          ':pk': filter.stream === undefined ? 'RECORDINGS' : `STREAM#${filter.stream}`,
-          ':from': filter.from ?? '0',
-          // `~` sorts behind every time and id.
-          ':to': `${filter.to ?? ''}~`,
-          ...Object.fromEntries(equals.map((name) => [`:${name}`, filter[name]])),
-        },
-        ScanIndexForward: false,
+        IndexName: TABLE.workIndex.name,
+        KeyConditionExpression: before === undefined ? 'workPk = :pk' : 'workPk = :pk AND workSk < :before',
+        ExpressionAttributeValues: { ':pk': workPk, ...(before === undefined ? {} : { ':before': before }) },
       },
-      { limit, ...(cursor === undefined ? {} : { cursor }) },
+      limit === undefined ? {} : { limit },
     );
-    return { items: page.items.map((item) => recordingSchema.parse(item)), cursor: page.cursor };
+    return page.items.map((item) => recordingSchema.parse(item));
   };
 
-  return { get, create, replace, claim, nextCapture, setMedia, inWork, list };
+  /** Those of these that there are, in no order. One read for up to 100. Eventually consistent. */
+  const getMany = async (recordIds: readonly string[]): Promise<Recording[]> => {
+    const items = await batchGet({ client, tableName }, recordIds.map(keyOf));
+    return items.map((item) => recordingSchema.parse(item));
+  };
+
+  /** Forgets a recording that was decided on at `revision`; false when it has changed since. */
+  const remove = (recordId: string, revision: number): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new DeleteCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          ConditionExpression: 'attribute_not_exists(pk) OR revision = :seen',
+          ExpressionAttributeValues: { ':seen': revision },
+        }),
+      ),
+    );
+
+  /** Newest first. */
+  const list = (
+    { stream, from, to, domain, app, state, taskId }: RecordingFilter,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<Recording>> => {
+    const options = { schema: recordingSchema, equal: { domain, app, state, taskId }, from, to };
+    return newestPage(
+      { client, tableName },
+      stream === undefined
+        ? { ...options, index: TABLE.listIndex, list: 'RECORDINGS' }
+        : { ...options, index: TABLE.streamIndex, list: `STREAM#${stream}` },
+      { limit, cursor },
+    );
+  };
+
+  return {
+    get,
+    getMany,
+    create,
+    replace,
+    remove,
+    claim,
+    nextCapture,
+    setMedia,
+    setConnected,
+    inWork,
+    list,
+  };
 };
 export type Recordings = ReturnType<typeof createRecordings>;

@@ -35,6 +35,14 @@ describe('streams in the table', () => {
     expect(await streams.get(first)).toEqual(ended);
   });
 
+  it('keep what was decided while one of their recordings was deleted from being written', async () => {
+    const stream = streamWith({ stream: 'deleted', recordIds: ['rec_1', 'rec_2'] });
+    await streams.replace(stream, undefined);
+    await streams.forgetRecording(stream, 'rec_1');
+    expect(await streams.replace({ ...stream, recordIds: ['rec_1', 'rec_2', 'rec_3'] }, stream)).toBe(false);
+    expect(await streams.get(stream)).toEqual({ ...stream, recordIds: ['rec_2'] });
+  });
+
   it('are as different as their keys, whatever is in their names', async () => {
     const one = streamWith({ app: 'a/b', stream: 'c', sessionId: 'ses_one' });
     const other = streamWith({ app: 'a', stream: 'b/c', sessionId: 'ses_other' });
@@ -42,6 +50,15 @@ describe('streams in the table', () => {
     await streams.replace(other, undefined);
     expect((await streams.get(one))?.sessionId).toBe('ses_one');
     expect((await streams.get(other))?.sessionId).toBe('ses_other');
+  });
+
+  it('are found by what they are called', async () => {
+    for (const app of ['one', 'two']) {
+      await streams.replace(streamWith({ stream: 'called', app, domain: 'called.example.com' }), undefined);
+    }
+    const filter = { domain: 'called.example.com', app: 'two' };
+    const { items } = await streams.list(true, 10, undefined, filter);
+    expect(items.map(({ app }) => app)).toEqual(['two']);
   });
 
   it('are listed as live or ended', async () => {

@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTable, type TestTable } from '../../test/support/table.ts';
+import { segmentKey } from '../closing/hls-journal.ts';
+import { recordingWith } from '../recordings/recording.fixture.ts';
+import type { Recording, RecordingFile, RecordingState } from '../schemas/recording.ts';
+import { createMemoryObjectStore, storageFault } from '../storage/memory-object-store.ts';
+import { createFiles } from '../table/files.ts';
+import { createRecordings } from '../table/recordings.ts';
+import { createStreams } from '../table/streams.ts';
+import { deleteRecording, pauseSeconds } from './delete-recording.ts';
+import { requestDeletion } from './request-deletion.ts';
+
+let table: TestTable;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.close());
+
+const T0 = Date.parse('2026-11-22T12:00:00.000Z');
+const at = (seconds: number): string => new Date(T0 + seconds * 1000).toISOString();
+const WITH_OBJECTS = { objects: true, record: true };
+const ONLY_RECORD = { objects: false, record: true };
+const ONLY_OBJECTS = { objects: true, record: false };
+
+let number = 0;
+
+/** A recording that has ended, with an HLS and an MP4 file, in a bucket of its own. */
+const aWorld = async (changes: Partial<Recording> = {}) => {
+  number += 1;
+  const recordId = `rec_${number}`;
+  const [recordings, files, streams] = [createRecordings(table), createFiles(table), createStreams(table)];
+  const store = createMemoryObjectStore();
+  const queued: string[] = [];
+  let now = new Date(T0);
+  const ports = {
+    ...{ recordings, files, streams },
+    storeOf: () => store,
+    homeRegion: 'eu-central-1',
+    queueDeletion: async (id: string) => void queued.push(id),
+    now: () => now,
+  };
+  const { owner: _, ...base } = recordingWith(0, {
+    recordId,
+    state: 'completed',
+    endedAt: at(-60),
+    stream: `stream-${number}`,
+    ...changes,
+  });
+  await recordings.create(base);
+  const file = (format: 'hls' | 'mp4', key: string): RecordingFile => ({
+    recordId,
+    fileId: `0001-${format}-${key}`,
+    format,
+    bucket: 'recordings',
+    key,
+    state: 'ready',
+    location: 'primary',
+    sizeBytes: 1,
+    durationSeconds: 1,
+    startedAt: at(-120),
+    epoch: 1,
+  });
+  for (const one of [file('hls', 'a.m3u8'), file('mp4', 'a.mp4')]) await files.open(one);
+  for (const key of [
+    'a.m3u8',
+    segmentKey('a.m3u8', 1, 1),
+    segmentKey('a.m3u8', 1, 2),
+    'a.mp4',
+    'other.mp4',
+  ]) {
+    await store.put(key, Buffer.from(key));
+  }
+  const request = (wanted: { objects: boolean; record: boolean }) => requestDeletion(ports, recordId, wanted);
+  const run = () => deleteRecording(ports, recordId);
+  const recording = () => recordings.get(recordId);
+  const left = () => [...store.objects.keys()].sort();
+  const pass = (seconds: number) => {
+    now = new Date(now.getTime() + seconds * 1000);
+  };
+  return { ...ports, recordId, base, store, queued, request, run, recording, left, pass };
+};
+
+const ALL = ['a.m3u8', 'a.mp4', 'a/0001-000001.ts', 'a/0001-000002.ts', 'other.mp4'];
+
+describe('A recording that is to be deleted', () => {
+  it('is marked and queued, and found by the sweeper until it is gone with all its objects', async () => {
+    const world = await aWorld();
+    expect(await world.request(WITH_OBJECTS)).toMatchObject({ type: 'requested' });
+    expect(world.queued).toEqual([world.recordId]);
+    expect(await world.recording()).toMatchObject({
+      state: 'completed',
+      deletion: { at: at(0), objects: true, record: true, failures: 0, dueAt: at(1200) },
+    });
+    expect(await world.recordings.inWork('DELETING', at(1201))).toMatchObject([{ recordId: world.recordId }]);
+
+    expect(await world.run()).toEqual({ type: 'deleted', files: 2 });
+    expect(world.left()).toEqual(['other.mp4']);
+    expect(await world.recording()).toBeUndefined();
+    expect(await world.files.list(world.recordId)).toEqual([]);
+    expect(await world.recordings.inWork('DELETING', at(1201))).toEqual([]);
+    expect(await world.run()).toEqual({ type: 'void' });
+    expect(await world.request(WITH_OBJECTS)).toEqual({ type: 'missing' });
+  });
+
+  it('leaves its objects alone when only the record goes', async () => {
+    const world = await aWorld();
+    await world.request(ONLY_RECORD);
+    await world.run();
+    expect(await world.recording()).toBeUndefined();
+    expect(await world.files.list(world.recordId)).toEqual([]);
+    expect(world.left()).toEqual(ALL);
+    expect(world.store.calls.map(({ operation }) => operation)).not.toContain('ListObjectsV2');
+  });
+
+  it('keeps its record when its retention time is over, with files that say so', async () => {
+    const world = await aWorld();
+    await world.request(ONLY_OBJECTS);
+    expect(await world.run()).toEqual({ type: 'expired', files: 2 });
+    expect(world.left()).toEqual(['other.mp4']);
+    expect(await world.recording()).toMatchObject({ state: 'completed', expiredAt: at(0) });
+    expect(await world.recording()).not.toHaveProperty('deletion');
+    expect((await world.files.list(world.recordId)).map(({ state }) => state)).toEqual([
+      'expired',
+      'expired',
+    ]);
+
+    await world.request(ONLY_OBJECTS);
+    expect(world.queued).toEqual([world.recordId]);
+    await world.request(WITH_OBJECTS);
+    await world.run();
+    expect(await world.recording()).toBeUndefined();
+  });
+
+  it.each<RecordingState>(['recording', 'paused', 'completing'])(
+    'is refused while it is %s',
+    async (state) => {
+      const world = await aWorld({ state });
+      expect(await world.request(WITH_OBJECTS)).toEqual({ type: 'unfinished', state });
+      expect(world.queued).toEqual([]);
+      expect(await world.recording()).toEqual(world.base);
+    },
+  );
+
+  it('is gone from its stream, which says so and gets no new recording in its place', async () => {
+    const world = await aWorld();
+    const { domain, app, stream, sessionId, recordId } = world.base;
+    const key = { domain, app, stream };
+    const live = { ...key, sessionId, clientId: 'a', live: true, startedAt: at(-120) };
+    await world.streams.replace({ ...live, recordIds: ['rec_x', recordId] }, undefined);
+    await world.request(ONLY_RECORD);
+    await world.run();
+    expect(await world.streams.get(key)).toEqual({ ...live, recordIds: ['rec_x'] });
+    await world.streams.forgetRecording(key, 'rec_x');
+    expect(await world.streams.get(key)).toEqual({
+      ...live,
+      recordIds: [],
+      notRecorded: 'Its recording was deleted.',
+    });
+    await world.streams.forgetRecording(key, 'rec_x');
+  });
+
+  it('says what a storage has against it, and is tried again later and later', async () => {
+    const world = await aWorld();
+    world.store.before = ({ operation }) => {
+      if (operation === 'DeleteObjects') throw storageFault('denied', operation, 'AccessDenied');
+    };
+    await world.request(WITH_OBJECTS);
+    expect(await world.run()).toMatchObject({ type: 'refused', nextTryAt: at(60) });
+    expect(await world.recording()).toMatchObject({
+      deletion: {
+        failures: 1,
+        dueAt: at(60),
+        reason: { cause: 'storage', code: 'storage-denied', text: 'DeleteObjects: AccessDenied' },
+      },
+    });
+    expect(await world.recordings.inWork('DELETING', at(59))).toEqual([]);
+    world.pass(60);
+    expect(await world.run()).toMatchObject({ nextTryAt: at(60 + 120) });
+    expect(world.left()).toEqual(ALL);
+
+    // Permission is given: asking again does not wait.
+    world.store.before = undefined;
+    await world.request(WITH_OBJECTS);
+    expect(await world.recording()).toMatchObject({ deletion: { at: at(0), failures: 0 } });
+    expect(await world.run()).toMatchObject({ type: 'deleted' });
+    expect(world.left()).toEqual(['other.mp4']);
+  });
+
+  it('can be given up with its objects where they are', async () => {
+    const world = await aWorld();
+    world.store.before = () => {
+      throw storageFault('unavailable', 'ListObjectsV2');
+    };
+    await world.request(WITH_OBJECTS);
+    expect(await world.run()).toMatchObject({ type: 'refused', reason: { code: 'storage-failed' } });
+    await world.request(ONLY_RECORD);
+    expect(await world.run()).toMatchObject({ type: 'deleted' });
+  });
+
+  it('obeys a wish that comes while it is being deleted', async () => {
+    const world = await aWorld();
+    await world.request(WITH_OBJECTS);
+    let asked = false;
+    const remove = async (recordId: string, revision: number) => {
+      if (!asked) await world.request(ONLY_RECORD);
+      asked = true;
+      return world.recordings.remove(recordId, revision);
+    };
+    const outcome = await deleteRecording(
+      { ...world, recordings: { ...world.recordings, remove } },
+      world.recordId,
+    );
+    expect(outcome).toMatchObject({ type: 'deleted' });
+    expect(await world.recording()).toBeUndefined();
+  });
+
+  it('is not promised to go with its objects when they may be forgotten already', async () => {
+    const world = await aWorld();
+    await world.request(ONLY_RECORD);
+    expect(await world.request(WITH_OBJECTS)).toEqual({ type: 'objects-left' });
+    expect(await world.request(ONLY_RECORD)).toMatchObject({ type: 'requested' });
+  });
+
+  it('is gone in the end wherever a run was cut off, and takes nothing of others with it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 8 }), { maxLength: 4 }),
+        fc.constantFrom(WITH_OBJECTS, ONLY_OBJECTS, ONLY_RECORD),
+        async (cuts, wanted) => {
+          const world = await aWorld();
+          await world.request(wanted);
+          for (const cut of cuts) {
+            let calls = 0;
+            const crashing = <Repository extends object>(repository: Repository): Repository =>
+              new Proxy(repository, {
+                get:
+                  (target, name) =>
+                  async (...args: unknown[]) => {
+                    calls += 1;
+                    if (calls > cut) throw new Error('killed');
+                    return (target as Record<string | symbol, (...all: unknown[]) => unknown>)[name]?.(
+                      ...args,
+                    );
+                  },
+              });
+            const cutOff = {
+              ...world,
+              recordings: crashing(world.recordings),
+              files: crashing(world.files),
+              streams: crashing(world.streams),
+            };
+            await deleteRecording(cutOff, world.recordId).catch((error: Error) =>
+              expect(error.message).toBe('killed'),
+            );
+          }
+          await world.run();
+          expect(world.left()).toEqual(wanted.objects ? ['other.mp4'] : ALL);
+          expect((await world.recording())?.expiredAt).toBe(wanted.record ? undefined : at(0));
+          expect(await world.files.list(world.recordId)).toHaveLength(wanted.record ? 0 : 2);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('The pauses between tries', () => {
+  it('double from a minute to a day', () => {
+    const pauses = [1, 2, 3, 11, 12, 100].map(pauseSeconds);
+    expect(pauses).toEqual([60, 120, 240, 61_440, 86_400, 86_400]);
+  });
+});

@@ -1,0 +1,38 @@
+import { isSegmentOf, segmentPrefix } from '../closing/hls-journal.ts';
+import { WORK_PREFIX } from '../constants.ts';
+import type { RecordingFile } from '../schemas/recording.ts';
+import { type ObjectStore, StorageError } from '../storage/object-store.ts';
+
+const abort = async (store: ObjectStore, key: string, uploadId: string): Promise<void> => {
+  try {
+    await store.abortUpload(key, uploadId);
+  } catch (error) {
+    if (!(error instanceof StorageError && error.kind === 'missing')) throw error;
+  }
+};
+
+/**
+ * Deletes every object of a file, and no other. Safe to repeat; a playlist goes after its segments.
+ * @throws StorageError
+ */
+export const deleteFileObjects = async (
+  store: ObjectStore,
+  { format, key, journal }: Pick<RecordingFile, 'format' | 'key' | 'journal'>,
+): Promise<void> => {
+  if (journal?.uploadId !== undefined) await abort(store, key, journal.uploadId);
+  const keys = journal === undefined ? [] : [journal.heldKey, journal.tailKey];
+  if (format === 'hls') {
+    const listed = await store.list(segmentPrefix(key));
+    keys.push(...listed.map((object) => object.key).filter((one) => isSegmentOf(key, one)));
+  }
+  await store.deleteMany([...keys, key]);
+};
+
+/**
+ * Deletes what a recorder may have left behind that was killed while it tidied up.
+ * @throws StorageError
+ */
+export const deleteWorkObjects = async (store: ObjectStore, recordId: string): Promise<void> => {
+  const left = await store.list(`${WORK_PREFIX}${recordId}/`);
+  await store.deleteMany(left.map(({ key }) => key));
+};
