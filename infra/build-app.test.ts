@@ -29,7 +29,7 @@ describe('the app', () => {
     const bundles = Object.values<{ source: { path: string } }>(files).filter(({ source }) =>
       source.path.startsWith('asset.'),
     );
-    expect(bundles).toHaveLength(7);
+    expect(bundles).toHaveLength(11);
     for (const { source } of bundles) {
       expect(readFileSync(join(outdir, source.path, 'index.mjs'), 'utf8')).toMatch(
         /export\s*\{.*\bhandler\b.*\}/,
@@ -44,6 +44,8 @@ describe('the app', () => {
       {
         recordingBuckets: 'vod-archive,arn:aws:s3:::other-bucket',
         sourceAllowedCidrs: '10.0.0.0/8',
+        storageRoles: 'arn:aws:iam::123456789012:role/media',
+        storageSecrets: 'vendor/keys',
         alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:pager',
         deployment: 'staging',
         retainData: 'false',

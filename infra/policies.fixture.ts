@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourcesOf } from './synthesized.fixture.ts';
 
 /** CloudFormation has a list of one written as that one. */

@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `-c name=a,b` on the command line gives a string, `cdk.json` and callers may give a list. */
 const listOf = <Item extends z.ZodType>(item: Item) =>
@@ -24,6 +24,13 @@ const bucketSchema = z
     'must be the name or ARN of one bucket, without wildcards',
   );
 
+const secretSchema = z
+  .string()
+  .regex(
+    /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]+$/,
+    'must be the name or ARN of one secret, without wildcards',
+  );
+
 const settingsSchema = z.object({
   /** Prefix of stack and queue names; one account and region can hold several deployments. */
   deployment: z
@@ -35,8 +42,26 @@ const settingsSchema = z.object({
    * their own credentials need no entry here. Without any, Streamkeep can write to its spool bucket alone.
    */
   recordingBuckets: listOf(bucketSchema),
+  /** Roles, by ARN, that storages may have assumed. */
+  storageRoles: listOf(
+    z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+        'must be the ARN of one role, without wildcards',
+      ),
+  ),
+  /**
+   * Secrets, by name or ARN, that hold keys of storages. Those of this account and region whose names begin with the
+   * deployment’s `<deployment>/storages/` need no entry here.
+   */
+  storageSecrets: listOf(secretSchema),
+  /** Internal networks that storages may have their endpoints in, as CIDR blocks; public addresses always may. */
+  storageAllowedCidrs: listOf(z.union([z.cidrv4(), z.cidrv6()])),
   /** Internal networks that sources may be pulled from, as CIDR blocks; public addresses always may. */
   sourceAllowedCidrs: listOf(z.union([z.cidrv4(), z.cidrv6()])),
+  /** Internal networks that callbacks may be sent to, as CIDR blocks; public addresses always may. */
+  callbackAllowedCidrs: listOf(z.union([z.cidrv4(), z.cidrv6()])),
   /** Recordings that one recorder runs at once; its task size is chosen for the default. */
   recorderSlots: z.coerce.number().int().min(4).max(100).default(20),
   /** Most recorder tasks that autoscaling may start. */

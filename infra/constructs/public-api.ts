@@ -9,6 +9,8 @@ import { acknowledge } from '../nag.ts';
 export interface PublicApiProps {
   /** Answers the callbacks of ingest servers. */
   readonly ingest: IFunction;
+  /** Shows the API's description. */
+  readonly docs: IFunction;
   /** Answers everything else under `/v1`. */
   readonly api: IFunction;
 }
@@ -25,6 +27,10 @@ export class PublicApi extends Construct {
       methods: [HttpMethod.GET, HttpMethod.POST],
       integration: new HttpLambdaIntegration('Ingest', props.ingest),
     });
+    const docs = new HttpLambdaIntegration('Docs', props.docs);
+    for (const path of ['/v1/docs', '/v1/docs/{file}']) {
+      http.addRoutes({ path, methods: [HttpMethod.GET], integration: docs });
+    }
     http.addRoutes({
       path: '/v1/{proxy+}',
       methods: [HttpMethod.ANY],

@@ -3,53 +3,90 @@ import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../nag.ts';
+import type { Settings } from '../settings.ts';
 
 export interface RecordingBucketsProps {
   readonly spool: Bucket;
-  /** The users' buckets, each by name or ARN. */
-  readonly buckets: readonly string[];
+  /** The users' buckets, and the roles and secrets that their storages may name. */
+  readonly settings: Pick<Settings, 'deployment' | 'recordingBuckets' | 'storageRoles' | 'storageSecrets'>;
 }
 
-/** Every bucket that media may be written to with Streamkeep's own roles. */
+/** Every bucket that media may be written to, with Streamkeep's own roles or with what storages name. */
 export class RecordingBuckets extends Construct {
-  readonly #arns: readonly string[];
+  readonly #buckets: readonly string[];
+  readonly #roles: readonly string[];
+  readonly #secrets: readonly string[];
 
-  constructor(scope: Construct, id: string, props: RecordingBucketsProps) {
+  constructor(scope: Construct, id: string, { spool, settings }: RecordingBucketsProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    const arnOf = (bucket: string) =>
+    const bucketArn = (bucket: string) =>
       bucket.startsWith('arn:')
         ? bucket
         : Arn.format({ service: 's3', region: '', account: '', resource: bucket }, stack);
+    const secretArn = (secret: string, ending: string) =>
+      secret.startsWith('arn:')
+        ? secret
+        : stack.formatArn({ service: 'secretsmanager', resource: `secret:${secret}${ending}` });
     // Exported here and not by the CDK later, because the acknowledged finding carries the name of the export.
-    const spoolArn = Stack.of(props.spool).exportValue(props.spool.bucketArn);
-    this.#arns = [spoolArn, ...props.buckets.map(arnOf)];
+    const spoolArn = Stack.of(spool).exportValue(spool.bucketArn);
+    this.#buckets = [spoolArn, ...settings.recordingBuckets.map(bucketArn)];
+    this.#roles = settings.storageRoles;
+    this.#secrets = [
+      secretArn(`${settings.deployment}/storages/`, '*'),
+      // Six characters that Secrets Manager makes up end every ARN.
+      ...settings.storageSecrets.map((secret) => secretArn(secret, '-??????')),
+    ];
   }
 
   /**
    * Writing a recording, closing it for somebody else (which lists its parts), reading it back to sign URLs and to
-   * verify copies, and deleting what a verified copy has replaced.
+   * verify copies, and deleting what a verified copy has replaced; and getting the credentials that storages name.
    */
   grantMedia(role: IRole): void {
-    const objects = this.#arns.map((arn) => `${arn}/*`);
-    Grant.addToPrincipal({
-      grantee: role,
-      actions: [
-        's3:PutObject',
-        's3:GetObject',
-        's3:DeleteObject',
-        's3:AbortMultipartUpload',
-        's3:ListMultipartUploadParts',
-      ],
-      resourceArns: objects,
-    });
+    this.#grantObjects(role, [
+      's3:PutObject',
+      's3:GetObject',
+      's3:DeleteObject',
+      's3:AbortMultipartUpload',
+      's3:ListMultipartUploadParts',
+    ]);
+  }
+
+  /** Deleting what was recorded, also what was never completed; and getting the credentials that storages name. */
+  grantDeletion(role: IRole): void {
+    this.#grantObjects(role, ['s3:DeleteObject', 's3:AbortMultipartUpload']);
+  }
+
+  #grantObjects(role: IRole, actions: string[]): void {
+    const objects = this.#buckets.map((arn) => `${arn}/*`);
+    Grant.addToPrincipal({ grantee: role, actions, resourceArns: objects });
     // Without it S3 answers 403 instead of 404 for an object that is not there.
-    Grant.addToPrincipal({ grantee: role, actions: ['s3:ListBucket'], resourceArns: [...this.#arns] });
+    Grant.addToPrincipal({ grantee: role, actions: ['s3:ListBucket'], resourceArns: [...this.#buckets] });
     for (const resource of objects) {
       acknowledgeWildcard(
         role,
         resource,
         'Which keys a recording gets in a bucket is its template’s to say.',
+      );
+    }
+    this.#grantCredentials(role);
+  }
+
+  #grantCredentials(role: IRole): void {
+    if (this.#roles.length > 0) {
+      Grant.addToPrincipal({ grantee: role, actions: ['sts:AssumeRole'], resourceArns: [...this.#roles] });
+    }
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [...this.#secrets],
+    });
+    for (const resource of this.#secrets.filter((arn) => /[*?]/.test(arn))) {
+      acknowledgeWildcard(
+        role,
+        resource,
+        'Secrets get the end of their ARN when they are made; the deployment’s prefix holds keys of storages alone.',
       );
     }
   }

@@ -18,8 +18,11 @@ export interface StreamkeepFunctionProps {
    * @default 512
    */
   readonly memorySize?: number;
-  /** Variables named in `ENV`, on top of those that every function has. */
-  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Variables named in `ENV`, on top of those that every function has.
+   * @default none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
   /**
    * Tries after the first, when an asynchronous invocation failed.
    * @default 2, as Lambda has it

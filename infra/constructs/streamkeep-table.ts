@@ -37,19 +37,11 @@ export class StreamkeepTable extends Construct {
     }
   }
 
-  /** Reading and writing items and querying the indexes; no scans, and nothing that changes the table itself. */
-  grantItems(grantee: IGrantable): void {
+  /** Reading items and querying the indexes; no scans. */
+  grantReads(grantee: IGrantable): void {
     Grant.addToPrincipal({
       grantee,
-      actions: [
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:Query',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:ConditionCheckItem',
-      ],
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
       resourceArns: [this.table.tableArn],
     });
     // The indexes are named one by one: the CDK's own grants would allow `index/*`.
@@ -57,6 +49,16 @@ export class StreamkeepTable extends Construct {
       grantee,
       actions: ['dynamodb:Query'],
       resourceArns: INDEXES.map((index) => `${this.table.tableArn}/index/${index.name}`),
+    });
+  }
+
+  /** Reading and writing items; nothing that changes the table itself. */
+  grantItems(grantee: IGrantable): void {
+    this.grantReads(grantee);
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      resourceArns: [this.table.tableArn],
     });
   }
 }

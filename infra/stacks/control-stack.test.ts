@@ -10,15 +10,27 @@ const variablesOf = (properties: Record<string, unknown>): Record<string, unknow
   (properties.Environment as { Variables: Record<string, unknown> }).Variables;
 const POWERTOOLS = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
 
+const RECORDING_WORK = ['COMPLETION_QUEUE_URL', 'RECORD_JOBS_QUEUE_URL', 'UPLOAD_RETRY_QUEUE_URL'];
+const ALL_WORK = [
+  ...RECORDING_WORK,
+  'DELETIONS_QUEUE_URL',
+  'DELIVERIES_QUEUE_URL',
+  'STREAM_EVENTS_QUEUE_URL',
+  'TASK_TIMERS_QUEUE_URL',
+];
+
 describe('the functions', () => {
   it.each([
     ['ingest', ['STREAM_EVENTS_QUEUE_URL']],
-    ['streams', ['COMPLETION_QUEUE_URL', 'RECORD_JOBS_QUEUE_URL', 'UPLOAD_RETRY_QUEUE_URL']],
-    ['recordings', ['COMPLETION_QUEUE_URL', 'RECORD_JOBS_QUEUE_URL', 'UPLOAD_RETRY_QUEUE_URL']],
-    ['completion', ['NOTICES_TOPIC_ARN']],
-    ['upload-retry', ['RECORDING_EVENTS_QUEUE_URL', 'SPOOL_BUCKET']],
-    ['sweeper', ['COMPLETION_QUEUE_URL', 'RECORD_JOBS_QUEUE_URL', 'UPLOAD_RETRY_QUEUE_URL']],
-    ['api', ['RECORD_JOBS_QUEUE_URL']],
+    ['streams', RECORDING_WORK],
+    ['tasks', ['STREAM_EVENTS_QUEUE_URL', 'TASK_TIMERS_QUEUE_URL']],
+    ['recordings', [...RECORDING_WORK, 'STREAM_EVENTS_QUEUE_URL']],
+    ['completion', ['DELIVERIES_QUEUE_URL', 'NOTICES_TOPIC_ARN']],
+    ['callbacks', ['CALLBACK_ALLOWED_CIDRS', 'DELIVERIES_QUEUE_URL']],
+    ['upload-retry', ['RECORDING_EVENTS_QUEUE_URL', 'SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
+    ['deletions', ['STORAGE_ALLOWED_CIDRS']],
+    ['sweeper', [...ALL_WORK, 'SOURCE_ALLOWED_CIDRS']],
+    ['api', [...ALL_WORK, 'CALLBACK_ALLOWED_CIDRS', 'STORAGE_ALLOWED_CIDRS']],
   ])('%s gets the variables that it uses and no others', (name, used) => {
     const found = functions.map(([, { Properties }]) => variablesOf(Properties));
     const variables = found.find((one) => one.POWERTOOLS_SERVICE_NAME === name);
@@ -26,7 +38,7 @@ describe('the functions', () => {
   });
 
   it('run on Node 24 on ARM, and log to groups that expire', () => {
-    expect(functions).toHaveLength(7);
+    expect(functions).toHaveLength(11);
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -43,9 +55,12 @@ describe('the functions', () => {
 describe('the event sources', () => {
   it.each([
     ['StreamEvents', 'Streams', 10],
+    ['TaskTimers', 'Tasks', 10],
     ['RecordingEvents', 'Recordings', 10],
     ['Completion', 'Completion', 10],
+    ['Deliveries', 'Callbacks', 10],
     ['UploadRetry', 'UploadRetry', 1],
+    ['Deletions', 'Deletions', 1],
   ])('%s feeds %s in batches of which only the failed messages come back', (queue, consumer, batchSize) => {
     control.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: batchSize,
@@ -55,8 +70,15 @@ describe('the event sources', () => {
     });
   });
 
-  it('are these four and the sweeper’s minute', () => {
-    control.resourceCountIs('AWS::Lambda::EventSourceMapping', 4);
+  it('are these seven, the sweeper’s minute and the channels of IVS', () => {
+    control.resourceCountIs('AWS::Lambda::EventSourceMapping', 7);
+    control.resourceCountIs('AWS::Events::Rule', 2);
+    control.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['aws.ivs'], 'detail-type': ['IVS Stream State Change'] },
+      Targets: [
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^IngestFunction'), 'Arn'] } }),
+      ],
+    });
     control.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       Targets: [
@@ -80,6 +102,8 @@ describe('the HTTP API', () => {
     });
     expect(routes.sort()).toEqual([
       ['ANY /v1/{proxy+}', 'api'],
+      ['GET /v1/docs', 'docs'],
+      ['GET /v1/docs/{file}', 'docs'],
       ['GET /v1/ingest/{adapter}/{domain}', 'ingest'],
       ['POST /v1/ingest/{adapter}/{domain}', 'ingest'],
     ]);
@@ -115,20 +139,27 @@ describe('the roles', () => {
   });
 
   it('may send to and receive from the queues of the picture only', () => {
-    expect(rolesThatMay('sqs:SendMessage', /StreamEvents/)).toEqual(['Ingest']);
-    expect(rolesThatMay('sqs:SendMessage', /RecordingEvents/)).toEqual(['UploadRetry']);
-    expect(rolesThatMay('sqs:SendMessage', /RecordJobs/)).toEqual([
-      'Api',
-      'Recordings',
-      'Streams',
-      'Sweeper',
-    ]);
-    expect(rolesThatMay('sqs:SendMessage', /Completion/)).toEqual(['Recordings', 'Streams', 'Sweeper']);
-    expect(rolesThatMay('sqs:SendMessage', /UploadRetry/)).toEqual(['Recordings', 'Streams', 'Sweeper']);
+    const changesRecordings = ['Api', 'Recordings', 'Streams', 'Sweeper'];
+    const senders = {
+      StreamEvents: ['Api', 'Ingest', 'Recordings', 'Sweeper', 'Tasks'],
+      TaskTimers: ['Api', 'Sweeper', 'Tasks'],
+      RecordJobs: changesRecordings,
+      RecordingEvents: ['UploadRetry'],
+      Completion: changesRecordings,
+      UploadRetry: changesRecordings,
+      Deliveries: ['Api', 'Callbacks', 'Completion', 'Sweeper'],
+      Deletions: ['Api', 'Sweeper'],
+    };
+    for (const [queue, roles] of Object.entries(senders)) {
+      expect(rolesThatMay('sqs:SendMessage', new RegExp(queue)), queue).toEqual(roles);
+    }
     expect(rolesThatMay('sqs:ReceiveMessage', /./)).toEqual([
+      'Callbacks',
       'Completion',
+      'Deletions',
       'Recordings',
       'Streams',
+      'Tasks',
       'UploadRetry',
     ]);
     expect(rolesThatMay('sns:Publish', /Notices/)).toEqual(['Completion']);
@@ -138,13 +169,21 @@ describe('the roles', () => {
     expect(rolesThatMay('s3:PutObject', /./)).toEqual(['Api', 'UploadRetry']);
   });
 
+  it('may delete media where they are replaced, tried out or no longer wanted', () => {
+    expect(rolesThatMay('s3:DeleteObject', /./)).toEqual(['Api', 'Deletions', 'UploadRetry']);
+  });
+
+  it('may not write to the table where strangers are answered', () => {
+    expect(rolesThatMay('dynamodb:GetItem', /./)).toContain('Ingest');
+    expect(rolesThatMay('dynamodb:PutItem', /./)).not.toContain('Ingest');
+  });
+
   it('may not scan the table or change it', () => {
     const actions = new Set(
       statements.flatMap((one) => one.actions).filter((one) => one.startsWith('dynamodb:')),
     );
     expect([...actions].sort()).toEqual([
       'dynamodb:BatchGetItem',
-      'dynamodb:ConditionCheckItem',
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',

@@ -8,30 +8,56 @@ import { PublicApi } from '../constructs/public-api.ts';
 import { RecordingBuckets } from '../constructs/recording-buckets.ts';
 import { StreamkeepFunction, type StreamkeepFunctionProps } from '../constructs/streamkeep-function.ts';
 import type { Settings } from '../settings.ts';
-import type { DataStack } from './data-stack.ts';
+import type { DataStack, QueueName } from './data-stack.ts';
 
 export interface ControlStackProps extends StackProps {
   readonly settings: Settings;
   readonly data: DataStack;
 }
 
+type FunctionProps = Omit<StreamkeepFunctionProps, 'code'> & {
+  /**
+   * Whether it changes nothing in the table.
+   * @default false
+   */
+  readonly onlyReads?: boolean;
+  /** The queues that it puts messages into. */
+  readonly sendsTo?: readonly QueueName[];
+};
+
+/** Whatever changes a recording may have it recorded, closed and told of. */
+const RECORDING_WORK = ['recordJobs', 'completion', 'uploadRetry'] as const satisfies readonly QueueName[];
+
 /** The functions, what calls them, and what they may do; read it from top to bottom as the way of a stream. */
 export class ControlStack extends Stack {
   constructor(scope: Construct, id: string, props: ControlStackProps) {
     super(scope, id, props);
     const { settings, data } = props;
-    const { streamEvents, recordJobs, recordingEvents, completion, uploadRetry, notices, spool } = data;
+    const { spool, notices } = data;
+    const sourceCidrs = { [ENV.sourceAllowedCidrs]: settings.sourceAllowedCidrs.join(',') };
+    const storageCidrs = { [ENV.storageAllowedCidrs]: settings.storageAllowedCidrs.join(',') };
+    const callbackCidrs = { [ENV.callbackAllowedCidrs]: settings.callbackAllowedCidrs.join(',') };
 
-    const buckets = new RecordingBuckets(this, 'Buckets', { spool, buckets: settings.recordingBuckets });
+    const buckets = new RecordingBuckets(this, 'Buckets', { spool, settings });
     const codeOf = bundleFunctions();
-    /** A function that works on the table; `environment` is what it needs besides. */
-    const create = (constructId: string, functionProps: Omit<StreamkeepFunctionProps, 'code'>) => {
+    /** A function that works on the table and puts messages into queues. */
+    const create = (
+      constructId: string,
+      { onlyReads = false, sendsTo = [], ...functionProps }: FunctionProps,
+    ) => {
+      const urls = sendsTo.map((name) => [ENV[`${name}QueueUrl`], data[name].queue.queueUrl]);
       const created = new StreamkeepFunction(this, constructId, {
         ...functionProps,
         code: codeOf(functionProps.folder),
-        environment: { [ENV.tableName]: data.table.table.tableName, ...functionProps.environment },
+        environment: {
+          [ENV.tableName]: data.table.table.tableName,
+          ...Object.fromEntries(urls),
+          ...functionProps.environment,
+        },
       });
-      data.table.grantItems(created.function);
+      if (onlyReads) data.table.grantReads(created.function);
+      else data.table.grantItems(created.function);
+      for (const name of sendsTo) data[name].queue.grantSendMessages(created.function);
       return created;
     };
 
@@ -40,68 +66,80 @@ export class ControlStack extends Stack {
       // Ingest servers hold the publisher back until they have their answer, and give up after some seconds.
       timeout: Duration.seconds(5),
       memorySize: 1024,
-      environment: { [ENV.streamEventsQueueUrl]: streamEvents.queue.queueUrl },
+      onlyReads: true,
+      sendsTo: ['streamEvents'],
     });
-    streamEvents.queue.grantSendMessages(ingest.function);
+    new Rule(this, 'IvsStreams', {
+      description: 'Channels of Amazon IVS in this account that go live or end.',
+      eventPattern: { source: ['aws.ivs'], detailType: ['IVS Stream State Change'] },
+      targets: [new LambdaFunction(ingest.function)],
+    });
 
     const streams = create('Streams', {
       folder: 'streams',
       timeout: Duration.seconds(10),
       memorySize: 1024,
-      environment: {
-        [ENV.recordJobsQueueUrl]: recordJobs.queue.queueUrl,
-        [ENV.completionQueueUrl]: completion.queue.queueUrl,
-        [ENV.uploadRetryQueueUrl]: uploadRetry.queue.queueUrl,
-      },
+      sendsTo: RECORDING_WORK,
     });
-    streams.consume(streamEvents, { batchSize: 10 });
-    recordJobs.queue.grantSendMessages(streams.function);
-    completion.queue.grantSendMessages(streams.function);
-    uploadRetry.queue.grantSendMessages(streams.function);
+    streams.consume(data.streamEvents, { batchSize: 10 });
+
+    const tasks = create('Tasks', {
+      folder: 'tasks',
+      timeout: Duration.seconds(10),
+      sendsTo: ['streamEvents', 'taskTimers'],
+    });
+    // They wait beside one another: many tasks begin at the same full hour.
+    tasks.consume(data.taskTimers, { batchSize: 10 });
 
     const recordings = create('Recordings', {
       folder: 'recordings',
       timeout: Duration.seconds(10),
-      environment: {
-        [ENV.recordJobsQueueUrl]: recordJobs.queue.queueUrl,
-        [ENV.completionQueueUrl]: completion.queue.queueUrl,
-        [ENV.uploadRetryQueueUrl]: uploadRetry.queue.queueUrl,
-      },
+      sendsTo: [...RECORDING_WORK, 'streamEvents'],
     });
-    recordings.consume(recordingEvents, { batchSize: 10 });
-    recordJobs.queue.grantSendMessages(recordings.function);
-    completion.queue.grantSendMessages(recordings.function);
-    uploadRetry.queue.grantSendMessages(recordings.function);
+    recordings.consume(data.recordingEvents, { batchSize: 10 });
 
     const complete = create('Completion', {
       folder: 'completion',
       timeout: Duration.minutes(1),
       environment: { [ENV.noticesTopicArn]: notices.topicArn },
+      sendsTo: ['deliveries'],
     });
-    complete.consume(completion, { batchSize: 10 });
+    complete.consume(data.completion, { batchSize: 10 });
     notices.grantPublish(complete.function);
+
+    const callbacks = create('Callbacks', {
+      folder: 'callbacks',
+      // A target has 20 s to answer.
+      timeout: Duration.seconds(40),
+      environment: callbackCidrs,
+      sendsTo: ['deliveries'],
+    });
+    callbacks.consume(data.deliveries, { batchSize: 10 });
 
     const retry = create('UploadRetry', {
       folder: 'upload-retry',
       timeout: Duration.minutes(15),
-      environment: {
-        [ENV.recordingEventsQueueUrl]: recordingEvents.queue.queueUrl,
-        [ENV.spoolBucket]: spool.bucketName,
-      },
+      environment: { [ENV.spoolBucket]: spool.bucketName, ...storageCidrs },
+      sendsTo: ['recordingEvents'],
     });
     // One file may take all of the time, and a region that comes back must not be met by everything at once.
-    retry.consume(uploadRetry, { batchSize: 1, maxConcurrency: 20 });
-    recordingEvents.queue.grantSendMessages(retry.function);
+    retry.consume(data.uploadRetry, { batchSize: 1, maxConcurrency: 20 });
     buckets.grantMedia(retry.role);
+
+    const deletions = create('Deletions', {
+      folder: 'deletions',
+      timeout: Duration.minutes(15),
+      environment: storageCidrs,
+    });
+    // Thousands of objects each; nobody waits for them.
+    deletions.consume(data.deletions, { batchSize: 1, maxConcurrency: 5 });
+    buckets.grantDeletion(deletions.role);
 
     const sweeper = create('Sweeper', {
       folder: 'sweeper',
       timeout: Duration.seconds(50),
-      environment: {
-        [ENV.recordJobsQueueUrl]: recordJobs.queue.queueUrl,
-        [ENV.completionQueueUrl]: completion.queue.queueUrl,
-        [ENV.uploadRetryQueueUrl]: uploadRetry.queue.queueUrl,
-      },
+      environment: sourceCidrs,
+      sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions'],
       // The next minute brings the next sweep, which finds what this one left.
       retryAttempts: 0,
     });
@@ -109,22 +147,29 @@ export class ControlStack extends Stack {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweeper.function, { retryAttempts: 0 })],
     });
-    recordJobs.queue.grantSendMessages(sweeper.function);
-    completion.queue.grantSendMessages(sweeper.function);
-    uploadRetry.queue.grantSendMessages(sweeper.function);
 
     const api = create('Api', {
       folder: 'api',
       // An HTTP API waits 30 s at most.
       timeout: Duration.seconds(29),
       memorySize: 1024,
-      environment: { [ENV.recordJobsQueueUrl]: recordJobs.queue.queueUrl },
+      environment: { ...callbackCidrs, ...storageCidrs },
+      sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions'],
     });
-    recordJobs.queue.grantSendMessages(api.function);
     // Checking a storage writes a probe to it, and a signed URL can do what its signer may.
     buckets.grantMedia(api.role);
 
-    const { url } = new PublicApi(this, 'Http', { ingest: ingest.function, api: api.function });
+    const docs = new StreamkeepFunction(this, 'Docs', {
+      folder: 'docs',
+      code: codeOf('docs'),
+      timeout: Duration.seconds(10),
+    });
+
+    const { url } = new PublicApi(this, 'Http', {
+      ingest: ingest.function,
+      docs: docs.function,
+      api: api.function,
+    });
     new CfnOutput(this, 'ApiUrl', { value: url });
   }
 }

@@ -45,7 +45,7 @@ describe('the table', () => {
 });
 
 describe('the queues', () => {
-  it('are five, each with a dead-letter queue of its own that keeps messages for 14 days', () => {
+  it('are eight, each with a dead-letter queue of its own that keeps messages for 14 days', () => {
     const sources = queues.filter((queue) => !isDeadLetters(queue));
     expect(sources.map(([, { Properties }]) => Properties.QueueName)).toEqual([
       'streamkeep-stream-events.fifo',
@@ -53,6 +53,9 @@ describe('the queues', () => {
       'streamkeep-recording-events.fifo',
       'streamkeep-completion',
       'streamkeep-upload-retry',
+      'streamkeep-task-timers',
+      'streamkeep-deliveries',
+      'streamkeep-deletions',
     ]);
     for (const [id, { Properties }] of sources) {
       const deadLetters = queues.find(
@@ -102,7 +105,7 @@ describe('the queues', () => {
     const watched = resourcesOf(data, 'AWS::CloudWatch::Alarm')
       .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible')
       .map(([, { Properties }]) => Properties.Dimensions);
-    expect(watched).toHaveLength(5);
+    expect(watched).toHaveLength(8);
     for (const [id] of queues.filter(isDeadLetters)) {
       expect(watched).toContainEqual([{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }]);
     }

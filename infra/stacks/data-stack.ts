@@ -12,8 +12,19 @@ export interface DataStackProps extends StackProps {
   readonly settings: Settings;
 }
 
+/** The queues, by their names in this stack. */
+export type QueueName =
+  | 'streamEvents'
+  | 'recordJobs'
+  | 'recordingEvents'
+  | 'completion'
+  | 'uploadRetry'
+  | 'taskTimers'
+  | 'deliveries'
+  | 'deletions';
+
 /** Everything that outlives a process: queues carry work, the table holds obligations, the spool holds strays. */
-export class DataStack extends Stack {
+export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQueue>> {
   readonly table: StreamkeepTable;
   /** What ingest servers said; the group is the stream. */
   readonly streamEvents: WorkQueue;
@@ -25,6 +36,12 @@ export class DataStack extends Stack {
   readonly completion: WorkQueue;
   /** Files to close, and objects to bring home, for recorders that are gone. */
   readonly uploadRetry: WorkQueue;
+  /** Tasks that begin or end soon, each held back until then. */
+  readonly taskTimers: WorkQueue;
+  /** Callbacks to send, and to send again. */
+  readonly deliveries: WorkQueue;
+  /** Recordings to delete. */
+  readonly deletions: WorkQueue;
   readonly notices: Topic;
   readonly spool: Bucket;
 
@@ -60,6 +77,10 @@ export class DataStack extends Stack {
     this.completion = queue('Completion', 'completion', { visibilityTimeout: Duration.minutes(6) });
     this.uploadRetry = queue('UploadRetry', 'upload-retry', { visibilityTimeout: Duration.minutes(90) });
 
+    this.taskTimers = queue('TaskTimers', 'task-timers', { visibilityTimeout: Duration.minutes(1) });
+    this.deliveries = queue('Deliveries', 'deliveries', { visibilityTimeout: Duration.minutes(4) });
+    this.deletions = queue('Deletions', 'deletions', { visibilityTimeout: Duration.minutes(90) });
+
     this.notices = new Topic(this, 'Notices', {
       topicName: `${settings.deployment}-notices`,
       enforceSSL: true,
@@ -88,6 +109,9 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'RecordingEventsQueueUrl', { value: this.recordingEvents.queue.queueUrl });
     new CfnOutput(this, 'CompletionQueueUrl', { value: this.completion.queue.queueUrl });
     new CfnOutput(this, 'UploadRetryQueueUrl', { value: this.uploadRetry.queue.queueUrl });
+    new CfnOutput(this, 'TaskTimersQueueUrl', { value: this.taskTimers.queue.queueUrl });
+    new CfnOutput(this, 'DeliveriesQueueUrl', { value: this.deliveries.queue.queueUrl });
+    new CfnOutput(this, 'DeletionsQueueUrl', { value: this.deletions.queue.queueUrl });
     new CfnOutput(this, 'NoticesTopicArn', { value: this.notices.topicArn });
     new CfnOutput(this, 'SpoolBucketName', { value: this.spool.bucketName });
   }

@@ -40,6 +40,7 @@ describe('the recorder task', () => {
       'RECORD_JOBS_QUEUE_URL',
       'SOURCE_ALLOWED_CIDRS',
       'SPOOL_BUCKET',
+      'STORAGE_ALLOWED_CIDRS',
       'TABLE_NAME',
       'UPLOAD_RETRY_QUEUE_URL',
     ]);

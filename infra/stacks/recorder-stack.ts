@@ -33,6 +33,7 @@ export class RecorderStack extends Stack {
         [ENV.uploadRetryQueueUrl]: uploadRetry.queue.queueUrl,
         [ENV.spoolBucket]: spool.bucketName,
         [ENV.sourceAllowedCidrs]: settings.sourceAllowedCidrs.join(','),
+        [ENV.storageAllowedCidrs]: settings.storageAllowedCidrs.join(','),
         [ENV.recorderSlots]: String(settings.recorderSlots),
       },
     });
@@ -46,6 +47,6 @@ export class RecorderStack extends Stack {
     recordingEvents.queue.grantSendMessages(role);
     completion.queue.grantSendMessages(role);
     uploadRetry.queue.grantSendMessages(role);
-    new RecordingBuckets(this, 'Buckets', { spool, buckets: settings.recordingBuckets }).grantMedia(role);
+    new RecordingBuckets(this, 'Buckets', { spool, settings }).grantMedia(role);
   }
 }
