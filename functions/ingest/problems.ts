@@ -24,11 +24,16 @@ export const unknownDomain = (given: string): Problem =>
     ],
   });
 
-export const wrongSecret = (): Problem =>
-  new Problem(401, 'wrong-secret', 'The secret is missing or wrong.', {
+/** Does not tell which of both it is, so that nobody can find out what domains there are. */
+export const unauthenticated = (why?: string): Problem =>
+  new Problem(401, 'unauthenticated', 'The secret is missing or wrong, or there is no such push domain.', {
     detail:
-      'Give the domain’s secret as the query parameter secret, as x-streamkeep-secret, or as a bearer token.',
-    errors: [{ in: 'query', field: 'secret', message: 'must be the secret of the domain' }],
+      why ??
+      'Give the domain’s secret, or a token with the scope ingest, as the query parameter secret, as x-streamkeep-secret, or as a bearer token.',
+    errors: [
+      { in: 'query', field: 'secret', message: 'must be the secret of the domain' },
+      { in: 'path', field: 'domain', message: 'must be a configured push domain' },
+    ],
     headers: { 'www-authenticate': 'Bearer' },
   });
 

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hashSecret, isSameSecret } from '../../shared/auth/secrets.ts';
 
 /** What the caller proves itself with: the query's `secret`, `x-streamkeep-secret`, or a bearer token. */
 export const givenSecret = (
@@ -10,8 +10,5 @@ export const givenSecret = (
   /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 
 /** Whether `secret` is the one of this hash (SHA-256, hexadecimal); takes the same time either way. */
-export const isSecret = (secret: string, secretHash: string): boolean => {
-  const given = createHash('sha256').update(secret).digest();
-  const expected = Buffer.from(secretHash, 'hex');
-  return given.length === expected.length && timingSafeEqual(given, expected);
-};
+export const isSecret = (secret: string, secretHash: string): boolean =>
+  isSameSecret(hashSecret(secret), secretHash);

@@ -2,17 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { nginxRtmp } from './nginx-rtmp.ts';
 
 const RECEIVED = new Date('2026-11-22T10:00:00.000Z');
+// As ngx_rtmp_notify_create_request and ngx_rtmp_notify_publish_create of ngx_rtmp_notify_module.c (nginx-rtmp-module
+// 1.2.2) write it: the session's fields, then those of the call, then what the publisher wrote behind the name.
 const SESSION =
   'app=live&flashver=FMLE%2F3.0&swfurl=&tcurl=rtmp%3A%2F%2F127.0.0.1%2Flive&pageurl=&addr=10.0.0.7&clientid=42';
 
 const post = (body: string) =>
-  nginxRtmp(
-    { method: 'POST', query: new URLSearchParams('secret=s'), body, receivedAt: RECEIVED },
+  nginxRtmp.parse(
+    { method: 'POST', query: new URLSearchParams('secret=s'), body, at: RECEIVED },
     'push.example.com',
   );
 const get = (query: string) =>
-  nginxRtmp(
-    { method: 'GET', query: new URLSearchParams(query), body: '', receivedAt: RECEIVED },
+  nginxRtmp.parse(
+    { method: 'GET', query: new URLSearchParams(query), body: '', at: RECEIVED },
     'push.example.com',
   );
 
@@ -70,10 +72,14 @@ describe('callbacks of nginx-rtmp', () => {
     ['a name of 2 KB', `${SESSION}&call=publish&name=${encodeURIComponent('ü'.repeat(1024))}`, 'name'],
     ['no app', 'addr=10.0.0.7&clientid=1&call=publish&name=demo', 'app'],
     ['no connection number', 'app=live&addr=10.0.0.7&call=publish&name=demo', 'clientid'],
-    ['no call', SESSION, 'call'],
-    ['nothing at all', '', 'call'],
-  ])('are refused with %s', (_, body, field) => {
-    const parsed = post(body);
-    expect(parsed).toMatchObject({ type: 'invalid', errors: [{ in: 'body', field }] });
+  ])('are of no use with %s, but are callbacks all the same', (_, body, field) => {
+    expect(post(body)).toMatchObject({ type: 'unusable', says: 'started', errors: [{ in: 'body', field }] });
+  });
+
+  it.each([
+    ['no call', SESSION],
+    ['nothing at all', ''],
+  ])('are none with %s', (_, body) => {
+    expect(post(body)).toMatchObject({ type: 'invalid', errors: [{ in: 'body', field: 'call' }] });
   });
 });

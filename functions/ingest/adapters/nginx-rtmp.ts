@@ -1,7 +1,7 @@
-import { z } from 'zod';
-import { fieldErrors } from '../../../shared/problems/validation.ts';
+import * as z from 'zod';
 import { streamPartSchema } from '../../../shared/schemas/names.ts';
 import type { IngestAdapter } from './adapter.ts';
+import { firstOfEach, invalid, pushEvent, unusable } from './push.ts';
 
 /** The calls that are about a push; the others (play, update_publish, record_done, done …) are not. */
 const TYPES = { publish: 'started', publish_done: 'stopped' } as const;
@@ -22,28 +22,24 @@ const pushSchema = z.object({
 /**
  * `on_publish` and `on_publish_done` of nginx-rtmp: a form, or with `notify_method get` the query.
  * What the publisher wrote behind its stream name follows nginx's own fields, so the first of a name is nginx's.
+ * nginx lets a publisher in after an answer of 2xx; it would take 3xx for the name of another stream.
  */
-export const nginxRtmp: IngestAdapter = ({ method, query, body, receivedAt }, domain) => {
-  const isGet = method === 'GET';
-  const where = isGet ? 'query' : 'body';
-  const form = isGet ? query : new URLSearchParams(body);
-  const first = (name: string): string | undefined => form.get(name) ?? undefined;
+export const nginxRtmp: IngestAdapter = {
+  endsPushUnlessOk: true,
+  parse({ method, query, body, at }, domain) {
+    const isGet = method === 'GET';
+    const where = isGet ? 'query' : 'body';
+    const form = isGet ? query : new URLSearchParams(body);
 
-  const call = callSchema.safeParse({ call: first('call') });
-  if (!call.success) return { type: 'invalid', errors: fieldErrors(where, callSchema, {}, call.error) };
-  const name = call.data.call;
-  if (name !== 'publish' && name !== 'publish_done') return { type: 'ignored' };
+    const given = firstOfEach(form, ['call', 'app', 'name', 'addr', 'clientid']);
+    const call = callSchema.safeParse(given);
+    if (!call.success) return invalid(where, callSchema, given, call.error);
+    const name = call.data.call;
+    if (name !== 'publish' && name !== 'publish_done') return { type: 'ignored' };
 
-  const given = { app: first('app'), name: first('name'), addr: first('addr'), clientid: first('clientid') };
-  const push = pushSchema.safeParse(given);
-  if (!push.success) return { type: 'invalid', errors: fieldErrors(where, pushSchema, given, push.error) };
-  return {
-    type: 'event',
-    event: {
-      type: TYPES[name],
-      key: { domain, app: push.data.app, stream: push.data.name },
-      clientId: `${push.data.addr}/${push.data.clientid}`,
-      at: receivedAt.toISOString(),
-    },
-  };
+    const push = pushSchema.safeParse(given);
+    if (!push.success) return unusable(TYPES[name], where, pushSchema, given, push.error);
+    const { app, name: stream, addr, clientid } = push.data;
+    return pushEvent(TYPES[name], domain, { app, stream, clientId: `${addr}/${clientid}` }, at);
+  },
 };

@@ -3,6 +3,7 @@ import { nodeMediaServer } from './node-media-server.ts';
 
 const RECEIVED = new Date('2026-11-22T10:00:00.000Z');
 
+// What `notify` of node-media-server 4 posts of a session.
 const BODY = {
   id: 'mia3k2p9x7f0a1b2c',
   ip: '127.0.0.1:51234',
@@ -20,7 +21,7 @@ const BODY = {
 
 const post = (changes: Record<string, unknown>) => postText(JSON.stringify({ ...BODY, ...changes }));
 const postText = (body: string) =>
-  nodeMediaServer({ method: 'POST', query: new URLSearchParams(), body, receivedAt: RECEIVED }, 'localhost');
+  nodeMediaServer.parse({ method: 'POST', query: new URLSearchParams(), body, at: RECEIVED }, 'localhost');
 
 const EVENT = {
   key: { domain: 'localhost', app: 'live', stream: 'demo' },
@@ -75,13 +76,21 @@ describe('callbacks of node-media-server', () => {
     ['a name that is no text', { name: { $gt: '' } }, 'name'],
     ['a missing app', { app: undefined }, 'app'],
     ['a missing id', { id: undefined }, 'id'],
-    ['no action', { action: undefined }, 'action'],
-  ])('are refused with %s', (_, changes, field) => {
-    expect(post(changes)).toMatchObject({ type: 'invalid', errors: [{ in: 'body', field }] });
+  ])('are of no use with %s, but are callbacks all the same', (_, changes, field) => {
+    expect(post(changes)).toMatchObject({
+      type: 'unusable',
+      says: 'started',
+      errors: [{ in: 'body', field }],
+    });
+  });
+
+  it('are none without an action', () => {
+    const errors = [{ in: 'body', field: 'action' }];
+    expect(post({ action: undefined })).toMatchObject({ type: 'invalid', errors });
   });
 
   it.each(['', 'action=postPublish', '[]', 'null', '{"action":', '"postPublish"'])(
-    'are refused when they are %j',
+    'are none when they are %j',
     (text) => {
       expect(postText(text)).toMatchObject({ type: 'invalid' });
     },
