@@ -1,6 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createQueueHandler } from './queue-handler.ts';
 import { createRecordedTelemetry } from './world.fixture.ts';
 

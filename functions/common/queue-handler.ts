@@ -5,7 +5,8 @@ import {
   SqsFifoPartialProcessorAsync,
 } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
+import { parseJson } from './parse-json.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface QueueHandlerProps<Body> {
@@ -16,14 +17,6 @@ export interface QueueHandlerProps<Body> {
   /** Must be idempotent: every message may come again. What it throws brings the message back. */
   handle(body: Body): Promise<void>;
 }
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

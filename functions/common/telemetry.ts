@@ -7,6 +7,11 @@ import { METRICS_NAMESPACE } from '../../shared/constants.ts';
 
 export type MetricName =
   | 'CallbacksRefused'
+  | 'CallbacksUnrecorded'
+  | 'LosslessStartsMissed'
+  | 'IngestServersAsked'
+  | 'IngestServersFailed'
+  | 'PushesReconciled'
   | 'StreamsStarted'
   | 'StreamsNotRecorded'
   | 'RecordingsCreated'
@@ -14,6 +19,12 @@ export type MetricName =
   | 'FilesClosedForLostRecorders'
   | 'LeasesExpired'
   | 'NoticesPublished'
+  | 'DeliveriesMade'
+  | 'DeliveriesFailed'
+  | 'DeliveryTriesFailed'
+  | 'RecordingsDeleted'
+  | 'RecordingsExpired'
+  | 'DeletionsRefused'
   | 'MessagesInvalid'
   | 'SweepsFailed';
 

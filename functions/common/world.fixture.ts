@@ -1,13 +1,23 @@
+import type { DeliveryJob } from '../../shared/callbacks/queue.ts';
+import { createDomains } from '../../shared/config/domains.ts';
+import { systemSources } from '../../shared/config/items.ts';
+import { createReferences } from '../../shared/config/references.ts';
 import type { CompletionJob } from '../../shared/events/notices.ts';
 import type { RecordJob } from '../../shared/events/record-jobs.ts';
+import type { StreamEvent } from '../../shared/events/stream-events.ts';
+import type { TaskTimer } from '../../shared/events/task-timers.ts';
 import type { UploadRetry } from '../../shared/events/upload-retries.ts';
 import type { Plan, Recording, RecordingFile } from '../../shared/schemas/recording.ts';
+import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createNotices } from '../../shared/table/notices.ts';
+import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import type { Table } from '../../shared/table/table.ts';
+import { createTasks } from '../../shared/table/tasks.ts';
+import { createTaskTimers } from '../../shared/tasks/timers.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export const KEY = { domain: 'push.example.com', app: 'live', stream: 'demo' };
@@ -44,14 +54,46 @@ export const createClock = () => {
 /** The repositories on a table, queues that keep what is put into them, and a clock. */
 export const createWorld = (table: Table) => {
   const clock = createClock();
-  const sent = { jobs: [] as RecordJob[], completions: [] as CompletionJob[], retries: [] as UploadRetry[] };
+  const sent = {
+    jobs: [] as RecordJob[],
+    completions: [] as CompletionJob[],
+    retries: [] as UploadRetry[],
+    deliveries: [] as DeliveryJob[],
+    deletions: [] as string[],
+    events: [] as StreamEvent[],
+    timers: [] as (TaskTimer & { delaySeconds: number })[],
+  };
   const { telemetry, counted, logged } = createRecordedTelemetry();
+  const sources = { ...systemSources, now: clock.now };
+  const tasks = createTasks(table);
+  const queueStreamEvent = async (event: StreamEvent) => {
+    sent.events.push(event);
+  };
+  const sendTimer = async (timer: TaskTimer, delaySeconds: number) => {
+    sent.timers.push({ ...timer, delaySeconds });
+  };
   const ports = {
     recordings: createRecordings(table),
     files: createFiles(table),
     notices: createNotices(table),
     recorders: createRecorders(table),
     streams: createStreams(table),
+    tasks,
+    pending: createPendingTasks(table, tasks, sources),
+    references: createReferences(table, sources),
+    taskTimers: createTaskTimers({ sendTimer, queueStreamEvent, now: clock.now }),
+    queueStreamEvent,
+    domains: createDomains(table, sources),
+    askServer: (url: URL): Promise<string> => Promise.reject(new Error(`Nobody answers at ${url.href}`)),
+    deliveries: createDeliveries(table, sources),
+    deliveryQueue: {
+      send: async (jobs: readonly DeliveryJob[]) => {
+        sent.deliveries.push(...jobs);
+      },
+    },
+    queueDeletion: async (recordId: string) => {
+      sent.deletions.push(recordId);
+    },
     queues: {
       recordJob: async (job: RecordJob) => {
         sent.jobs.push(job);

@@ -62,12 +62,12 @@ const file = (type: 'file.opened' | 'file.closed', fileId: string): RecordingEve
 
 const recordingNow = () => world.ports.recordings.get(recordId);
 const noticesNow = async () => {
-  const due = await world.ports.notices.overdue(new Date('2027-01-01T00:00:00.000Z'));
+  const due = await world.ports.notices.overdue(new Date('2027-01-01T00:00:00.000Z'), 1000);
   return due.filter((notice) => notice.recordId === recordId).map(({ noticeId }) => noticeId);
 };
 
 describe('what recorders tell of a recording', () => {
-  it('sets the media and announces the start with the first capture, once', async () => {
+  it('sets the media and announces the start, once', async () => {
     await begin();
     await handle(captureStarted());
     const once = await recordingNow();
@@ -75,6 +75,14 @@ describe('what recorders tell of a recording', () => {
     await handle(captureStarted());
     expect(await recordingNow()).toEqual(once);
     expect(await noticesNow()).toEqual(['recording.started']);
+  });
+
+  it('announces the start with a later capture when the first one brought nothing', async () => {
+    await begin();
+    await handle({ ...captureStarted(), capture: 2 });
+    await handle({ ...captureStarted(), capture: 3 });
+    expect(await noticesNow()).toEqual(['recording.started']);
+    expect(world.sent.completions).toEqual([{ recordId, noticeId: 'recording.started' }]);
   });
 
   it('announces files as they are opened and closed', async () => {
@@ -194,6 +202,20 @@ describe('what recorders tell of a recording', () => {
     expect(await noticesNow()).toEqual(['recording.failed']);
   });
 
+  it('has the task of a recording looked at when that has ended, and not before', async () => {
+    await world.ports.recordings.create(recordingWith({ recordId, stream, taskId: 'tsk_1' }));
+    await world.ports.recordings.claim(recordId, 0, 'rcd_1');
+    for (const fileId of ['1', '2']) await world.ports.files.open(fileWith({ recordId, fileId }));
+    await handle(captureEnded('task-ended'));
+    for (const fileId of ['1', '2']) {
+      expect(world.sent.events).toEqual([]);
+      await world.ports.files.write(fileWith({ recordId, fileId, state: 'ready' }));
+      await handle(file('file.closed', fileId));
+    }
+    const key = { ...KEY, stream };
+    expect(world.sent.events).toEqual([{ type: 'tasks-changed', key, at: world.clock.at() }]);
+  });
+
   it('ignores the last word of an owner that has lost the recording', async () => {
     await begin();
     const claimed = await recordingNow();
@@ -208,8 +230,13 @@ describe('what recorders tell of a recording', () => {
     expect(await recordingNow()).toMatchObject({ state: 'recording', owner: 'rcd_2' });
   });
 
-  it('fails, and so comes again, for a recording or file that is not there', async () => {
-    await expect(handle(captureStarted())).rejects.toThrow('no recording');
+  it('is late news about a recording that has been deleted', async () => {
+    await handle(captureStarted());
+    await handle(file('file.closed', '1'));
+    expect(world.sent.completions).toEqual([]);
+  });
+
+  it('fails, and so comes again, for a file that is not there', async () => {
     await begin();
     await expect(handle(file('file.closed', 'unknown'))).rejects.toThrow('no file');
   });

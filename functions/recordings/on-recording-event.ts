@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordingEvent } from '../../shared/events/recording-events.ts';
+import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import {
   announce,
   fileNotice,
@@ -10,20 +11,36 @@ import {
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
 import type { Streams } from '../../shared/table/streams.ts';
+import { tellSilence } from './silence.ts';
 
 export interface RecordingEventPorts extends TransitionPorts {
   readonly streams: Streams;
+  queueStreamEvent(event: StreamEvent): Promise<void>;
 }
 
 type EventOf<Type extends RecordingEvent['type']> = Extract<RecordingEvent, { type: Type }>;
 
+/** Has the task of a recording that has ended looked at: it may be what its task was waiting for. */
+const tellTask = async (
+  { recordings, queueStreamEvent, now }: RecordingEventPorts,
+  recordId: string,
+): Promise<void> => {
+  const recording = await recordings.get(recordId);
+  if (recording?.state !== 'completed' && recording?.state !== 'failed') return;
+  const { domain, app, stream } = recording;
+  await queueStreamEvent({ type: 'tasks-changed', key: { domain, app, stream }, at: now().toISOString() });
+};
+
 const captureStarted = async (
   ports: RecordingEventPorts,
   recording: Recording,
-  { capture, media, at }: EventOf<'capture.started'>,
+  { media, at }: EventOf<'capture.started'>,
 ): Promise<void> => {
+  // It begins with its first media, whichever capture brings them. Noted last: a crash before that announces it again.
+  if (recording.media === undefined) {
+    await announce(ports, recordingNotice({ ...recording, media }, 'recording.started', at));
+  }
   if (!isDeepStrictEqual(recording.media, media)) await ports.recordings.setMedia(recording.recordId, media);
-  if (capture === 1) await announce(ports, recordingNotice(recording, 'recording.started', at));
 };
 
 const fileChanged = async (
@@ -33,7 +50,10 @@ const fileChanged = async (
 ): Promise<void> => {
   const { recordId } = recording;
   const file = await ports.files.get(recordId, fileId);
-  if (file === undefined) throw new Error(`There is no file ${fileId} of recording ${recordId}`);
+  if (file === undefined) {
+    if (recording.deletion !== undefined) return;
+    throw new Error(`There is no file ${fileId} of recording ${recordId}`);
+  }
   if (type === 'file.opened') {
     await announce(ports, fileNotice(recording, { ...file, state: 'recording' }, 'file.opened'));
     return;
@@ -42,19 +62,23 @@ const fileChanged = async (
   if (recording.state !== 'completing') return;
   const files = await ports.files.list(recordId);
   await transition(ports, recordId, { type: 'files.settled', files, at: ports.now().toISOString() });
+  if (recording.taskId !== undefined) await tellTask(ports, recordId);
 };
 
 const captureEnded = async (
   ports: RecordingEventPorts,
   { recordId, epoch, reason, at }: EventOf<'capture.ended'>,
 ): Promise<void> => {
-  await transition(ports, recordId, async (recording) => ({
+  const ended = await transition(ports, recordId, async (recording) => ({
     type: 'capture.ended',
     epoch,
     reason,
     at,
     sessionLive: await isSessionLive(ports.streams, recording),
   }));
+  if (ended === undefined) return;
+  if (ended.taskId !== undefined) await tellTask(ports, recordId);
+  await tellSilence(ports, ended, { epoch, reason, at });
 };
 
 /**
@@ -66,7 +90,8 @@ export const createRecordingEventHandler =
   async (event: RecordingEvent): Promise<void> => {
     if (event.type === 'capture.ended') return captureEnded(ports, event);
     const recording = await ports.recordings.get(event.recordId);
-    if (recording === undefined) throw new Error(`There is no recording ${event.recordId}`);
+    // It has been deleted since: a recorder never speaks of what has not been made.
+    if (recording === undefined) return;
     return event.type === 'capture.started'
       ? captureStarted(ports, recording, event)
       : fileChanged(ports, recording, event);

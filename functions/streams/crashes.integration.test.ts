@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTable, type TestTable } from '../../test/support/table.ts';
 import { createStreamEventHandler, type StreamEventPorts } from './on-stream-event.ts';
-import { createStreamWorld, type StreamWorld } from './stream-world.fixture.ts';
+import { configWith, createStreamWorld, type StreamWorld } from './stream-world.fixture.ts';
+import { createTaskWorld, withoutRule } from './task-world.fixture.ts';
 
 let table: TestTable;
 let world: StreamWorld;
@@ -27,12 +28,15 @@ const crashingAt = (ports: StreamEventPorts, at: number, isWritten: boolean): St
       if (isWritten) await write(...given);
       throw new Error('crash');
     };
-  const { streams, recordings, recorders, notices, queues } = ports;
+  const { streams, recordings, recorders, notices, queues, tasks, pending, references } = ports;
   return {
     ...ports,
     streams: { ...streams, replace: crashing(streams.replace) },
     recordings: { ...recordings, create: crashing(recordings.create), replace: crashing(recordings.replace) },
     recorders: { ...recorders, command: crashing(recorders.command) },
+    tasks: { ...tasks, replace: crashing(tasks.replace), remove: crashing(tasks.remove) },
+    pending: { ...pending, release: crashing(pending.release) },
+    references: { ...references, release: crashing(references.release) },
     notices: { ...notices, add: crashing(notices.add) },
     queues: {
       ...queues,
@@ -101,4 +105,54 @@ describe('a crash anywhere, and the event once more', () => {
       expect(world.sent.jobs).toContainEqual({ recordId, epoch: 0 });
     },
   );
+
+  it.each(crashes)(
+    'begins a task with one recording and a job: write %d, written %s',
+    async (at, isWritten) => {
+      const tasks = await createTaskWorld(table, `task-crash-${number}`);
+      await tasks.handle(tasks.started('a'));
+      const { taskId } = await tasks.make(0, 60);
+      await tasks.handle(tasks.changed(), crashingAt(tasks.own, at, isWritten)).catch(() => undefined);
+      await tasks.handle(tasks.changed());
+      const { recordId } = await tasks.recordingOfTask(taskId);
+      expect(await tasks.taskOf(taskId)).toMatchObject({ state: 'recording', recordIds: [recordId] });
+      expect(await tasks.streamOf()).toMatchObject({ recordIds: [recordId] });
+      expect(tasks.sent.jobs).toContainEqual({ recordId, epoch: 0 });
+    },
+  );
+
+  it.each(crashes)(
+    'goes on with the recording of a task when its stream is back: write %d, written %s',
+    async (at, isWritten) => {
+      const config = configWith(withoutRule, 60);
+      const tasks = await createTaskWorld(table, `task-crash-${number}`, config);
+      await tasks.handle(tasks.started('a'));
+      const { taskId } = await tasks.make(0, 60);
+      await tasks.handle(tasks.changed());
+      const { recordId } = await tasks.recordingOfTask(taskId);
+      const claimed = await tasks.claimed(recordId);
+      await tasks.handle(tasks.stopped('a', 10));
+      await tasks.end(claimed, 'session-ended');
+      tasks.sent.jobs.length = 0;
+      await tasks.handle(tasks.started('b', 20), crashingAt(tasks.own, at, isWritten)).catch(() => undefined);
+      await tasks.handle(tasks.started('b', 20));
+      expect(await tasks.recordingOfTask(taskId)).toMatchObject({ recordId, state: 'recording' });
+      expect(await tasks.streamOf()).toMatchObject({ live: true, recordIds: [recordId] });
+      expect(await tasks.taskOf(taskId)).toMatchObject({ state: 'recording', recordIds: [recordId] });
+      expect(tasks.sent.jobs).toContainEqual({ recordId, epoch: 1 });
+    },
+  );
+
+  it.each(crashes)('settles a task that is over: write %d, written %s', async (at, isWritten) => {
+    const tasks = await createTaskWorld(table, `task-crash-${number}`);
+    await tasks.handle(tasks.started('a'));
+    const { taskId } = await tasks.make(0, 60);
+    await tasks.handle(tasks.changed());
+    await tasks.end(await tasks.claimed((await tasks.recordingOfTask(taskId)).recordId), 'task-ended', true);
+    tasks.clock.pass(60);
+    await tasks.handle(tasks.changed(), crashingAt(tasks.own, at, isWritten)).catch(() => undefined);
+    await tasks.handle(tasks.changed());
+    expect(await tasks.taskOf(taskId)).toMatchObject({ state: 'completed', settledAt: tasks.clock.at() });
+    expect(await tasks.isHeld(taskId)).toBe(false);
+  });
 });

@@ -11,12 +11,19 @@ export interface EnsurePorts extends TransitionPorts {
   readonly telemetry: Telemetry;
 }
 
+/** What is to be recorded of a live session. */
+export interface Wanted {
+  readonly recordId: string;
+  readonly plan: Plan;
+  /** Absent: the stream's rule wants it. */
+  readonly taskId?: string;
+}
+
 /** Makes a recording of a live session, unless it is there, and has it recorded. Two writes: recording and job. */
 export const createRecording = async (
   { recordings, queues, telemetry, now }: EnsurePorts,
   { domain, app, stream, sessionId }: Stream,
-  recordId: string,
-  plan: Plan,
+  { recordId, plan, taskId }: Wanted,
 ): Promise<void> => {
   const recording: Recording = {
     domain,
@@ -24,6 +31,7 @@ export const createRecording = async (
     stream,
     recordId,
     sessionId,
+    ...(taskId === undefined ? {} : { taskId }),
     plan,
     state: 'recording',
     startedAt: now().toISOString(),
@@ -36,39 +44,56 @@ export const createRecording = async (
   await queues.recordJob({ recordId, epoch: recording.epoch });
 };
 
-/** Replaces the stream's recording, which could not be gone on with, by a new one. */
-const beginAnew = async (ports: EnsurePorts, stream: Stream): Promise<void> => {
-  const planned = await planFor(ports.config, stream);
-  if (planned.type === 'not-recorded') {
-    await ports.streams.replace({ ...stream, recordIds: [], notRecorded: planned.text }, stream);
-    return;
-  }
-  const recordId = recordIdOf(stream.sessionId, planned.plan.templateId);
-  if (await ports.streams.replace({ ...stream, recordIds: [recordId] }, stream)) {
-    await createRecording(ports, stream, recordId, planned.plan);
-  }
-};
-
 /** Has a recording of an earlier session go on with this one. False when it came too late for that. */
-export const resume = async (ports: EnsurePorts, stream: Stream, recordId: string): Promise<boolean> => {
-  const { sessionId, startedAt } = stream;
+export const resume = async (
+  ports: EnsurePorts,
+  { sessionId, startedAt }: Stream,
+  recordId: string,
+): Promise<boolean> => {
   const resumed = await transition(ports, recordId, { type: 'session.resumed', sessionId, at: startedAt });
   return resumed?.sessionId === sessionId;
 };
 
 /**
- * Makes true what a live stream's item says: its recordings exist, belong to its session, and have been offered to
- * the recorders. Safe to repeat; does what a crash has left undone.
+ * Has a recording go on with this session, and offers it to the recorders if it has none. Safe to repeat.
+ * @returns false when it is of an earlier session and can no longer go on
  */
-export const ensureRecordings = async (ports: EnsurePorts, stream: Stream): Promise<void> => {
+export const goOn = async (ports: EnsurePorts, stream: Stream, recording: Recording): Promise<boolean> => {
+  const { recordId, sessionId, state, owner, epoch } = recording;
+  if (sessionId !== stream.sessionId) return resume(ports, stream, recordId);
+  if (state === 'recording' && owner === undefined) await ports.queues.recordJob({ recordId, epoch });
+  return true;
+};
+
+/** Replaces the recording that the stream's rule wanted, and that could not be gone on with, by a new one. */
+const beginAnew = async (ports: EnsurePorts, stream: Stream, lost: string): Promise<Stream> => {
+  const planned = await planFor(ports.config, stream);
+  const others = stream.recordIds.filter((recordId) => recordId !== lost);
+  if (planned.type === 'not-recorded') {
+    const why = others.length === 0 ? { notRecorded: planned.text } : {};
+    const next = { ...stream, recordIds: others, ...why };
+    return (await ports.streams.replace(next, stream)) ? next : stream;
+  }
+  const recordId = recordIdOf(stream.sessionId, planned.origin);
+  const next = { ...stream, recordIds: [recordId, ...others] };
+  if (!(await ports.streams.replace(next, stream))) return stream;
+  await createRecording(ports, stream, { recordId, plan: planned.plan });
+  return next;
+};
+
+/**
+ * Makes true what a live stream's item says of its rule: its recording exists, belongs to its session, and has been
+ * offered to the recorders. Safe to repeat; does what a crash has left undone.
+ * @returns the stream's item as it is now
+ */
+export const ensureRecordings = async (ports: EnsurePorts, stream: Stream): Promise<Stream> => {
+  let now = stream;
   for (const recordId of stream.recordIds) {
     const recording = await ports.recordings.get(recordId);
-    if (recording === undefined) {
-      await beginAnew(ports, stream);
-    } else if (recording.sessionId !== stream.sessionId) {
-      if (!(await resume(ports, stream, recordId))) await beginAnew(ports, stream);
-    } else if (recording.state === 'recording' && recording.owner === undefined) {
-      await ports.queues.recordJob({ recordId, epoch: recording.epoch });
-    }
+    // Tasks look after their own.
+    if (recording?.taskId !== undefined) continue;
+    const isThere = recording !== undefined && (await goOn(ports, stream, recording));
+    if (!isThere) now = await beginAnew(ports, now, recordId);
   }
+  return now;
 };

@@ -1,10 +1,14 @@
 import { ulid } from 'ulid';
+import { systemSources } from '../../shared/config/items.ts';
 import { matchStream } from '../../shared/config/match-stream.ts';
+import { createReferences } from '../../shared/config/references.ts';
 import { createStorages } from '../../shared/config/storages.ts';
 import { createTemplates } from '../../shared/config/templates.ts';
 import { streamEventSchema } from '../../shared/events/stream-events.ts';
+import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
+import { createTasks } from '../../shared/table/tasks.ts';
 import { openRecordings } from '../common/clients.ts';
 import { createQueueHandler } from '../common/queue-handler.ts';
 import { createTelemetry } from '../common/telemetry.ts';
@@ -12,15 +16,21 @@ import { createStreamEventHandler } from './on-stream-event.ts';
 
 const { telemetry, wrap } = createTelemetry();
 const { table, ports } = openRecordings();
+const tasks = createTasks(table);
+const storages = createStorages(table);
 
 const handle = createStreamEventHandler({
   ...ports,
   streams: createStreams(table),
   recorders: createRecorders(table),
+  tasks,
+  pending: createPendingTasks(table, tasks),
+  references: createReferences(table, systemSources),
   config: {
     match: (key) => matchStream(table, key),
     template: createTemplates(table).get,
-    storage: createStorages(table).get,
+    storage: storages.get,
+    defaultStorage: storages.getDefault,
   },
   telemetry,
   newSessionId: () => `ses_${ulid()}`,

@@ -3,7 +3,7 @@ import type { Stream } from '../../shared/schemas/stream.ts';
 import type { Recorders } from '../../shared/table/recorders.ts';
 
 export interface StopPorts extends TransitionPorts {
-  readonly recorders: Recorders;
+  readonly recorders: Pick<Recorders, 'command'>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { StreamEvent } from '../../shared/events/stream-events.ts';
+import type { PushEvent, StreamEvent } from '../../shared/events/stream-events.ts';
 import type { Domain } from '../../shared/schemas/domain.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import type { Rule } from '../../shared/schemas/rule.ts';
@@ -15,6 +15,7 @@ export const domain: Domain = {
   adapter: 'nginx-rtmp',
   source: { url: 'rtmp://origin.example.com/{app}/{stream}' },
   enabled: true,
+  losslessStart: false,
   secretHash: '',
   createdAt: START,
 };
@@ -32,11 +33,12 @@ const storage: Storage = {
   checkedAt: START,
   createdAt: START,
 };
-const templateWith = (resumptionTimeout: number): Template => ({
+export const templateWith = (resumptionTimeout: number): Template => ({
   templateId: 'tpl_1',
   name: 'all',
   description: '',
   content: 'origin',
+  recordStandby: false,
   timeZone: 'UTC',
   formats: { hls: { segmentSeconds: 10, resumptionTimeout }, mp4: { maxMinutes: 30 } },
   storage: { primary: 'sto_1' },
@@ -50,6 +52,7 @@ export const configWith = (changes: Partial<Config> = {}, resumptionTimeout = 0)
   match: async () => ({ domain, rule }),
   template: async () => templateWith(resumptionTimeout),
   storage: async () => storage,
+  defaultStorage: async () => storage,
   ...changes,
 });
 
@@ -68,13 +71,13 @@ export const createStreamWorld = (table: Table, stream: string) => {
     },
   });
 
-  const started = (clientId: string, seconds = 0): StreamEvent => ({
+  const started = (clientId: string, seconds = 0): PushEvent => ({
     type: 'started',
     key,
     clientId,
     at: world.clock.at(seconds),
   });
-  const stopped = (clientId: string, seconds = 0): StreamEvent => ({
+  const stopped = (clientId: string, seconds = 0): PushEvent => ({
     ...started(clientId, seconds),
     type: 'stopped',
   });
@@ -98,8 +101,12 @@ export const createStreamWorld = (table: Table, stream: string) => {
     if (claimed === undefined) throw new Error('The job is void');
     return claimed;
   };
-  const commandsFor = (recorderId: string) =>
-    world.ports.recorders.heartbeat(recorderId, 1, [], world.clock.now());
+  /** By recordId; of several for one recording the last. */
+  const commandsFor = async (recorderId: string) => {
+    const commands = await world.ports.recorders.heartbeat(recorderId, 1, [], world.clock.now());
+    if (commands === 'lost') return commands;
+    return Object.fromEntries(commands.map(({ recordId, ...command }) => [recordId, command]));
+  };
 
   return {
     ...world,

@@ -1,6 +1,17 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createDeliveryQueue } from '../../shared/callbacks/queue.ts';
+import { createDomains } from '../../shared/config/domains.ts';
+import { createDeletionQueue } from '../../shared/deletion/queue.ts';
+import { readCidrs, readEnv } from '../../shared/env.ts';
+import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { ask } from '../../shared/reconcile/ask.ts';
+import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
+import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
+import { createTasks } from '../../shared/table/tasks.ts';
 import { openRecordings } from '../common/clients.ts';
+import { openTaskTimers } from '../common/task-timers.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { sweep } from './sweep.ts';
 
@@ -8,6 +19,36 @@ const { telemetry, wrap } = createTelemetry();
 const { table, ports } = openRecordings();
 const streams = createStreams(table);
 const recorders = createRecorders(table);
+const tasks = createTasks(table);
+const { taskTimers } = openTaskTimers();
+const deliveries = createDeliveries(table);
+const { deliveriesQueueUrl, deletionsQueueUrl, streamEventsQueueUrl } = readEnv([
+  'deliveriesQueueUrl',
+  'deletionsQueueUrl',
+  'streamEventsQueueUrl',
+]);
+const sqs = new SQSClient({});
+const deliveryQueue = createDeliveryQueue(sqs, deliveriesQueueUrl);
+const queueDeletion = createDeletionQueue(sqs, deletionsQueueUrl);
+const domains = createDomains(table);
+const queueStreamEvent = createStreamEventQueue(sqs, streamEventsQueueUrl);
+const policy = createAddressPolicy(readCidrs('sourceAllowedCidrs'));
+const askServer = (url: URL): Promise<string> => ask(url, policy);
 
 /** Takes no input: the schedule's event says nothing. */
-export const handler = wrap(() => sweep({ ...ports, streams, recorders, telemetry }));
+export const handler = wrap(() =>
+  sweep({
+    ...ports,
+    streams,
+    recorders,
+    tasks,
+    taskTimers,
+    deliveries,
+    deliveryQueue,
+    queueDeletion,
+    domains,
+    queueStreamEvent,
+    askServer,
+    telemetry,
+  }),
+);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../shared/events/notices.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import { summaryOf } from '../../shared/recordings/summary.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { startTable, type TestTable } from '../../test/support/table.ts';
 import {
@@ -168,6 +169,40 @@ describe('a recording that waits or completes', () => {
   });
 });
 
+describe('what is to be deleted', () => {
+  const deletion = { at: START, objects: true, record: true, failures: 0 };
+
+  it('is queued again once it is overdue, and then left alone for a while', async () => {
+    await add({ state: 'completed', endedAt: START, deletion: { ...deletion, dueAt: world.clock.at(60) } });
+    world.clock.pass(59);
+    await sweep(world.ports);
+    expect(world.sent.deletions).toEqual([]);
+    world.clock.pass(2);
+    await sweep(world.ports);
+    world.clock.pass(60);
+    await sweep(world.ports);
+    expect(world.sent.deletions).toEqual(['rec_1']);
+    world.clock.pass(1200);
+    await sweep(world.ports);
+    expect(world.sent.deletions).toEqual(['rec_1', 'rec_1']);
+  });
+
+  it('is what has been kept for as long as its template says, and its objects only', async () => {
+    const plan = { ...planWith(), retentionDays: 2 };
+    await add({ state: 'completed', endedAt: START, plan });
+    await add({ recordId: 'rec_2', state: 'completed', endedAt: START });
+    await add({ recordId: 'rec_3', state: 'recording', plan });
+    world.clock.pass(2 * 86_400);
+    await sweep(world.ports);
+    expect(world.sent.deletions).toEqual([]);
+    world.clock.pass(1);
+    await sweep(world.ports);
+    await sweep(world.ports);
+    expect(world.sent.deletions).toEqual(['rec_1']);
+    expect(await recordingNow()).toMatchObject({ deletion: { objects: true, record: false } });
+  });
+});
+
 describe('the sweep', () => {
   const notice: Notice = {
     type: 'recording.started',
@@ -175,6 +210,7 @@ describe('the sweep', () => {
     at: START,
     recordId: 'rec_1',
     stream: KEY,
+    recording: summaryOf(recordingWith()),
   };
 
   it('queues notices again that should have been published', async () => {

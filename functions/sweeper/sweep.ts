@@ -2,9 +2,26 @@ import { type ReclaimPorts, reclaim } from '../../shared/recordings/reclaim.ts';
 import { finish, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
+import type { Recorders } from '../../shared/table/recorders.ts';
+import type { Recordings } from '../../shared/table/recordings.ts';
+import type { Streams } from '../../shared/table/streams.ts';
 import type { Telemetry } from '../common/telemetry.ts';
+import { type DueTaskPorts, setTaskTimers } from './due-tasks.ts';
+import { forEach } from './for-each.ts';
+import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
+import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
+import { type ReconcilePorts, reconcile } from './reconcile.ts';
+import { expireRetained } from './retention.ts';
 
-export interface SweepPorts extends ReclaimPorts {
+export interface SweepPorts
+  extends ReclaimPorts,
+    DueTaskPorts,
+    OverdueDeletionPorts,
+    OverdueDeliveryPorts,
+    ReconcilePorts {
+  readonly recorders: Recorders;
+  readonly streams: Streams;
+  readonly recordings: Recordings;
   readonly telemetry: Telemetry;
 }
 
@@ -13,25 +30,10 @@ const JOB_SECONDS = 15;
 const CLAIM_SECONDS = 30;
 const COMPLETING_SECONDS = 30;
 const NOTICE_SECONDS = 60;
-
-/** Things done at once: enough to get through a minute's work, few enough not to be throttled. */
-const CONCURRENCY = 16;
+/** Of one sweep: when nobody could publish for hours, the other duties must still get their turn. */
+const MOST_NOTICES = 5000;
 
 const before = (now: Date, seconds: number): string => new Date(now.getTime() - seconds * 1000).toISOString();
-
-/** Runs `work` on every item, whatever fails. @returns what failed */
-const forEach = async <Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<unknown>,
-): Promise<unknown[]> => {
-  const failures: unknown[] = [];
-  const waiting = items.values();
-  const take = async (): Promise<void> => {
-    for (const item of waiting) await work(item).catch((error: unknown) => failures.push(error));
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, take));
-  return failures;
-};
 
 const takeFromLostRecorders = async (ports: SweepPorts): Promise<unknown[]> => {
   for (const [recorderId, recordings] of await reclaim(ports)) {
@@ -83,12 +85,24 @@ const finishCompleting = async (ports: SweepPorts): Promise<unknown[]> => {
 };
 
 const publishOverdue = async (ports: SweepPorts): Promise<unknown[]> => {
-  const overdue = await ports.notices.overdue(new Date(before(ports.now(), NOTICE_SECONDS)));
+  const overdue = await ports.notices.overdue(new Date(before(ports.now(), NOTICE_SECONDS)), MOST_NOTICES);
   return forEach(overdue, ({ recordId, noticeId }) => ports.queues.completion({ recordId, noticeId }));
 };
 
 // What begins to complete in this sweep has its files queued by that; only the next one looks whether they were forgotten.
-const DUTIES = { finishCompleting, takeFromLostRecorders, offerUnowned, endPaused, publishOverdue };
+const DUTIES = {
+  setTaskTimers,
+  finishCompleting,
+  takeFromLostRecorders,
+  offerUnowned,
+  endPaused,
+  publishOverdue,
+  queueOverdueDeliveries,
+  queueOverdueDeletions,
+  expireRetained,
+  // The last one: it waits for servers that are not ours.
+  reconcile,
+};
 
 /**
  * Finds what has been forgotten and has it done: a lost message costs a minute, never a recording.

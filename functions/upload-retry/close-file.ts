@@ -19,7 +19,8 @@ export const createUploadRetry =
   (ports: UploadRetryPorts) =>
   async ({ recordId, fileId }: UploadRetry): Promise<void> => {
     const recording = await ports.recordings.get(recordId);
-    if (recording === undefined) throw new Error(`There is no recording ${recordId}`);
+    // It has been deleted since, files and all.
+    if (recording === undefined) return;
     const closed = await closeAbandoned(ports, recording, fileId);
     if (closed !== undefined) {
       ports.telemetry.count('FilesClosedForLostRecorders');
