@@ -1,18 +1,30 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createDeliveryQueue } from '../../shared/callbacks/queue.ts';
+import { createCallbacks } from '../../shared/config/callbacks.ts';
 import { readEnv } from '../../shared/env.ts';
 import { completionJobSchema } from '../../shared/events/notices.ts';
+import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createNotices } from '../../shared/table/notices.ts';
 import { openTable } from '../../shared/table/table.ts';
 import { createQueueHandler } from '../common/queue-handler.ts';
 import { createTelemetry } from '../common/telemetry.ts';
+import { createFanOut } from './fan-out.ts';
 import { createCompletion } from './publish.ts';
 
 const { telemetry, wrap } = createTelemetry();
-const env = readEnv(['tableName', 'noticesTopicArn']);
+const env = readEnv(['tableName', 'noticesTopicArn', 'deliveriesQueueUrl']);
+const table = openTable(env.tableName);
 const sns = new SNSClient({});
 
 const handle = createCompletion({
-  notices: createNotices(openTable(env.tableName)),
+  notices: createNotices(table),
+  fanOut: createFanOut({
+    callbacks: createCallbacks(table),
+    deliveries: createDeliveries(table),
+    queue: createDeliveryQueue(new SQSClient({}), env.deliveriesQueueUrl),
+    now: () => new Date(),
+  }),
   publish: async (notice) => {
     await sns.send(
       new PublishCommand({

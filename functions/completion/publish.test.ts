@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../shared/events/notices.ts';
-import { createRecordedTelemetry, KEY, START } from '../common/world.fixture.ts';
+import { summaryOf } from '../../shared/recordings/summary.ts';
+import { createRecordedTelemetry, KEY, recordingWith, START } from '../common/world.fixture.ts';
 import { createCompletion } from './publish.ts';
 
 const notice: Notice = {
@@ -9,12 +10,14 @@ const notice: Notice = {
   at: START,
   recordId: 'rec_1',
   stream: KEY,
+  recording: summaryOf(recordingWith()),
 };
 const JOB = { recordId: 'rec_1', noticeId: 'recording.started' };
 
 const setUp = () => {
   const waiting = new Map([[notice.noticeId, notice]]);
   const published: Notice[] = [];
+  const fannedOut: Notice[] = [];
   const { telemetry, counted } = createRecordedTelemetry();
   const notices = {
     get: async (_: string, noticeId: string) => waiting.get(noticeId),
@@ -25,14 +28,18 @@ const setUp = () => {
   const publish = async (what: Notice) => {
     published.push(what);
   };
-  return { waiting, published, counted, ports: { notices, publish, telemetry } };
+  const fanOut = async (what: Notice) => {
+    fannedOut.push(what);
+  };
+  return { waiting, published, fannedOut, counted, ports: { notices, fanOut, publish, telemetry } };
 };
 
 describe('the completion of a notice', () => {
-  it('publishes it and takes it from the obligations', async () => {
-    const { ports, waiting, published, counted } = setUp();
+  it('sends it to callbacks and the topic, and takes it from the obligations', async () => {
+    const { ports, waiting, published, fannedOut, counted } = setUp();
     await createCompletion(ports)(JOB);
     expect(published).toEqual([notice]);
+    expect(fannedOut).toEqual([notice]);
     expect(waiting.size).toBe(0);
     expect(counted).toEqual(['NoticesPublished']);
   });
@@ -50,5 +57,13 @@ describe('the completion of a notice', () => {
     const complete = createCompletion({ ...ports, publish: () => Promise.reject(new Error('throttled')) });
     await expect(complete(JOB)).rejects.toThrow('throttled');
     expect(waiting.size).toBe(1);
+  });
+
+  it('keeps the obligation, and does not publish it, when its deliveries cannot be made', async () => {
+    const { ports, waiting, published } = setUp();
+    const complete = createCompletion({ ...ports, fanOut: () => Promise.reject(new Error('throttled')) });
+    await expect(complete(JOB)).rejects.toThrow('throttled');
+    expect(waiting.size).toBe(1);
+    expect(published).toEqual([]);
   });
 });
