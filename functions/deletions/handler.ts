@@ -1,0 +1,31 @@
+import { readCidrs, readEnv } from '../../shared/env.ts';
+import { deletionJobSchema } from '../../shared/events/deletion-jobs.ts';
+import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { createStores } from '../../shared/storage/stores.ts';
+import { createFiles } from '../../shared/table/files.ts';
+import { createRecordings } from '../../shared/table/recordings.ts';
+import { createStreams } from '../../shared/table/streams.ts';
+import { openTable } from '../../shared/table/table.ts';
+import { createQueueHandler } from '../common/queue-handler.ts';
+import { createTelemetry } from '../common/telemetry.ts';
+import { createDeletions } from './delete.ts';
+
+const { telemetry, wrap } = createTelemetry();
+const { tableName } = readEnv(['tableName']);
+const table = openTable(tableName);
+const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
+
+const handle = createDeletions({
+  recordings: createRecordings(table),
+  files: createFiles(table),
+  streams: createStreams(table),
+  storeOf: stores.of,
+  // Set by Lambda itself.
+  homeRegion: process.env.AWS_REGION ?? '',
+  now: () => new Date(),
+  telemetry,
+});
+
+export const handler = wrap(
+  createQueueHandler({ schema: deletionJobSchema, fifo: false, telemetry, handle }),
+);
