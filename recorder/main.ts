@@ -1,22 +1,22 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ulid } from 'ulid';
 import { ENV } from '../shared/constants.ts';
+import { readCidrs } from '../shared/env.ts';
+import { createAddressPolicy } from '../shared/net/address-policy.ts';
+import { createRecordingEvents } from '../shared/recordings/event-queue.ts';
 import { createWorkQueues } from '../shared/recordings/queues.ts';
 import { reclaim } from '../shared/recordings/reclaim.ts';
-import type { ObjectStore } from '../shared/storage/object-store.ts';
-import { createObjectStore } from '../shared/storage/s3-object-store.ts';
+import { createStores } from '../shared/storage/stores.ts';
 import { createFiles } from '../shared/table/files.ts';
 import { createNotices } from '../shared/table/notices.ts';
 import { createRecorders } from '../shared/table/recorders.ts';
 import { createRecordings } from '../shared/table/recordings.ts';
 import { createStreams } from '../shared/table/streams.ts';
 import { openTable } from '../shared/table/table.ts';
-import { createAddressPolicy } from './gate/address-policy.ts';
 import { createLog } from './log.ts';
 import { publishSlots } from './metrics.ts';
 import { readSettings } from './settings.ts';
 import { startSink } from './sink/sink.ts';
-import { createRecordingEvents } from './supervisor/recording-events.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
 import { createTaskProtection } from './supervisor/task-protection.ts';
 
@@ -35,14 +35,7 @@ const queues = createWorkQueues(sqs, {
   uploadRetryQueueUrl: settings[ENV.uploadRetryQueueUrl],
 });
 
-// One client per bucket: its connections are what a recorder's uploads share.
-const stores = new Map<string, ObjectStore>();
-const storeFor = (bucket: Parameters<typeof createObjectStore>[0]): ObjectStore => {
-  const name = JSON.stringify(bucket);
-  const store = stores.get(name) ?? createObjectStore(bucket);
-  stores.set(name, store);
-  return store;
-};
+const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
 
 let busy = 0;
 const supervisor = await startSupervisor({
@@ -53,7 +46,7 @@ const supervisor = await startSupervisor({
   ...{ recordings, files, streams, recorders, sink, log },
   send: createRecordingEvents(sqs, settings[ENV.recordingEventsQueueUrl]),
   policy: createAddressPolicy(settings[ENV.sourceAllowedCidrs]),
-  storeFor: ({ plan }) => storeFor(plan.storage),
+  storeFor: ({ plan }) => stores.of(plan.storage),
   randomId: () => ulid().toLowerCase(),
   reclaim: async () => {
     const lost = await reclaim({

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
+import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Media } from '../../shared/schemas/recording.ts';
 import type { Formats } from '../../shared/schemas/template.ts';
@@ -11,10 +12,9 @@ import { createMemoryObjectStore } from '../../shared/storage/memory-object-stor
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { MediaFolder, packets, probeFile, testSource } from '../containers/media.fixture.ts';
 import { createNamer } from '../files/namer.ts';
-import { createAddressPolicy } from '../gate/address-policy.ts';
 import { ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
-import { FENCED, runCapture } from './capture.ts';
+import { type CaptureGauge, FENCED, runCapture } from './capture.ts';
 
 const FORMATS: Formats = {
   hls: { segmentSeconds: 2, resumptionTimeout: 0 },
@@ -63,7 +63,7 @@ const start = (
   const { ledger, log } = ledgerOf(recording, files);
   const store = createMemoryObjectStore();
   const stop = new AbortController();
-  const started = Promise.withResolvers<Media>();
+  const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
   const outcome = runCapture({
     recording,
     capture: 1,
@@ -74,6 +74,7 @@ const start = (
     policy: createAddressPolicy(allowed),
     stop: stop.signal,
     sessionEnded: ended,
+    onOpened: opened.resolve,
     onStarted: started.resolve,
   });
   const object = (extension: string) => {
@@ -81,7 +82,7 @@ const start = (
     if (found === undefined) throw new Error(`There is no object ${extension}`);
     return found.body;
   };
-  return { outcome, files, store, stop, log, started: started.promise, object };
+  return { outcome, files, store, stop, log, started: started.promise, opened: opened.promise, object };
 };
 
 /** The segments of the one playlist, joined in its order. */
@@ -95,7 +96,14 @@ describe('A capture of a real stream', () => {
   it('stores every frame of it in each format', { timeout: 20_000 }, async () => {
     const running = start(await serve((_, response) => response.end(bytes)));
     expect(await running.outcome).toEqual({ reason: endReason('session-ended'), receivedMedia: true });
-    expect(await running.started).toEqual({ videoCodec: 'h264', width: 192, height: 108, audioCodec: 'aac' });
+    expect(await running.started).toEqual({
+      ...{ videoCodec: 'h264', width: 192, height: 108, framesPerSecond: expect.any(Number) },
+      ...{ audioCodec: 'aac', audioSampleRate: expect.any(Number), audioChannels: expect.any(Number) },
+    });
+    const gauge = await running.opened;
+    expect(gauge.receivedBytes()).toBeGreaterThanOrEqual(bytes.length);
+    expect(Math.abs(gauge.recordedSeconds() - 6)).toBeLessThan(0.2);
+    expect(Date.now() - (gauge.lastKeyFrameAt() ?? 0)).toBeLessThan(20_000);
 
     const files = await running.files.list('rec_1');
     expect(files.map(({ format, state }) => `${format} ${state}`).sort()).toEqual([

@@ -1,9 +1,10 @@
+import type { AddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { hlsStaysOpen } from '../../shared/recordings/machine.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { FileNamer } from '../files/namer.ts';
-import type { AddressPolicy } from '../gate/address-policy.ts';
+import type { HlsMemory } from '../gate/hls/choose.ts';
 import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
 import type { Sink } from '../sink/sink.ts';
@@ -22,8 +23,23 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly ports: HlsFilePorts;
   readonly sink: Sink;
   readonly policy: AddressPolicy;
+  /** How far an HLS source has been recorded: the same map for each capture of a recording. */
+  readonly hlsMemories?: Map<string, HlsMemory>;
+  /** Once, when the ingest server has taken it in as a reader; RTMP only. Nothing is asked for when absent. */
+  onConnected?(): void;
+  /** It is connected, and its files can be written. */
+  onOpened(gauge: CaptureGauge): void;
   /** ffmpeg reads the stream and knows what it carries. */
   onStarted(media: Media): void;
+}
+
+/** How a capture gets on; can still be read when it is over. */
+export interface CaptureGauge {
+  /** From the source. */
+  receivedBytes(): number;
+  recordedSeconds(): number;
+  /** Of the video, in milliseconds since the epoch; undefined when none has come. */
+  lastKeyFrameAt(): number | undefined;
 }
 
 /** Abort reason of a recording that has another owner now. */
@@ -43,12 +59,18 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   let input: Input;
   try {
     source = parseSource(plan.sourceUrl, recording);
-    input = await openInput(source, policy);
+    const sinceStart = (Date.now() - Date.parse(recording.startedAt)) / 1000;
+    input = await openInput(source, policy, options.onConnected, {
+      // Later captures go on from where the one before was, or from the live edge.
+      age: capture === 1 ? sinceStart : undefined,
+      memories: options.hlsMemories ?? new Map(),
+    });
   } catch (error) {
     return { reason: reasonOfFailedOpen(error), receivedMedia: false };
   }
 
   const media = Promise.withResolvers<Media>();
+  let hasVideo = false;
   let onCodecChange = (): void => undefined;
   const outputs = await openOutputs({
     ...options,
@@ -59,11 +81,18 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     input.gate?.close();
     throw error;
   });
+  options.onOpened({
+    // SRT passes no gate.
+    receivedBytes: () => input.gate?.bytesRead() ?? outputs.receivedBytes(),
+    recordedSeconds: outputs.recordedSeconds,
+    lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
+  });
   const session = sink.open((path, request) => outputs.receive(path, request));
   const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOutputs(plan, session.url, mayBeMpegTs(source))));
   const supervision = supervise({ ...options, recordId }, input, ffmpeg, outputs);
   onCodecChange = () => supervision.end(endReason('codec-changed'));
   void ffmpeg.media.then((found) => {
+    hasVideo = found.videoCodec !== undefined;
     media.resolve(found);
     options.onStarted(found);
   });

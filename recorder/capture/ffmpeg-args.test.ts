@@ -64,6 +64,9 @@ describe('The input of a capture', () => {
     expect(optionOf(args, '-rtmp_app')).toBe('live');
     expect(optionOf(args, '-rtmp_playpath')).toBe("a?b c'|[]");
     expect(optionOf(args, '-protocol_whitelist')).toBe('rtmp,tcp');
+    // Before its input, or it would not count.
+    expect(args.indexOf('-fpsprobesize')).toBeLessThan(args.indexOf('-i'));
+    expect(optionOf(args, '-fpsprobesize')).toBe('0');
   });
 
   it('is RTSP over TCP through the gate, with its credentials', () => {
@@ -82,6 +85,14 @@ describe('The input of a capture', () => {
       '-i',
       'tcp://127.0.0.1:4000',
     ]);
+  });
+
+  it('is HLS as the gate serves it, by nothing but HTTP', () => {
+    const args = inputArgs({ kind: 'hls', url: new URL('http://127.0.0.1:4000/x/index.m3u8') }, 4000);
+    expect(optionOf(args, '-i')).toBe('http://127.0.0.1:4000/x/index.m3u8');
+    expect(optionOf(args, '-protocol_whitelist')).toBe('http,tcp,crypto');
+    expect(optionOf(args, '-format_whitelist')).toBe('hls,mpegts,mov,aac,mp3,ac3,eac3');
+    expect(optionOf(args, '-live_start_index')).toBe('0');
   });
 
   it('is SRT itself', () => {

@@ -8,6 +8,9 @@ const FRAGMENT_MICROSECONDS = 2_000_000;
 /** One continuous stream each. Playlists and scripts, which make ffmpeg open more, are none of them. */
 const HTTP_FORMATS = 'flv,live_flv,mpegts,aac,mp3,matroska,webm,ogg';
 
+/** What a playlist of HLS may lead to: itself, and segments. */
+const HLS_FORMATS = 'hls,mpegts,mov,aac,mp3,ac3,eac3';
+
 /** Inside the `tee` muxer's option lists `:` separates, and quotes keep the rest together. */
 const teeValue = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}'`;
 
@@ -62,9 +65,12 @@ export const teeOutputs = (plan: Plan, sinkUrl: string, adts: boolean): string =
 };
 
 /** Whether a source may be MPEG-TS. */
-export const mayBeMpegTs = ({ kind }: Source): boolean => kind === 'http' || kind === 'srt';
+export const mayBeMpegTs = ({ kind }: Source): boolean => kind === 'http' || kind === 'hls' || kind === 'srt';
 
-/** How ffmpeg reads a source through the gate at `port`; SRT (UDP) it reads itself, from a vetted address. */
+/**
+ * How ffmpeg reads a source through the gate at `port`. Of HLS the gate is the server, at the source's URL; SRT (UDP)
+ * ffmpeg reads itself, from a vetted address.
+ */
 export const inputArgs = (source: Source, port: number): string[] => {
   const local = `127.0.0.1:${port}`;
   switch (source.kind) {
@@ -80,6 +86,9 @@ export const inputArgs = (source: Source, port: number): string[] => {
           '-rtmp_tcurl',
           source.tcUrl,
         ],
+        // The frame rate is of no use to a copy, and to measure it ffmpeg would hold the first 1.5 s back. It still waits
+        // for the second track, 5 s at most: one that comes late is not to be lost.
+        ...['-fpsprobesize', '0'],
         // The commands that open a stream would wait for one another's acknowledgements, for 0.15 s in all.
         ...['-tcp_nodelay', '1'],
         ...['-rtmp_app', source.app, '-rtmp_playpath', source.playpath, '-i', `rtmp://${local}/live`],
@@ -91,6 +100,15 @@ export const inputArgs = (source: Source, port: number): string[] => {
       ];
     case 'http':
       return ['-protocol_whitelist', 'tcp', '-format_whitelist', HTTP_FORMATS, '-i', `tcp://${local}`];
+    case 'hls':
+      return [
+        ...['-protocol_whitelist', 'http,tcp,crypto', '-format_whitelist', HLS_FORMATS],
+        // The gate's playlist begins where the recording does.
+        ...['-live_start_index', '0'],
+        // Each thing by a connection of its own, one after the other, whole.
+        ...['-http_persistent', '0', '-http_multiple', '0', '-http_seekable', '0'],
+        ...['-i', source.url.href],
+      ];
     case 'srt':
       return [
         '-protocol_whitelist',

@@ -1,24 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { endsInput, mediaOfLine, saysUnsupported, withoutUrls } from './ffmpeg-log.ts';
 
+const SMALL = { videoCodec: 'h264', width: 640, height: 360 };
+
 describe('A line of ffmpeg’s log', () => {
   it.each([
     [
       '  Stream #0:0: Video: h264 (High), yuv420p(tv, bt709, progressive), 1280x720 [SAR 1:1 DAR 16:9], 30 fps, 1k tbn',
-      { videoCodec: 'h264', width: 1280, height: 720 },
+      { videoCodec: 'h264', width: 1280, height: 720, framesPerSecond: 30 },
     ],
     [
       '  Stream #0:1[0x101](und): Video: hevc (Main) (HEVC / 0x43564548), yuv420p(tv), 3840x2160, 25 fps',
-      { videoCodec: 'hevc', width: 3840, height: 2160 },
+      { videoCodec: 'hevc', width: 3840, height: 2160, framesPerSecond: 25 },
     ],
     ['  Stream #0:0: Video: h264, none, 90k tbr', { videoCodec: 'h264' }],
-    ['  Stream #0:1: Audio: aac (LC), 44100 Hz, stereo, fltp, 128 kb/s', { audioCodec: 'aac' }],
+    ['  Stream #0:0: Video: h264, yuv420p, 640x360, 29.97 fps, 1k tbn', { ...SMALL, framesPerSecond: 29.97 }],
+    ['  Stream #0:0: Video: h264, yuv420p, 640x360, 1k fps, 1k tbn', { ...SMALL, framesPerSecond: 1000 }],
+    [
+      '  Stream #0:1: Audio: aac (LC), 44100 Hz, stereo, fltp, 128 kb/s',
+      { audioCodec: 'aac', audioSampleRate: 44_100, audioChannels: 2 },
+    ],
+    [
+      '  Stream #0:1: Audio: opus, 48000 Hz, hexadecagonal, fltp',
+      { audioCodec: 'opus', audioSampleRate: 48_000 },
+    ],
     ['  Stream #0:0(eng): Audio: mp3 (mp3float), 44100 Hz', { audioCodec: 'mp3' }],
     ['  Stream #0:2: Data: none', undefined],
     ['    title           : Stream #1:0: Video: fake', undefined],
     ['Input #0, flv, from ...', undefined],
   ])('tells what the source carries: %s', (line, media) => {
     expect(mediaOfLine(line)).toEqual(media);
+  });
+
+  it.each([
+    ['mono', 1],
+    ['5.1(side)', 6],
+    ['7.1.4', 12],
+    ['quad(side)', 4],
+    ['3 channels (FL+FR+LFE)', 3],
+  ])('tells how many channels there are: %s', (layout, audioChannels) => {
+    const line = `  Stream #0:1: Audio: ac3, 48000 Hz, ${layout}, fltp`;
+    expect(mediaOfLine(line)).toEqual({ audioCodec: 'ac3', audioSampleRate: 48_000, audioChannels });
   });
 
   it('ends the description of the input', () => {

@@ -3,17 +3,47 @@ import type { Media } from '../../shared/schemas/recording.ts';
 // "  Stream #0:0(und): Video: h264 (High), yuv420p(progressive), 1280x720 [SAR 1:1 DAR 16:9], 30 fps"
 const STREAM = /^\s*Stream #0:\d+.*?: (Video|Audio): (\w+)(.*)$/;
 const SIZE = /, (\d{2,5})x(\d{2,5})\b/;
+const FRAME_RATE = /, (\d+(?:\.\d+)?)(k?) fps\b/;
+// "  Stream #0:1: Audio: aac (LC), 44100 Hz, stereo, fltp, 128 kb/s"
+const SAMPLING = /, (\d+) Hz, ([^,]+)/;
+
+// Layouts are named, unless there is no name for them.
+const CHANNELS: Readonly<Record<string, number>> = { mono: 1, stereo: 2, downmix: 2, quad: 4 };
+const LAYOUT = /^(\d+)\.(\d+)(?:\.(\d+))?/;
+
+const channelsOf = (layout: string): number | undefined => {
+  const [, count] = /^(\d+) channels/.exec(layout) ?? [];
+  if (count !== undefined) return Number(count);
+  const [name = ''] = layout.split('(');
+  const [, main, low, high = '0'] = LAYOUT.exec(name) ?? [];
+  return main === undefined ? CHANNELS[name] : Number(main) + Number(low) + Number(high);
+};
+
+const videoOf = (videoCodec: string, rest: string): Media => {
+  const [, width, height] = SIZE.exec(rest) ?? [];
+  const [, rate, kilo] = FRAME_RATE.exec(rest) ?? [];
+  return {
+    videoCodec,
+    ...(width === undefined || height === undefined ? {} : { width: Number(width), height: Number(height) }),
+    ...(rate === undefined ? {} : { framesPerSecond: Number(rate) * (kilo === 'k' ? 1000 : 1) }),
+  };
+};
+
+const audioOf = (audioCodec: string, rest: string): Media => {
+  const [, rate, layout = ''] = SAMPLING.exec(rest) ?? [];
+  const channels = channelsOf(layout);
+  return {
+    audioCodec,
+    ...(rate === undefined ? {} : { audioSampleRate: Number(rate) }),
+    ...(channels === undefined ? {} : { audioChannels: channels }),
+  };
+};
 
 /** What one line of ffmpeg's log tells of the source; undefined when it tells nothing. */
 export const mediaOfLine = (line: string): Media | undefined => {
   const [, kind, codec, rest = ''] = STREAM.exec(line) ?? [];
   if (kind === undefined || codec === undefined) return undefined;
-  if (kind === 'Audio') return { audioCodec: codec };
-  const [, width, height] = SIZE.exec(rest) ?? [];
-  return {
-    videoCodec: codec,
-    ...(width === undefined || height === undefined ? {} : { width: Number(width), height: Number(height) }),
-  };
+  return kind === 'Video' ? videoOf(codec, rest) : audioOf(codec, rest);
 };
 
 /** The input is fully described when the outputs begin. */

@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type AddressPolicy, AddressRefusedError } from '../gate/address-policy.ts';
+import { type AddressPolicy, AddressRefusedError } from '../../shared/net/address-policy.ts';
 import { connectSource } from '../gate/connect.ts';
 import { type Gate, openGate } from '../gate/gate.ts';
+import { type HlsOptions, openHlsGate } from '../gate/hls/hls-gate.ts';
 import type { Source } from '../gate/source.ts';
 import { inputArgs } from './ffmpeg-args.ts';
 
@@ -31,9 +32,25 @@ const srtInput = async (source: Extract<Source, { kind: 'srt' }>, policy: Addres
   return { args: inputArgs({ ...source, host, query }, 0) };
 };
 
-/** Connects to a source, to vetted addresses only, and opens the gate for ffmpeg. */
-export const openInput = async (source: Source, policy: AddressPolicy): Promise<Input> => {
+/**
+ * Connects to a source, to vetted addresses only, and opens the gate for ffmpeg.
+ * @param onConnected called once, when an RTMP server has taken ffmpeg in as a reader
+ * @param hls where in an HLS stream it begins
+ */
+export const openInput = async (
+  source: Source,
+  policy: AddressPolicy,
+  onConnected?: () => void,
+  hls: Omit<HlsOptions, 'policy'> = { age: undefined, memories: new Map() },
+): Promise<Input> => {
   if (source.kind === 'srt') return srtInput(source, policy);
-  const gate = await openGate(await connectSource(source, policy));
+  if (source.kind === 'hls') {
+    const gate = await openHlsGate(source.url, { ...hls, policy });
+    return { args: inputArgs({ kind: 'hls', url: gate.url }, gate.port), gate };
+  }
+  const gate = await openGate(
+    await connectSource(source, policy),
+    source.kind === 'rtmp' ? onConnected : undefined,
+  );
   return { args: inputArgs(source, gate.port), gate };
 };

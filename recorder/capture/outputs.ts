@@ -28,8 +28,12 @@ export interface OutputsOptions {
 export interface CaptureOutputs {
   /** Takes one request of ffmpeg's. */
   receive(path: string, request: IncomingMessage): Promise<void>;
-  /** Media bytes taken so far, all outputs together. */
+  /** Media bytes that ffmpeg has written so far to the output that took most: about what the stream carried. */
   receivedBytes(): number;
+  /** Media recorded so far: the output that has the most. */
+  recordedSeconds(): number;
+  /** Milliseconds since the epoch; undefined when none has come. */
+  lastKeyFrameAt(): number | undefined;
   unstoredBytes(): number;
   /** Closes every file; `hlsStaysOpen` leaves the playlist for the capture that goes on with it. */
   close(reason: Reason | undefined, hlsStaysOpen: boolean): Promise<void>;
@@ -78,7 +82,14 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   const { formats } = recording.plan;
   const streams = new Map<string, StreamOutput>();
   const hls = await openHls(options);
-  let receivedBytes = 0;
+  const received = new Map<string, number>();
+  const count = (output: string, { length }: Buffer): void => {
+    received.set(output, (received.get(output) ?? 0) + length);
+  };
+  let lastKeyFrameAt: number | undefined;
+  const onKeyFrame = (): void => {
+    lastKeyFrameAt = Date.now();
+  };
 
   const openStream = (format: StreamFormat, maxMinutes: number): void => {
     const maxMs = maxMinutes * MINUTE_MS;
@@ -94,6 +105,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         for (const each of streams.values()) each.stopBefore(timeMs - CODEC_CHANGE_MARGIN_MS);
         options.onCodecChange();
       },
+      onKeyFrame,
     });
     streams.set(format, output);
   };
@@ -114,7 +126,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   ): Promise<void> => {
     let broken = false;
     const push = (chunk: Buffer): void => {
-      receivedBytes += chunk.length;
+      count(format, chunk);
       if (broken) return;
       try {
         output.push(chunk);
@@ -144,7 +156,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     new Promise((resolve) => {
       const media = new MediaBuffer();
       request.on('data', (chunk: Buffer) => {
-        receivedBytes += chunk.length;
+        count('hls', chunk);
         media.append(chunk);
       });
       request.on('error', () => request.destroy());
@@ -165,12 +177,22 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         if (path.endsWith('.m3u8')) {
           hls.playlist(Buffer.concat(received.buffers).toString());
           received.release();
-        } else hls.segment(path.slice('hls/'.length), received);
+        } else {
+          hls.segment(path.slice('hls/'.length), received);
+          // A segment is complete when the key frame that begins the next one has come.
+          onKeyFrame();
+        }
       } catch (cause) {
         log.error('An output could not be parsed', { recordId: recording.recordId, format: 'hls', cause });
       }
     },
-    receivedBytes: () => receivedBytes,
+    receivedBytes: () => Math.max(0, ...received.values()),
+    recordedSeconds: () =>
+      Math.max(
+        hls?.recordedSeconds ?? 0,
+        ...[...streams.values()].map(({ recordedSeconds }) => recordedSeconds),
+      ),
+    lastKeyFrameAt: () => lastKeyFrameAt,
     unstoredBytes: () =>
       [...streams.values()].reduce((sum, output) => sum + output.unstoredBytes, hls?.unstoredBytes ?? 0),
     close: async (reason, hlsStaysOpen) => {

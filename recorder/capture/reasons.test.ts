@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { AddressRefusedError } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
-import { AddressRefusedError } from '../gate/address-policy.ts';
 import type { FfmpegExit } from './ffmpeg.ts';
 import { reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
 

@@ -1,14 +1,17 @@
+import { AddressRefusedError } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Format } from '../../shared/schemas/names.ts';
 import type { Media, Reason } from '../../shared/schemas/recording.ts';
-import { AddressRefusedError } from '../gate/address-policy.ts';
+import { PlaylistError } from '../gate/hls/playlist.ts';
 import type { FfmpegExit } from './ffmpeg.ts';
 
 /** Why a source could not be opened. */
-export const reasonOfFailedOpen = (error: unknown): Reason =>
-  error instanceof AddressRefusedError || error instanceof TypeError
+export const reasonOfFailedOpen = (error: unknown): Reason => {
+  if (error instanceof PlaylistError) return endReason('source-unsupported', error.message);
+  return error instanceof AddressRefusedError || error instanceof TypeError
     ? endReason('source-refused', error.message)
     : endReason('source-unreachable', error instanceof Error ? error.message : String(error));
+};
 
 /** Why a capture ended whose ffmpeg went by itself: what the source or ffmpeg did, in this order. */
 export const reasonOfExit = (

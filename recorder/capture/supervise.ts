@@ -53,7 +53,12 @@ export const supervise = (
   };
 
   const end = (why: Reason): void => {
+    const isFirst = reason === undefined;
     reason ??= why;
+    if (isFirst && why.code === 'session-ended' && gate?.finish !== undefined) {
+      void gate.finish().then(() => ffmpeg.expectExit());
+      return;
+    }
     ffmpeg.expectExit();
     if (gate === undefined) ffmpeg.interrupt();
     else gate.close();
@@ -73,7 +78,7 @@ export const supervise = (
     const now = performance.now();
     const bytes = gate?.bytesRead() ?? 0;
     // SRT passes no gate; there ffmpeg's own time-out notices silence, and a command the end of the session.
-    const came = gate === undefined || bytes > lastBytes;
+    const came = gate === undefined || bytes > lastBytes || gate.isPausing?.() === true;
     lastBytes = bytes;
     glance = {
       ...glance,
@@ -82,8 +87,9 @@ export const supervise = (
       ...(came ? { lastByteAt: now, looks: 0 } : {}),
     };
     const verdict = watch(glance);
-    if (verdict === 'look-up-session') void lookUpSession();
-    else if (verdict !== 'go-on') end(endReason(verdict satisfies EndCode));
+    if (verdict === 'look-up-session') {
+      if (reason === undefined) void lookUpSession();
+    } else if (verdict !== 'go-on') end(endReason(verdict satisfies EndCode));
   }, WATCH_INTERVAL_MS);
 
   const onStop = (): void => {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts';
 import type { Journal, Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import { StorageError } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { Log } from '../log.ts';
-import type { SendRecordingEvent } from '../supervisor/recording-events.ts';
 
 export type JournaledFile = RecordingFile & { journal: Journal };
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { AddressRefusedError, createAddressPolicy } from './address-policy.ts';
+import { AddressRefusedError, createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { connectSource } from './connect.ts';
 
 const local = createAddressPolicy(['127.0.0.0/8']);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { whenPlayAccepted } from './play-accepted.ts';
 
 /** How the bytes of a source come in: a socket to relay both ways, or a body to hand on. */
 export interface Upstream {
@@ -22,6 +23,10 @@ export interface Gate {
   bytesRead(): number;
   /** Whether it was the source that ended it. */
   endedBySource(): boolean;
+  /** Whether silence means nothing just now, as with what comes in pieces. Absent: it never does. */
+  isPausing?(): boolean;
+  /** The session is over: settles when everything has come that still does. Absent: nothing does. */
+  finish?(): Promise<void>;
   close(): void;
 }
 
@@ -34,7 +39,8 @@ const relay = (upstream: Upstream, player: Socket): void => {
   else player.pipe(upstream.writable);
 };
 
-export const openGate = async (upstream: Upstream): Promise<Gate> => {
+/** @param onAccepted called once, when an RTMP server has taken ffmpeg in as a reader */
+export const openGate = async (upstream: Upstream, onAccepted?: () => void): Promise<Gate> => {
   const server = createServer({ noDelay: true });
   let player: Socket | undefined;
   let endedBySource = false;
@@ -61,6 +67,7 @@ export const openGate = async (upstream: Upstream): Promise<Gate> => {
     socket.on('error', close);
     socket.on('close', close);
     relay(upstream, socket);
+    if (onAccepted !== undefined) whenPlayAccepted(upstream.readable, onAccepted);
   });
   const sourceEnded = (): void => {
     endedBySource = true;

@@ -61,6 +61,15 @@ describe('A source', () => {
     );
   });
 
+  it.each([
+    ['https://cdn.example.com/{app}/{stream}.m3u8', 'hls'],
+    ['http://cdn.example.com/{stream}/INDEX.M3U8?token=1', 'hls'],
+    ['https://cdn.example.com/{stream}.flv?list=x.m3u8', 'http'],
+    ['https://cdn.example.com/{stream}', 'http'],
+  ])('of HTTP is a playlist by its path: %s', (template, kind) => {
+    expect(parseSource(template, key('a'))).toMatchObject({ kind });
+  });
+
   it('of SRT is its address and query', () => {
     expect(parseSource('srt://10.0.0.1:9000?streamid=#!::r={stream},m=request', key('a'))).toMatchObject({
       kind: 'srt',

@@ -15,6 +15,7 @@ export type Source =
   | { kind: 'rtmp'; host: string; port: number; tls: boolean; tcUrl: string; app: string; playpath: string }
   | { kind: 'rtsp'; host: string; port: number; tls: boolean; userinfo: string; pathAndQuery: string }
   | { kind: 'http'; url: URL }
+  | { kind: 'hls'; url: URL }
   | { kind: 'srt'; host: string; port: number; query: string };
 
 // By function: in a replacement text `$&` and the like would be read as patterns.
@@ -74,6 +75,7 @@ export const parseSource = (template: string, key: StreamKey): Source => {
     case 'srt:':
       return { kind: 'srt', host: url.hostname, port, query: url.search };
     default:
-      return { kind: 'http', url };
+      // HTTP brings one continuous body, unless the path is that of a playlist.
+      return { kind: url.pathname.toLowerCase().endsWith('.m3u8') ? 'hls' : 'http', url };
   }
 };

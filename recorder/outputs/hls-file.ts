@@ -1,7 +1,7 @@
 import {
   playlistSeconds,
+  segmentKey,
   segmentMetadata,
-  segmentPrefix,
   uriInPlaylist,
 } from '../../shared/closing/hls-journal.ts';
 import { type Playlist, renderPlaylist, type Segment } from '../../shared/hls/playlist.ts';
@@ -76,8 +76,7 @@ export class HlsFile {
   append(body: Taken, about: Omit<Segment, 'uri'>): void {
     if (this.#work.failed) return;
     this.#sequence += 1;
-    const name = `${String(this.#capture).padStart(4, '0')}-${String(this.#sequence).padStart(6, '0')}.ts`;
-    const key = segmentPrefix(this.#file.key) + name;
+    const key = segmentKey(this.#file.key, this.#capture, this.#sequence);
     this.#unstoredBytes += body.length;
     this.#work.add(async () => {
       await this.#putSegment(key, body, about);
@@ -96,23 +95,26 @@ export class HlsFile {
   async close(): Promise<void> {
     this.#work.add(async () => {
       await this.#writePlaylist(true);
-      await this.#ports.ledger.closed({
-        ...this.#file,
-        sizeBytes: this.#sizeBytes,
-        durationSeconds: this.durationSeconds,
-      });
+      await this.#ports.ledger.closed(this.#measured());
     });
     await this.#settled();
   }
 
-  /** Brings the playlist up to date and leaves it open for the next capture. Never rejects. */
+  /** Brings the playlist and its item up to date and leaves it open for the next capture. Never rejects. */
   async leave(): Promise<void> {
-    this.#work.add(() => this.#writePlaylist(false));
+    this.#work.add(async () => {
+      await this.#writePlaylist(false);
+      await this.#ports.ledger.journaled(this.#measured());
+    });
     await this.#settled();
   }
 
   abandon(): void {
     this.#work.fail(new FencedError('The file was abandoned.'));
+  }
+
+  #measured(): RecordingFile {
+    return { ...this.#file, sizeBytes: this.#sizeBytes, durationSeconds: this.durationSeconds };
   }
 
   async #settled(): Promise<void> {

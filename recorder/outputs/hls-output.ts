@@ -39,6 +39,11 @@ export class HlsOutput {
     this.#fileSeconds = options.adopted?.durationSeconds ?? 0;
   }
 
+  /** Media recorded so far by this capture. */
+  get recordedSeconds(): number {
+    return this.#captureSeconds;
+  }
+
   get unstoredBytes(): number {
     return this.#waitingBytes + (this.#file?.unstoredBytes ?? 0);
   }

@@ -22,7 +22,7 @@ const lineParser = () => {
     },
     startFile: () => {
       parser.files += 1;
-      return {} as HeadBuilder;
+      return { durationMs: () => 1000 } as HeadBuilder;
     },
     end: () => {
       parser.ended = true;
@@ -38,11 +38,12 @@ const open = (maxMs: number) => {
   const parser = lineParser();
   const files: { startMs: number; media: string; closed: unknown; failed: boolean; abandoned: boolean }[] =
     [];
-  const onCodecChange = vi.fn();
+  const [onCodecChange, onKeyFrame] = [vi.fn(), vi.fn()];
   const output: StreamOutput = new StreamOutput({
     parser: parser.container,
     maxMs,
     onCodecChange,
+    onKeyFrame,
     openFile: (_, startMs) => {
       const file = { startMs, media: '', closed: 'open' as unknown, failed: false, abandoned: false };
       files.push(file);
@@ -64,7 +65,7 @@ const open = (maxMs: number) => {
     },
   });
   const push = (...units: Unit[]) => output.push(Buffer.from(units.map(line).join('')));
-  return { parser, files, onCodecChange, output, push };
+  return { parser, files, onCodecChange, onKeyFrame, output, push };
 };
 
 const unitsArbitrary = fc
@@ -110,6 +111,17 @@ describe('A stream output', () => {
     await output.close(endReason('stopped'));
     expect(files.map(({ closed }) => closed)).toEqual([undefined, endReason('stopped')]);
     expect(parser.ended).toBe(true);
+  });
+
+  it('counts what it has recorded, and tells of every key unit', async () => {
+    const { output, push, onKeyFrame } = open(1000);
+    expect(output.recordedSeconds).toBe(0);
+    push({ timeMs: 0, key: true }, { timeMs: 500, key: false }, { timeMs: 1000, key: true });
+    expect(onKeyFrame).toHaveBeenCalledTimes(2);
+    // Two files, of a second each by this parser.
+    expect(output.recordedSeconds).toBe(2);
+    await output.close();
+    expect(output.recordedSeconds).toBe(2);
   });
 
   it('tells a codec change with the time of the first unit that has it', () => {

@@ -11,13 +11,18 @@ export interface StreamOutputOptions {
   openFile(head: HeadBuilder, startMs: number): MediaFile;
   /** The codec settings changed; the unit at `timeMs` is the first with the new ones. */
   onCodecChange(timeMs: number): void;
+  /** A key frame has come. */
+  onKeyFrame(): void;
 }
 
 /** MP4, FLV or AAC of one capture: cuts what ffmpeg writes into files. */
 export class StreamOutput {
   readonly #options: StreamOutputOptions;
   #file: MediaFile | undefined;
+  #head: HeadBuilder | undefined;
   #fileStartMs = 0;
+  /** Media in the files before the current one. */
+  #closedMs = 0;
   #closing: Promise<void>[] = [];
   #codecChanged = false;
   #stopBeforeMs = Number.POSITIVE_INFINITY;
@@ -29,6 +34,11 @@ export class StreamOutput {
 
   get unstoredBytes(): number {
     return this.#file?.unstoredBytes ?? 0;
+  }
+
+  /** Media recorded so far, in every file of this output. */
+  get recordedSeconds(): number {
+    return (this.#closedMs + (this.#head?.durationMs() ?? 0)) / 1000;
   }
 
   /** @throws ContainerError */
@@ -62,6 +72,7 @@ export class StreamOutput {
 
   #unit(key: boolean, timeMs: number): void {
     if (this.#stopped) return;
+    if (key) this.#options.onKeyFrame();
     if (this.#codecChanged) {
       this.#codecChanged = false;
       this.#options.onCodecChange(timeMs);
@@ -73,7 +84,8 @@ export class StreamOutput {
     if (this.#file !== undefined && !(key && this.#isOver(this.#file, timeMs))) return;
     this.#closeFile();
     this.#fileStartMs = timeMs;
-    this.#file = this.#options.openFile(this.#options.parser.startFile(), timeMs);
+    this.#head = this.#options.parser.startFile();
+    this.#file = this.#options.openFile(this.#head, timeMs);
   }
 
   /** A file that could not be stored ends too: the storage may take the next one. */
@@ -84,6 +96,8 @@ export class StreamOutput {
   #closeFile(reason?: Reason): void {
     if (this.#file === undefined) return;
     const changed = Number.isFinite(this.#stopBeforeMs) ? endReason('codec-changed') : reason;
+    this.#closedMs += this.#head?.durationMs() ?? 0;
+    this.#head = undefined;
     this.#closing.push(this.#file.close(changed));
     this.#file = undefined;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { END_REASONS, type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
-import { afterCapture, PATIENCE_SECONDS } from './after-capture.ts';
+import { afterCapture, PATIENCE_SECONDS, reasonOfStop } from './after-capture.ts';
 
 const follows = (code: EndCode, failures = 0, secondsWithoutMedia = 0) =>
   afterCapture({ reason: endReason(code), receivedMedia: failures === 0 }, { failures, secondsWithoutMedia });
@@ -30,5 +30,28 @@ describe('What follows a capture', () => {
     for (const code of Object.keys(END_REASONS) as EndCode[]) {
       if (!goOn.includes(code)) expect(follows(code)).toEqual({ type: 'end', reason: endReason(code) });
     }
+  });
+});
+
+describe('The reason of a recording that was stopped', () => {
+  it.each<[EndCode, EndCode, EndCode]>([
+    // The capture ended by itself just before: the stop would be forgotten while it waits for the stream.
+    ['source-silent', 'stopped', 'stopped'],
+    ['session-ended', 'stopped', 'stopped'],
+    ['codec-changed', 'task-ended', 'task-ended'],
+    ['source-unreachable', 'recorder-drained', 'recorder-drained'],
+    ['source-silent', 'session-ended', 'session-ended'],
+    // Here nothing would go on anyway.
+    ['max-duration', 'stopped', 'max-duration'],
+    ['source-unsupported', 'session-ended', 'source-unsupported'],
+    ['storage-failed', 'recorder-drained', 'storage-failed'],
+  ])('when its capture ended with %s and it was told %s is %s', (captured, told, expected) => {
+    const outcome = { reason: endReason(captured), receivedMedia: true };
+    expect(reasonOfStop(outcome, endReason(told)).code).toBe(expected);
+  });
+
+  it('says all that its capture has to say', () => {
+    const reason = endReason('session-ended', 'FLV could not be written.');
+    expect(reasonOfStop({ reason, receivedMedia: true }, endReason('session-ended'))).toEqual(reason);
   });
 });

@@ -10,6 +10,13 @@ const LONGEST_PAUSE_MS = 4000;
 // The same recording may well go on after these.
 const WORTH_ANOTHER: readonly string[] = ['source-silent', 'source-unreachable', 'ffmpeg-failed'];
 
+// After these a recording can wait for its stream to come back, which is not what somebody wants who stops it.
+const MAY_GO_ON: readonly string[] = [...WORTH_ANOTHER, 'codec-changed', 'session-ended'];
+
+/** Why a recording ends that was stopped while, perhaps, its capture was ending already. Pure. */
+export const reasonOfStop = ({ reason }: CaptureOutcome, stop: Reason): Reason =>
+  reason.code !== stop.code && MAY_GO_ON.includes(reason.code) ? stop : reason;
+
 export type AfterCapture =
   | { type: 'again'; pauseMs: number }
   /** The recording's last capture, for this recorder. */

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LEASE_SECONDS, type Recorders } from '../../shared/table/recorders.ts';
+import { type AddressedCommand, LEASE_SECONDS, type Recorders } from '../../shared/table/recorders.ts';
 import { silentLog } from '../recorder.fixture.ts';
 import { holdLease } from './lease.ts';
 
 const BEAT_MS = 2000;
+const STOP: AddressedCommand = { recordId: 'rec_1', stop: 'stopped' };
 
 const hold = async () => {
   const recorders = {
     register: vi.fn<Recorders['register']>(async () => undefined),
-    heartbeat: vi.fn<Recorders['heartbeat']>(async () => ({})),
+    heartbeat: vi.fn<Recorders['heartbeat']>(async () => []),
     remove: vi.fn<Recorders['remove']>(async () => undefined),
   };
   const [log, onCommand, onLost] = [silentLog(), vi.fn(), vi.fn()];
@@ -40,23 +41,22 @@ describe('A recorder’s lease', () => {
 
   it('brings commands, each acknowledged with the next heartbeat', async () => {
     const { recorders, onCommand, beats, acknowledged } = await hold();
-    recorders.heartbeat.mockResolvedValueOnce({ rec_1: { stop: 'stopped' } });
+    recorders.heartbeat.mockResolvedValueOnce([STOP]);
     await beats(3);
-    expect(onCommand.mock.calls).toEqual([['rec_1', { stop: 'stopped' }]]);
-    expect(acknowledged()).toEqual([[], ['rec_1'], []]);
+    expect(onCommand.mock.calls).toEqual([[STOP]]);
+    expect(acknowledged()).toEqual([[], [STOP], []]);
   });
 
   it('brings a command again when its acknowledgement was lost', async () => {
     const { recorders, onCommand, beats, acknowledged, log } = await hold();
-    const commands = { rec_1: { stop: 'stopped' as const } };
     recorders.heartbeat
-      .mockResolvedValueOnce(commands)
+      .mockResolvedValueOnce([STOP])
       .mockRejectedValueOnce(new Error('the table is away'))
-      .mockResolvedValueOnce(commands);
+      .mockResolvedValueOnce([STOP]);
     await beats(4);
     expect(log.error).toHaveBeenCalledTimes(1);
     expect(onCommand).toHaveBeenCalledTimes(2);
-    expect(acknowledged()).toEqual([[], ['rec_1'], [], ['rec_1']]);
+    expect(acknowledged()).toEqual([[], [STOP], [], [STOP]]);
   });
 
   it('is lost when somebody has taken the recorder for dead', async () => {
@@ -89,13 +89,13 @@ describe('A recorder’s lease', () => {
 
   it('is given up after the heartbeat that is under way, and not renewed any more', async () => {
     const { recorders, lease, beats } = await hold();
-    const slow = Promise.withResolvers<Record<string, never>>();
+    const slow = Promise.withResolvers<AddressedCommand[]>();
     recorders.heartbeat.mockReturnValueOnce(slow.promise);
     await beats(1);
     const released = lease.release();
     await beats(3);
     expect(recorders.remove).not.toHaveBeenCalled();
-    slow.resolve({});
+    slow.resolve([]);
     await released;
     expect(recorders.remove).toHaveBeenCalledWith('rcd_1');
     expect(recorders.heartbeat).toHaveBeenCalledTimes(1);

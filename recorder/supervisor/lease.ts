@@ -1,4 +1,4 @@
-import type { RecorderCommand, Recorders } from '../../shared/table/recorders.ts';
+import type { AddressedCommand, Recorders } from '../../shared/table/recorders.ts';
 import type { Log } from '../log.ts';
 
 /** A quarter of the lease: three heartbeats may fail before anyone takes over. */
@@ -10,7 +10,7 @@ export interface LeaseOptions {
   readonly recorders: Recorders;
   readonly log: Log;
   busy(): number;
-  onCommand(recordId: string, command: RecorderCommand): void;
+  onCommand(command: AddressedCommand): void;
   /** Somebody has taken this recorder for dead: everything it records belongs to others now. */
   onLost(): void;
   /** After each heartbeat that held, but not while it still runs. Its failure is logged. */
@@ -26,7 +26,7 @@ export interface Lease {
 export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
   const { recorderId, recorders, log } = options;
   await recorders.register(recorderId, options.slots, new Date());
-  let done: string[] = [];
+  let done: AddressedCommand[] = [];
   let running: Promise<void> = Promise.resolve();
   let afterBeat: Promise<void> | undefined;
 
@@ -45,9 +45,9 @@ export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
     done = [];
     const answer = await recorders.heartbeat(recorderId, options.busy(), acknowledged, new Date());
     if (answer === 'lost') return options.onLost();
-    for (const [recordId, command] of Object.entries(answer)) {
-      options.onCommand(recordId, command);
-      done.push(recordId);
+    for (const command of answer) {
+      options.onCommand(command);
+      done.push(command);
     }
     followUp();
   };

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { AddressPolicy } from '../../shared/net/address-policy.ts';
+import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
@@ -8,11 +10,11 @@ import { FENCED, runCapture } from '../capture/capture.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
 import { persistently } from '../files/retry.ts';
-import type { AddressPolicy } from '../gate/address-policy.ts';
+import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
-import { afterCapture } from './after-capture.ts';
-import type { SendRecordingEvent } from './recording-events.ts';
+import { afterCapture, reasonOfStop } from './after-capture.ts';
+import { type Meter, secondsIn } from './meter.ts';
 
 /** How long a storage operation is tried again before its file is left to the upload-retry function. */
 const STORAGE_PATIENCE_MS = 60_000;
@@ -34,10 +36,17 @@ export interface RunPorts {
 export type Stop = AbortController;
 
 /** Records one recording that this recorder has claimed, capture after capture, until it ends here. */
-export const runRecording = async (ports: RunPorts, recording: Recording, stop: Stop): Promise<void> => {
+export const runRecording = async (
+  ports: RunPorts,
+  recording: Recording,
+  stop: Stop,
+  meter: Meter,
+): Promise<void> => {
   const { recordId, epoch, plan } = recording;
   const store = ports.storeFor(recording);
-  const taken = new Set((await ports.files.list(recordId)).map(({ key }) => key));
+  const filesBefore = await ports.files.list(recordId);
+  const taken = new Set(filesBefore.map(({ key }) => key));
+  meter.begin(secondsIn(filesBefore));
   const now = () => new Date();
   const maxMs = (plan.maxDurationSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const remainingMs = () => maxMs - (Date.now() - Date.parse(recording.startedAt));
@@ -69,11 +78,26 @@ export const runRecording = async (ports: RunPorts, recording: Recording, stop: 
     });
   };
 
-  let capture = 0;
+  let isAwaited = plan.announceConnected === true && recording.connectedAt === undefined;
+  const connected = (): void => {
+    isAwaited = false;
+    ports.recordings.setConnected(recordId, epoch, now().toISOString()).catch((cause: unknown) => {
+      // Whoever waits for it goes on in a second without it.
+      ports.log.warn('The connection to a source could not be noted', { recordId, cause });
+    });
+  };
+
+  const hlsMemories = new Map<string, HlsMemory>();
+  let capture = recording.captures;
   let failures = 0;
   let lastMediaAt = performance.now();
   let reason: Reason | undefined;
   while (reason === undefined) {
+    if (fenced.signal.aborted || stop.signal.reason === FENCED) return;
+    if (stop.signal.aborted) {
+      reason = stop.signal.reason as Reason;
+      break;
+    }
     const next = await ports.recordings.nextCapture(recordId, epoch);
     if (next === undefined) return;
     capture = next;
@@ -83,6 +107,7 @@ export const runRecording = async (ports: RunPorts, recording: Recording, stop: 
       recording,
       capture,
       maxDurationMs: remainingMs(),
+      hlsMemories,
       namer: createNamer(recording, capture, taken, ports.randomId),
       ports: {
         store,
@@ -93,6 +118,8 @@ export const runRecording = async (ports: RunPorts, recording: Recording, stop: 
       },
       stop: stop.signal,
       sessionEnded,
+      ...(isAwaited ? { onConnected: connected } : {}),
+      onOpened: meter.capture,
       onStarted: (media) => started(capture, media),
     });
     if (fenced.signal.aborted) return;
@@ -101,10 +128,11 @@ export const runRecording = async (ports: RunPorts, recording: Recording, stop: 
       failures = 0;
     } else failures += 1;
     const after = stop.signal.aborted
-      ? ({ type: 'end', reason: outcome.reason } as const)
+      ? ({ type: 'end', reason: reasonOfStop(outcome, stop.signal.reason) } as const)
       : afterCapture(outcome, { failures, secondsWithoutMedia: (performance.now() - lastMediaAt) / 1000 });
     if (after.type === 'end') reason = after.reason;
-    else await wait(after.pauseMs);
+    // The end does not wait for the next try; what ends it is looked at there.
+    else await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
   await ports.send({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
 };

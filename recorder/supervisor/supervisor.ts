@@ -1,10 +1,12 @@
 import type { RecordJob } from '../../shared/events/record-jobs.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
-import type { RecorderCommand, Recorders } from '../../shared/table/recorders.ts';
+import type { AddressedCommand, Recorders } from '../../shared/table/recorders.ts';
 import { FENCED } from '../capture/capture.ts';
+import { endOnTime } from './end-on-time.ts';
 import { type JobsOptions, takeJobs } from './jobs.ts';
 import { holdLease } from './lease.ts';
+import { createMeter, type Meter } from './meter.ts';
 import { type RunPorts, runRecording, type Stop } from './run-recording.ts';
 
 export interface SupervisorPorts extends RunPorts, Pick<JobsOptions, 'sqs' | 'queueUrl'> {
@@ -24,17 +26,21 @@ export interface Supervisor {
 }
 
 // A lease is eight seconds, and a takeover is due within fifteen: look often, but not with every heartbeat.
-const BEATS_PER_RECLAIM = 2;
+// Reports of progress are writes, and nobody watches them more closely than that.
+const BEATS_PER_LOOK = 2;
 
 interface Run {
   readonly recording: Recording;
   readonly stop: Stop;
+  readonly meter: Meter;
   readonly done: Promise<void>;
 }
 
 /** Takes jobs while there are free slots, and runs each recording until it ends. */
 export const startSupervisor = async (ports: SupervisorPorts): Promise<Supervisor> => {
   const runs = new Map<string, Run>();
+  /** Jobs that are being claimed, each with the commands that came before the claim's answer. */
+  const claims = new Map<string, AddressedCommand[]>();
   const draining = new AbortController();
   let wakeUp = (): void => undefined;
   let beats = 0;
@@ -46,8 +52,9 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
 
   const run = (recording: Recording): void => {
     const { recordId } = recording;
-    const stop = new AbortController();
-    const done = runRecording(ports, recording, stop)
+    const [stop, meter] = [new AbortController(), createMeter()];
+    const end = endOnTime(recording, stop);
+    const done = runRecording(ports, recording, stop, meter)
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
         ports.log.error('A recording ended with an error', { recordId, cause });
@@ -64,24 +71,42 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
         ports.log.error('The end of a recording could not be told', { recordId, cause }),
       )
       .finally(() => {
-        runs.delete(recordId);
+        clearTimeout(end);
+        // Its end was told before: the recording may have come back to this recorder already.
+        if (runs.get(recordId)?.stop === stop) runs.delete(recordId);
         changed();
       });
-    runs.set(recordId, { recording, stop, done });
+    runs.set(recordId, { recording, stop, meter, done });
     changed();
   };
 
-  const take = async ({ recordId, epoch }: RecordJob): Promise<void> => {
-    const recording = await ports.recordings.claim(recordId, epoch, ports.recorderId);
-    if (recording !== undefined) run(recording);
-  };
-
-  const obey = (recordId: string, command: RecorderCommand): void => {
+  const obey = (command: AddressedCommand): void => {
+    const { recordId, sessionId } = command;
+    claims.get(recordId)?.push(command);
     const found = runs.get(recordId);
     if (found === undefined) return;
     // A command for a session that this recording has left behind is void.
-    if (command.sessionId !== undefined && command.sessionId !== found.recording.sessionId) return;
+    if (sessionId !== undefined && sessionId !== found.recording.sessionId) return;
     found.stop.abort(endReason(command.stop));
+  };
+
+  const take = async ({ recordId, epoch }: RecordJob): Promise<void> => {
+    const early: AddressedCommand[] = [];
+    claims.set(recordId, early);
+    try {
+      const recording = await ports.recordings.claim(recordId, epoch, ports.recorderId);
+      if (recording !== undefined) run(recording);
+    } finally {
+      claims.delete(recordId);
+    }
+    for (const command of early) obey(command);
+  };
+
+  const report = async (): Promise<void> => {
+    if (runs.size === 0) return;
+    const now = new Date();
+    const progress = [...runs].map(([recordId, { meter }]) => [recordId, meter.read(now.getTime())] as const);
+    await ports.recorders.report(ports.recorderId, new Map(progress), now);
   };
 
   const freeSlots = async (): Promise<number> => {
@@ -106,7 +131,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     },
     onBeat: async () => {
       beats += 1;
-      if (beats % BEATS_PER_RECLAIM === 0) await ports.reclaim();
+      if (beats % BEATS_PER_LOOK === 0) await Promise.all([report(), ports.reclaim()]);
     },
   });
   const jobs = takeJobs({ ...ports, signal: draining.signal, freeSlots, take });

@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Stream } from '../../shared/schemas/stream.ts';
+import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
+import { type CaptureOptions, type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
+import { fileOf, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
+import { createMeter } from './meter.ts';
+import { type RunPorts, runRecording } from './run-recording.ts';
+
+vi.mock('../capture/capture.ts', async (original) => ({
+  ...(await original<typeof import('../capture/capture.ts')>()),
+  runCapture: vi.fn(),
+}));
+
+beforeEach(() => void vi.mocked(runCapture).mockReset());
+
+const recording = recordingOf(planOf({ mp4: { maxMinutes: 30 } }), {
+  startedAt: new Date().toISOString(),
+  captures: 4,
+});
+
+/** Each capture is one of these, in order. */
+const run = async (
+  captures: ((options: CaptureOptions, stop: AbortController) => Promise<CaptureOutcome>)[],
+  changes: Partial<RunPorts> = {},
+  files = createMemoryFiles(),
+) => {
+  const [sent, stop, meter, log] = [[] as object[], new AbortController(), createMeter(), silentLog()];
+  const left = [...captures];
+  vi.mocked(runCapture).mockImplementation(async (options) => {
+    const next = left.shift();
+    if (next === undefined) throw new Error('There is one capture too many');
+    return next(options, stop);
+  });
+  let number = recording.captures;
+  const ports = {
+    recorderId: 'rcd_1',
+    recordings: {
+      nextCapture: async () => {
+        number += 1;
+        return number;
+      },
+    },
+    streams: { get: async () => undefined },
+    files,
+    send: async (event: object) => void sent.push(event),
+    log,
+    storeFor: () => ({}),
+    randomId: () => 'random',
+    ...changes,
+  } as unknown as RunPorts;
+  await runRecording(ports, recording, stop, meter);
+  return { sent, meter, log, ended: sent.at(-1) };
+};
+
+const outcome =
+  (code: Parameters<typeof endReason>[0], receivedMedia = true) =>
+  async () => ({
+    reason: endReason(code),
+    receivedMedia,
+  });
+
+describe('Running a recording', () => {
+  it('is one capture and its end', async () => {
+    const { sent } = await run([outcome('session-ended')]);
+    expect(sent).toMatchObject([
+      { type: 'capture.ended', recordId: 'rec_1', epoch: 3, capture: 5, reason: { code: 'session-ended' } },
+    ]);
+  });
+
+  it('goes on with the next capture when the codec has changed', async () => {
+    const { ended } = await run([outcome('codec-changed'), outcome('session-ended')]);
+    expect(ended).toMatchObject({ capture: 6, reason: { code: 'session-ended' } });
+    expect(vi.mocked(runCapture).mock.calls.map(([{ capture }]) => capture)).toEqual([5, 6]);
+  });
+
+  it('tells what the stream carries as soon as that is known, with the number of the capture', async () => {
+    const { sent } = await run([
+      async ({ onStarted }) => {
+        onStarted({ videoCodec: 'h264' });
+        return outcome('session-ended')();
+      },
+    ]);
+    expect(sent[0]).toMatchObject({
+      type: 'capture.started',
+      capture: 5,
+      recorderId: 'rcd_1',
+      media: { videoCodec: 'h264' },
+    });
+  });
+
+  it('is not harmed by an event that cannot be sent', async () => {
+    const send = vi.fn<RunPorts['send']>().mockRejectedValueOnce(new Error('the queue is away'));
+    const { log } = await run(
+      [
+        async ({ onStarted }) => {
+          onStarted({});
+          return outcome('session-ended')();
+        },
+      ],
+      { send },
+    );
+    expect(send.mock.calls.map(([{ type }]) => type)).toEqual(['capture.started', 'capture.ended']);
+    expect(log.error).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends with the reason it was stopped for, whatever could have followed, and waits for nothing', async () => {
+    const { ended } = await run([
+      async (_, stop) => {
+        stop.abort(endReason('stopped'));
+        return { reason: endReason('stopped'), receivedMedia: true };
+      },
+    ]);
+    expect(ended).toMatchObject({ reason: { code: 'stopped' } });
+    const silent = await run([
+      async (_, stop) => {
+        queueMicrotask(() => stop.abort(endReason('stopped')));
+        return outcome('source-silent', false)();
+      },
+    ]);
+    expect(silent.ended).toMatchObject({ reason: { code: 'stopped' } });
+  });
+
+  it('says nothing more when it belongs to somebody else', async () => {
+    const fenced = await run([
+      async (_, stop) => {
+        stop.abort(FENCED);
+        return outcome('ffmpeg-failed', false)();
+      },
+    ]);
+    expect(fenced.sent).toEqual([]);
+    const voided = await run([], { recordings: { nextCapture: async () => undefined } } as never);
+    expect(voided.sent).toEqual([]);
+  });
+
+  it('takes a session for over when it is gone, has ended, or is another one', async () => {
+    const stream = { live: true, sessionId: recording.sessionId } as Stream;
+    const answers: boolean[] = [];
+    for (const found of [undefined, { ...stream, live: false }, { ...stream, sessionId: 'other' }, stream]) {
+      await run(
+        [
+          async ({ sessionEnded }) => {
+            answers.push(await sessionEnded());
+            return outcome('session-ended')();
+          },
+        ],
+        { streams: { get: async () => found } } as never,
+      );
+    }
+    expect(answers).toEqual([true, true, true, false]);
+  });
+
+  it('measures all of its captures, on top of what others have recorded', async () => {
+    const files = createMemoryFiles(fileOf('mp4', { state: 'ready', durationSeconds: 60 }));
+    const gauge = { receivedBytes: () => 1000, recordedSeconds: () => 5, lastKeyFrameAt: () => undefined };
+    const capture = (code: 'codec-changed' | 'session-ended') => async (options: CaptureOptions) => {
+      options.onOpened(gauge);
+      return outcome(code)();
+    };
+    const { meter } = await run([capture('codec-changed'), capture('session-ended')], {}, files);
+    expect(meter.read(0)).toMatchObject({ receivedBytes: 2000, durationSeconds: 70 });
+  });
+});

@@ -1,0 +1,204 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Reason, Recording } from '../../shared/schemas/recording.ts';
+import type { AddressedCommand } from '../../shared/table/recorders.ts';
+import { FENCED } from '../capture/capture.ts';
+import { planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
+import { runRecording, type Stop } from './run-recording.ts';
+import { type SupervisorPorts, startSupervisor } from './supervisor.ts';
+
+vi.mock('./run-recording.ts', () => ({ runRecording: vi.fn() }));
+
+const BEAT_MS = 2000;
+const PLAN = planOf({ mp4: { maxMinutes: 30 } });
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.mocked(runRecording).mockReset();
+});
+
+/** A recording that runs until it is let go. */
+interface Running {
+  readonly recording: Recording;
+  readonly stop: Stop;
+  end(error?: Error): void;
+}
+
+const start = async (changes: Partial<SupervisorPorts> = {}) => {
+  const running = new Map<string, Running>();
+  vi.mocked(runRecording).mockImplementation((_, recording, stop, meter) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    meter.begin(12);
+    const end = (error?: Error): void => (error === undefined ? resolve() : reject(error));
+    running.set(recording.recordId, { recording, stop, end });
+    return promise;
+  });
+  const waiting: { Body: string; ReceiptHandle: string }[] = [];
+  let wake = (): void => undefined;
+  const asked: number[] = [];
+  const send = async (command: unknown, options?: { abortSignal: AbortSignal }) => {
+    if (!(command instanceof ReceiveMessageCommand)) return {};
+    asked.push(command.input.MaxNumberOfMessages ?? 0);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    wake = resolve;
+    options?.abortSignal.addEventListener('abort', () => reject(new Error('aborted')));
+    if (waiting.length === 0) await promise;
+    return { Messages: waiting.splice(0) };
+  };
+  const commands: AddressedCommand[][] = [];
+  const recorders = {
+    register: vi.fn(async () => undefined),
+    heartbeat: vi.fn(async () => commands.shift() ?? []),
+    report: vi.fn(async () => undefined),
+    remove: vi.fn(async () => undefined),
+  };
+  const claim = vi.fn(async (recordId: string) => recordingOf(PLAN, { recordId }) as Recording | undefined);
+  const mocks = {
+    ...{ reclaim: vi.fn(async () => undefined), onBusy: vi.fn(), onLost: vi.fn(), log: silentLog() },
+    send: vi.fn(async () => undefined),
+  };
+  const supervisor = await startSupervisor({
+    ...mocks,
+    recorderId: 'rcd_1',
+    slots: 2,
+    sqs: { send } as unknown as SQSClient,
+    queueUrl: 'http://127.0.0.1/queue',
+    recorders,
+    recordings: { claim },
+    ...changes,
+  } as unknown as SupervisorPorts);
+  const settle = () => vi.advanceTimersByTimeAsync(0);
+  const job = async (...ids: string[]) => {
+    for (const recordId of ids) {
+      waiting.push({ Body: JSON.stringify({ recordId, epoch: 2 }), ReceiptHandle: 'r' });
+    }
+    wake();
+    await settle();
+  };
+  const beats = (count: number) => vi.advanceTimersByTimeAsync(count * BEAT_MS);
+  const stopOf = (recordId: string) =>
+    running.get(recordId)?.stop.signal.reason as Reason | symbol | undefined;
+  return { ...mocks, supervisor, running, recorders, claim, commands, asked, settle, job, beats, stopOf };
+};
+
+describe('A supervisor', () => {
+  it('runs what it can claim, and takes no more jobs than it has free slots', async () => {
+    const { claim, job, running, asked, onBusy, settle } = await start();
+    claim.mockResolvedValueOnce(undefined);
+    await job('void', 'one');
+    await job('two');
+    expect([...running.keys()]).toEqual(['one', 'two']);
+    expect(onBusy.mock.calls).toEqual([[1], [2]]);
+    expect(asked).toEqual([2, 1]);
+    running.get('one')?.end();
+    await settle();
+    expect(onBusy).toHaveBeenLastCalledWith(1);
+    expect(asked).toEqual([2, 1, 1]);
+  });
+
+  it('obeys commands for the session that it records, and no others', async () => {
+    const { commands, job, beats, stopOf } = await start();
+    await job('one', 'two');
+    commands.push([
+      { recordId: 'one', stop: 'session-ended', sessionId: 'earlier' },
+      { recordId: 'two', stop: 'session-ended', sessionId: 'ses_1' },
+      { recordId: 'gone', stop: 'stopped' },
+    ]);
+    await beats(1);
+    expect(stopOf('one')).toBeUndefined();
+    expect(stopOf('two')).toMatchObject({ code: 'session-ended' });
+    commands.push([{ recordId: 'one', stop: 'stopped' }]);
+    await beats(1);
+    expect(stopOf('one')).toMatchObject({ code: 'stopped' });
+  });
+
+  it('obeys a command that comes while the recording is being claimed', async () => {
+    const { commands, claim, job, beats, settle, stopOf } = await start();
+    const slow = Promise.withResolvers<Recording>();
+    claim.mockReturnValueOnce(slow.promise);
+    await job('one');
+    commands.push([{ recordId: 'one', stop: 'stopped' }]);
+    await beats(1);
+    slow.resolve(recordingOf(PLAN, { recordId: 'one' }));
+    await settle();
+    expect(stopOf('one')).toMatchObject({ code: 'stopped' });
+  });
+
+  it('says every four seconds how its recordings get on, while it has any', async () => {
+    const { recorders, job, beats } = await start();
+    await beats(2);
+    expect(recorders.report).not.toHaveBeenCalled();
+    await job('one', 'two');
+    await beats(4);
+    expect(recorders.report).toHaveBeenCalledTimes(2);
+    const [[recorderId, progress]] = recorders.report.mock.calls as unknown as [
+      [string, Map<string, object>],
+    ];
+    expect(recorderId).toBe('rcd_1');
+    expect([...progress.keys()]).toEqual(['one', 'two']);
+    expect(progress.get('one')).toMatchObject({ durationSeconds: 12 });
+  });
+
+  it('looks after lost recorders although its own progress cannot be written', async () => {
+    const { recorders, reclaim, job, beats, log } = await start();
+    recorders.report.mockRejectedValue(new Error('the table is away'));
+    await job('one');
+    await beats(4);
+    expect(reclaim).toHaveBeenCalledTimes(2);
+    expect(log.error).toHaveBeenCalledTimes(2);
+  });
+
+  it('gives up a recording that ended with an error, by its own word', async () => {
+    const { running, job, settle, send, onBusy } = await start();
+    await job('one');
+    running.get('one')?.end(new Error('a bug'));
+    await settle();
+    expect(send).toHaveBeenCalledWith(
+      expect.objectContaining({
+        type: 'capture.ended',
+        recordId: 'one',
+        epoch: 3,
+        reason: expect.objectContaining({ code: 'ffmpeg-failed', text: expect.stringContaining('a bug') }),
+      }),
+    );
+    expect(onBusy).toHaveBeenLastCalledWith(0);
+  });
+
+  it('keeps a recording that is back before its first run was over', async () => {
+    const { running, job, settle, commands, beats, onBusy } = await start();
+    await job('one');
+    const first = running.get('one');
+    await job('one');
+    first?.end();
+    await settle();
+    expect(onBusy).toHaveBeenLastCalledWith(1);
+    commands.push([{ recordId: 'one', stop: 'stopped' }]);
+    await beats(1);
+    expect(running.get('one')?.stop.signal.aborted).toBe(true);
+  });
+
+  it('drops everything when it was taken for dead', async () => {
+    const { recorders, job, beats, stopOf, onLost } = await start();
+    await job('one', 'two');
+    recorders.heartbeat.mockResolvedValueOnce('lost' as never);
+    await beats(1);
+    expect([stopOf('one'), stopOf('two')]).toEqual([FENCED, FENCED]);
+    expect(onLost).toHaveBeenCalled();
+  });
+
+  it('drains: hands every recording over, takes no more, and gives its lease up last', async () => {
+    const { supervisor, running, job, settle, recorders, stopOf, asked } = await start();
+    await job('one');
+    const drained = supervisor.drain();
+    await settle();
+    expect(stopOf('one')).toMatchObject({ code: 'recorder-drained' });
+    expect(recorders.remove).not.toHaveBeenCalled();
+    const before = asked.length;
+    running.get('one')?.end();
+    await drained;
+    expect(recorders.remove).toHaveBeenCalledWith('rcd_1');
+    expect(asked).toHaveLength(before);
+  });
+});
