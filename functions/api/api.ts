@@ -1,9 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 as HttpResponse } from 'aws-lambda';
 import { Problem } from '../../shared/problems/problem.ts';
-import { internalProblem } from '../../shared/problems/problems.ts';
+import { internalProblem, storageFailed } from '../../shared/problems/problems.ts';
 import { StorageError } from '../../shared/storage/object-store.ts';
 import { authenticate, requireScope } from './auth.ts';
-import { readInput } from './input.ts';
+import { readIfMatch, readInput } from './input.ts';
 import { type HttpRequest, readRequest } from './request.ts';
 import { problemResponse, routeResponse } from './respond.ts';
 import type { Route } from './route.ts';
@@ -25,11 +25,27 @@ const admit = async (
   return match;
 };
 
+const isOutdated = (error: unknown): boolean => error instanceof Problem && error.status === 412;
+
+/** Lets the route answer, for each version that the caller would change until one is the current one. */
+const answer = async ({ route, params }: RouteMatch, request: HttpRequest): Promise<unknown> => {
+  const input = readInput(route, request, params);
+  const versions = readIfMatch(route, request);
+  for (const ifMatch of versions.slice(0, -1)) {
+    try {
+      return await route.handle({ ...input, ifMatch });
+    } catch (error) {
+      if (!isOutdated(error)) throw error;
+    }
+  }
+  return route.handle({ ...input, ifMatch: versions.at(-1) });
+};
+
 const problemOf = ({ log }: ApiPorts, { requestId, method }: HttpRequest, error: unknown): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof StorageError) {
     log.warn(`A storage failed: ${error.message}`, { method, requestId });
-    return new Problem(502, 'storage-failed', 'The storage did not answer as it should.', { cause: error });
+    return storageFailed(error);
   }
   log.error('A request failed', { method, requestId, error });
   return internalProblem(requestId);
@@ -43,8 +59,8 @@ export const createApi = (ports: ApiPorts): ((event: unknown) => Promise<HttpRes
   return async (event) => {
     const request = readRequest(event);
     try {
-      const { route, params } = await admit(services, routes, request);
-      return routeResponse(route, request, await route.handle(readInput(route, request, params)));
+      const match = await admit(services, routes, request);
+      return routeResponse(match.route, request, await answer(match, request));
     } catch (error) {
       return problemResponse(problemOf(ports, request, error));
     }

@@ -1,17 +1,37 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createDeliveryQueue } from '../../shared/callbacks/queue.ts';
+import { createTargetPolicy } from '../../shared/callbacks/target.ts';
 import { systemSources } from '../../shared/config/items.ts';
-import { readEnv } from '../../shared/env.ts';
-import { createObjectStore } from '../../shared/storage/s3-object-store.ts';
+import { createDeletionQueue } from '../../shared/deletion/queue.ts';
+import { readCidrs, readEnv } from '../../shared/env.ts';
+import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { createWorkQueues } from '../../shared/recordings/queues.ts';
+import { createStores } from '../../shared/storage/stores.ts';
 import { openTable } from '../../shared/table/table.ts';
+import { openTaskTimers } from '../common/task-timers.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createApi } from './api.ts';
 
-const { tableName } = readEnv(['tableName']);
+const { tableName, deliveriesQueueUrl, deletionsQueueUrl } = readEnv([
+  'tableName',
+  'deliveriesQueueUrl',
+  'deletionsQueueUrl',
+]);
+const workQueueUrls = readEnv(['recordJobsQueueUrl', 'completionQueueUrl', 'uploadRetryQueueUrl']);
+const sqs = new SQSClient({});
 const { telemetry, wrap } = createTelemetry();
 
 export const handler = wrap(
   createApi({
     table: openTable(tableName),
-    openStore: (bucket) => createObjectStore(bucket),
+    stores: createStores(createAddressPolicy(readCidrs('storageAllowedCidrs'))),
+    // Set by Lambda itself.
+    homeRegion: process.env.AWS_REGION ?? '',
+    deliveryQueue: createDeliveryQueue(sqs, deliveriesQueueUrl),
+    queueDeletion: createDeletionQueue(sqs, deletionsQueueUrl),
+    queues: createWorkQueues(sqs, workQueueUrls),
+    taskTimers: openTaskTimers().taskTimers,
+    callbackTargets: createTargetPolicy(readCidrs('callbackAllowedCidrs')),
     sources: systemSources,
     log: telemetry.log,
   }),

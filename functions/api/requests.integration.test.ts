@@ -119,6 +119,15 @@ describe('A request', () => {
     ]);
   });
 
+  it('that is full of faults is told of the first ones', async () => {
+    const scopes = Array.from({ length: 40_000 }, () => 'x');
+    const { status, json, text } = await api.call('POST', '/v1/tokens', { body: { name: 'a', scopes } });
+    expect(status).toBe(400);
+    expect(json.errors).toHaveLength(200);
+    expect(json.detail).toBe('These are the first 200 of 40000 faults.');
+    expect(text.length).toBeLessThan(100_000);
+  });
+
   it('with a repeated query parameter is refused', async () => {
     const answer = await api.call('GET', '/v1/domains?limit=1&limit=2');
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ field: 'limit', in: 'query' }] } });
@@ -142,6 +151,40 @@ describe('A request', () => {
     });
     expect(api.logged.join()).toContain('adapter');
     expect(api.logged.join()).not.toContain(api.tokens.all);
+  });
+});
+
+describe('If-Match', () => {
+  const path = '/v1/domains/versions.example.com';
+  const { domain: _, ...body } = domain;
+  const put = (version: string) => api.call('PUT', path, { body, headers: { 'if-match': version } });
+  beforeAll(async () => {
+    await api.call('POST', '/v1/domains', { body: { ...domain, domain: 'versions.example.com' } });
+  });
+
+  it.each(['E', 'W/E', '"x", E', 'E,"x","y"', ' "x" ,W/E ', '*'])('%s names the version', async (given) => {
+    const etag = String((await api.call('GET', path)).headers.etag);
+    const { status, headers } = await put(given.replace('E', etag));
+    expect(status).toBe(200);
+    expect(headers.etag).not.toBe(etag);
+  });
+
+  it.each(['"x"', '"x", "y"', 'x', '', '"', '*, *', '"x", *', 'E "x"', '"a","b","c","d","e",E'])(
+    '%s does not',
+    async (given) => {
+      const etag = String((await api.call('GET', path)).headers.etag);
+      expect((await put(given.replace('E', etag))).status).toBe(412);
+      expect((await api.call('GET', path)).headers.etag).toBe(etag);
+    },
+  );
+
+  it('names no version of what is not there', async () => {
+    for (const version of ['*', '"x"', '"x", "y"']) {
+      const headers = { 'if-match': version };
+      const nowhere = '/v1/domains/nowhere.example.com';
+      expect((await api.call('PUT', nowhere, { body, headers })).status).toBe(404);
+      expect((await api.call('DELETE', nowhere, { headers })).status).toBe(404);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Scope } from '../../shared/auth/tokens.ts';
 
 /** What a route gets, each part as its schema has passed it. */
@@ -6,6 +6,8 @@ export interface RouteInput<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Version that the caller wants to change, as its ETag said; `*`: whatever it is; undefined: not given. */
+  readonly ifMatch: string | undefined;
   /** Where the caller reached us, such as `https://api.example.com`: for links in answers to this caller only. */
   readonly baseUrl: string;
 }
@@ -13,14 +15,45 @@ export interface RouteInput<Params, Query, Body> {
 /** What a route answers with when all goes well. */
 export type RouteResponse =
   /** JSON of this schema; what the schema does not name is left out. */
-  | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
+  | {
+      readonly status: 200 | 201 | 202;
+      readonly schema: z.ZodType;
+      /** The answer has an ETag: `handle` returns it with `versioned`. */
+      readonly etag?: true;
+    }
   | { readonly status: 204 }
   /** Text; `handle` returns it as a string. */
   | {
       readonly status: 200;
       readonly contentType: string;
       readonly headers?: Readonly<Record<string, string>>;
+      /** The answer has an ETag, and is not sent again to who has it: `handle` returns it with `versioned`. */
+      readonly etag?: true;
     };
+
+/** One call of an operation, as its description shows it. */
+export interface RouteExample {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Absent: there is no body, or it is text. */
+  readonly response?: unknown;
+}
+
+/** Chapters of the API's description. */
+export const TAGS = [
+  'Domains',
+  'Storages',
+  'Templates',
+  'Rules',
+  'Tasks',
+  'Streams',
+  'Recordings',
+  'Callbacks',
+  'Tokens',
+  'Description',
+] as const;
+export type Tag = (typeof TAGS)[number];
 
 export interface RouteDeclaration<
   Params extends z.ZodType,
@@ -30,6 +63,9 @@ export interface RouteDeclaration<
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With parameters in braces, such as `/v1/templates/{templateId}`. */
   readonly path: string;
+  /** Name of the method in clients, such as `createTemplate`; unique. */
+  readonly operationId: string;
+  readonly tag: Tag;
   /** One sentence for the API's description. */
   readonly summary: string;
   /** What the token must allow; `public`: no token, the route looks after itself. */
@@ -39,6 +75,14 @@ export interface RouteDeclaration<
   /** Undefined: a body is not read. */
   readonly body: Body;
   readonly response: RouteResponse;
+  /** Whether `If-Match` must be given, or may be; absent: it is not read. */
+  readonly ifMatch?: 'required' | 'optional';
+  /**
+   * Statuses of problems that do not follow from the rest of the declaration, such as 422.
+   * @default none
+   */
+  readonly problems?: readonly number[];
+  readonly example: RouteExample;
   /** @throws Problem for any other answer */
   handle(
     input: RouteInput<z.output<Params>, z.output<Query>, Body extends z.ZodType ? z.output<Body> : undefined>,
@@ -55,6 +99,14 @@ type Declared<Params extends z.ZodType, Query extends z.ZodType, Body extends z.
   RouteDeclaration<Params, Query, Body>,
   'params' | 'query' | 'body'
 > & { readonly params?: Params; readonly query?: Query; readonly body?: Body };
+
+/** What a route with an ETag returns. */
+export interface Versioned {
+  readonly value: unknown;
+  readonly version: string;
+}
+
+export const versioned = (value: unknown, version: string): Versioned => ({ value, version });
 
 /** Declares a route: everything that requests are checked with, and that describes them. */
 export const route = <

@@ -52,6 +52,6 @@ export const findRoute = (routes: readonly Route[], method: string, path: string
   const matches = matchesOf(routes, path);
   if (matches.length === 0) throw notFound('There is nothing at this path.');
   const match = matches.find(({ route }) => route.method === method);
-  if (match === undefined) throw methodNotAllowed(matches.map(({ route }) => route.method));
+  if (match === undefined) throw methodNotAllowed([...new Set(matches.map(({ route }) => route.method))]);
   return match;
 };

@@ -1,37 +1,50 @@
 import { readSigningKey } from '../../shared/auth/signing-key.ts';
 import { createTokens } from '../../shared/auth/tokens.ts';
+import type { DeliveryQueue } from '../../shared/callbacks/queue.ts';
+import type { TargetPolicy } from '../../shared/callbacks/target.ts';
+import { createDomainBinder } from '../../shared/config/bind-domains.ts';
+import { createCallbacks } from '../../shared/config/callbacks.ts';
 import { createDomains } from '../../shared/config/domains.ts';
+import { createExplainer } from '../../shared/config/explain.ts';
 import type { Sources } from '../../shared/config/items.ts';
+import { createReferences } from '../../shared/config/references.ts';
 import { createRules } from '../../shared/config/rules.ts';
 import { createStorages } from '../../shared/config/storages.ts';
 import { createTemplates } from '../../shared/config/templates.ts';
-import type { Bucket } from '../../shared/schemas/storage.ts';
-import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import type { QueueDeletion } from '../../shared/deletion/queue.ts';
+import type { WorkQueues } from '../../shared/recordings/queues.ts';
+import { stopRecording } from '../../shared/recordings/stop.ts';
+import type { Recording } from '../../shared/schemas/recording.ts';
+import type { Stores } from '../../shared/storage/stores.ts';
+import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
+import { createNotices } from '../../shared/table/notices.ts';
+import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import type { Table } from '../../shared/table/table.ts';
+import { createTasks } from '../../shared/table/tasks.ts';
+import { createTaskManager, type TaskManager } from '../../shared/tasks/manage.ts';
+import type { TaskTimers } from '../../shared/tasks/timers.ts';
 import type { Log } from '../common/telemetry.ts';
 
 /** What the API reaches the world through. */
 export interface ApiPorts {
   readonly table: Table;
-  openStore(bucket: Bucket): ObjectStore;
+  readonly stores: Stores;
+  /** Where this deployment, and so its spool bucket, is. */
+  readonly homeRegion: string;
+  readonly deliveryQueue: DeliveryQueue;
+  readonly queueDeletion: QueueDeletion;
+  /** For recordings that end by request. */
+  readonly queues: WorkQueues;
+  readonly taskTimers: TaskTimers;
+  /** Where callbacks may be sent. */
+  readonly callbackTargets: TargetPolicy;
   readonly sources: Sources;
   readonly log: Log;
 }
-
-/** Clients hold connections, so each bucket's is made once. */
-const rememberingStores = (open: (bucket: Bucket) => ObjectStore) => {
-  const stores = new Map<string, ObjectStore>();
-  return ({ bucket, region, endpoint, forcePathStyle }: Bucket): ObjectStore => {
-    const id = JSON.stringify([bucket, region, endpoint, forcePathStyle]);
-    const store = stores.get(id) ?? open({ bucket, region, ...defined({ endpoint, forcePathStyle }) });
-    stores.set(id, store);
-    return store;
-  };
-};
 
 /** Without the members that are undefined. */
 export const defined = <Value extends object>(value: Value) =>
@@ -47,21 +60,85 @@ const createSigningKey = (table: Table) => {
   };
 };
 
+const createTaskServices = ({
+  table,
+  sources,
+  taskTimers,
+}: Pick<ApiPorts, 'table' | 'sources' | 'taskTimers'>): TaskManager => {
+  const tasks = createTasks(table);
+  const domains = createDomains(table, sources);
+  const storages = createStorages(table, sources);
+  return createTaskManager({
+    ...sources,
+    tasks,
+    pending: createPendingTasks(table, tasks, sources),
+    references: createReferences(table, sources),
+    taskTimers,
+    hasDomain: async (domain) => (await domains.get(domain)) !== undefined,
+    hasDefaultStorage: async () => (await storages.getDefault()) !== undefined,
+  });
+};
+
+const createRecordingStop = ({
+  table,
+  queues,
+  taskTimers,
+  sources,
+}: Pick<ApiPorts, 'table' | 'queues' | 'taskTimers' | 'sources'>) => {
+  const ports = {
+    recordings: createRecordings(table),
+    files: createFiles(table),
+    notices: createNotices(table),
+    recorders: createRecorders(table),
+    queues,
+    now: sources.now,
+  };
+  return async (recordId: string): Promise<Recording | undefined> => {
+    const recording = await stopRecording(ports, recordId, 'stopped');
+    if (recording?.taskId === undefined) return recording;
+    // Its task must know before somebody deletes it: otherwise it would be recorded once more.
+    const { domain, app, stream } = recording;
+    await taskTimers({ key: { domain, app, stream }, at: sources.now().toISOString() });
+    return recording;
+  };
+};
+
 /** What the routes work with. */
-export const createServices = ({ table, openStore, sources }: ApiPorts) => ({
+export const createServices = ({
+  table,
+  stores,
+  homeRegion,
+  deliveryQueue,
+  queueDeletion,
+  queues,
+  taskTimers,
+  callbackTargets,
+  sources,
+}: ApiPorts) => ({
   domains: createDomains(table, sources),
   storages: createStorages(table, sources),
   templates: createTemplates(table, sources),
   rules: createRules(table, sources),
+  tasks: createTaskServices({ table, sources, taskTimers }),
+  bindDomains: createDomainBinder(table, sources),
+  explain: createExplainer(table),
   tokens: createTokens(table, sources),
   streams: createStreams(table),
   recordings: createRecordings(table),
+  stopRecording: createRecordingStop({ table, queues, taskTimers, sources }),
   files: createFiles(table),
   recorders: createRecorders(table),
+  callbacks: createCallbacks(table, sources),
+  deliveries: createDeliveries(table, sources),
+  deliveryQueue,
+  queueDeletion,
+  callbackTargets,
   signingKey: createSigningKey(table),
-  /** For a storage that is not known yet. */
-  openStore,
-  storeOf: rememberingStores(openStore),
+  /** To try a bucket out. */
+  openStore: stores.open,
+  storeOf: stores.of,
+  homeRegion,
+  sources,
   now: sources.now,
 });
 export type Services = ReturnType<typeof createServices>;

@@ -1,7 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isValidLink, signLink } from '../../../shared/auth/signatures.ts';
 import { URL_LIFETIME_SECONDS } from '../../../shared/constants.ts';
 import { invalidSignature, notFound } from '../../../shared/problems/problems.ts';
+import { bucketOfFile } from '../../../shared/recordings/bucket-of-file.ts';
+import { regionOf } from '../../../shared/recordings/summary.ts';
 import { timeSchema } from '../../../shared/schemas/names.ts';
 import {
   fileSchema,
@@ -12,6 +14,7 @@ import {
 import { CONTENT_TYPES } from '../../../shared/storage/content-types.ts';
 import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import { downloadName } from '../download-name.ts';
+import { listOf, pageQuery, readPage } from '../lists.ts';
 import { signedPlaylist } from '../playlist.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -30,20 +33,54 @@ const fileView = fileSchema
     startedAt: true,
   })
   .extend({
-    readyAt: timeSchema.nullable(),
-    /** Why it failed. */
-    reason: reasonSchema.nullable(),
-    /** Plays as it stands for an hour; null while there is nothing to play. */
-    url: z.url().nullable(),
-  });
+    region: z.string().nullable().describe('Of the bucket; null: of this installation’s own spool.'),
+    key: z.string().describe('Of the object in its bucket; of HLS, of its playlist.'),
+    state: fileSchema.shape.state.describe(
+      '`expired`: the retention time of its recording was over, and its objects are deleted.',
+    ),
+    location: fileSchema.shape.location.describe(
+      'Where it is: in the storage of the template, in its backup, or in the spool of this installation.',
+    ),
+    readyAt: timeSchema.nullable().describe('When it was closed.'),
+    reason: reasonSchema.nullable().describe('Why it failed.'),
+    url: z
+      .url()
+      .nullable()
+      .describe('Plays as it stands, in any player, for an hour; null while there is nothing to play.'),
+  })
+  .meta({ id: 'File', description: 'One object of a recording, or one playlist with its segments.' });
 
-type FileServices = Pick<Services, 'recordings' | 'files' | 'signingKey' | 'storeOf' | 'now'>;
+const fileExample: z.input<typeof fileView> = {
+  fileId: '0001-mp4',
+  format: 'mp4',
+  bucket: 'my-recordings',
+  region: 'eu-central-1',
+  key: 'shows/show/2026-11-22/100000.mp4',
+  state: 'ready',
+  location: 'primary',
+  sizeBytes: 943_718_400,
+  durationSeconds: 1800.04,
+  startedAt: '2026-11-22T10:00:00.000Z',
+  readyAt: '2026-11-22T10:30:01.200Z',
+  reason: null,
+  url: 'https://my-recordings.s3.eu-central-1.amazonaws.com/shows/show/2026-11-22/100000.mp4?X-Amz-Signature=5d672d',
+};
 
+type FileServices = Pick<Services, 'recordings' | 'files' | 'signingKey' | 'storeOf' | 'homeRegion' | 'now'>;
+
+const EXAMPLE_RECORDING = '01KAN2VXJ8Q6S5T4R3P2N1M0K9';
 const PLAYLIST_PATH = '/v1/recordings/{recordId}/files/{fileId}/playlist.m3u8';
 
-export const fileRoutes = ({ recordings, files, signingKey, storeOf, now }: FileServices): Route[] => {
+export const fileRoutes = ({
+  recordings,
+  files,
+  signingKey,
+  storeOf,
+  homeRegion,
+  now,
+}: FileServices): Route[] => {
   const storeFor = (recording: Recording, file: RecordingFile): ObjectStore =>
-    storeOf({ ...recording.plan.storage, bucket: file.bucket });
+    storeOf(bucketOfFile(recording, file, homeRegion));
 
   const playlistUrl = async (baseUrl: string, { recordId, fileId }: RecordingFile): Promise<string> => {
     const expires = Math.floor(now().getTime() / 1000) + URL_LIFETIME_SECONDS;
@@ -58,7 +95,7 @@ export const fileRoutes = ({ recordings, files, signingKey, storeOf, now }: File
     recording: Recording,
     file: RecordingFile,
   ): Promise<string | null> => {
-    if (file.state === 'failed') return null;
+    if (file.state === 'failed' || file.state === 'expired') return null;
     if (file.format === 'hls') return playlistUrl(baseUrl, file);
     if (file.state === 'recording') return null;
     return storeFor(recording, file).presign(file.key, {
@@ -72,42 +109,65 @@ export const fileRoutes = ({ recordings, files, signingKey, storeOf, now }: File
     route({
       method: 'GET',
       path: '/v1/recordings/{recordId}/files',
+      operationId: 'listFiles',
+      tag: 'Recordings',
       summary: 'List the files of a recording, by beginning.',
       scope: 'read',
       params: z.strictObject({ recordId: idSchema }),
-      response: { status: 200, schema: z.object({ items: z.array(fileView), cursor: z.null() }) },
-      async handle({ params: { recordId }, baseUrl }) {
+      query: z.strictObject(pageQuery),
+      response: { status: 200, schema: listOf(fileView) },
+      problems: [502],
+      example: {
+        params: { recordId: EXAMPLE_RECORDING },
+        response: { items: [fileExample], cursor: null },
+      },
+      async handle({ params: { recordId }, query, baseUrl }) {
         const recording = await recordings.get(recordId);
         if (recording === undefined) throw notFound(`There is no recording ${recordId}.`);
-        const items = (await files.list(recordId)).map(async (file) => ({
+        const page = await readPage(() => files.page(recordId, query));
+        const items = page.items.map(async (file) => ({
           ...file,
+          region: regionOf(recording, file) ?? null,
           readyAt: file.readyAt ?? null,
           reason: file.reason ?? null,
           url: await urlOf(baseUrl, recording, file),
         }));
-        return { items: await Promise.all(items), cursor: null };
+        return { items: await Promise.all(items), cursor: page.cursor };
       },
     }),
     route({
       method: 'GET',
       path: PLAYLIST_PATH,
+      operationId: 'getPlaylist',
+      tag: 'Recordings',
       summary: 'Play an HLS file: its playlist, with signed segment URLs. The link is in the list of files.',
       scope: 'public',
       params: z.strictObject({ recordId: idSchema, fileId: idSchema }),
       query: z.strictObject({
-        expires: z.coerce.number().int().nonnegative().max(1e11),
-        signature: z.string().min(1).max(128),
+        expires: z.coerce
+          .number()
+          .int()
+          .nonnegative()
+          .max(1e11)
+          .describe('When the link ends: seconds since 1970.'),
+        signature: z.string().min(1).max(128).describe('Of the link, as it was given out.'),
       }),
       response: {
         status: 200,
         contentType: CONTENT_TYPES.hls,
         headers: { 'access-control-allow-origin': '*' },
       },
+      problems: [403, 502],
+      example: {
+        params: { recordId: EXAMPLE_RECORDING, fileId: '0001-hls' },
+        query: { expires: '1795345200', signature: 'rDkVWBc0m7O3mLcRpJ1hYw9Q0e8s5tXb2uZaGfKnEiM' },
+      },
       async handle({ params: { recordId, fileId }, query: { expires, signature } }) {
         const link = { recordId, fileId, expires };
         if (!isValidLink(await signingKey(), link, signature, now())) throw invalidSignature();
         const [recording, file] = await Promise.all([recordings.get(recordId), files.get(recordId, fileId)]);
-        if (recording === undefined || file?.format !== 'hls') throw notFound('There is no such playlist.');
+        if (recording === undefined || file?.format !== 'hls' || file.state === 'expired')
+          throw notFound('There is no such playlist.');
         return signedPlaylist(storeFor(recording, file), file.key);
       },
     }),

@@ -1,20 +1,35 @@
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { callbackRoutes } from './callbacks.ts';
+import { deliveryRoutes } from './deliveries.ts';
+import { descriptionRoutes } from './description.ts';
 import { domainRoutes } from './domains.ts';
 import { fileRoutes } from './files.ts';
+import { recordingDeletionRoutes } from './recording-deletion.ts';
 import { recordingRoutes } from './recordings.ts';
 import { ruleRoutes } from './rules.ts';
 import { storageRoutes } from './storages.ts';
 import { streamRoutes } from './streams.ts';
+import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
+import { tokenRoutes } from './tokens.ts';
 
 /** Every route of the API. */
-export const createRoutes = (services: Services): Route[] => [
-  ...domainRoutes(services),
-  ...storageRoutes(services),
-  ...templateRoutes(services),
-  ...ruleRoutes(services),
-  ...streamRoutes(services),
-  ...recordingRoutes(services),
-  ...fileRoutes(services),
-];
+export const createRoutes = (services: Services): Route[] => {
+  const routes: Route[] = [
+    ...domainRoutes(services),
+    ...storageRoutes(services),
+    ...templateRoutes(services),
+    ...ruleRoutes(services),
+    ...taskRoutes(services),
+    ...streamRoutes(services),
+    ...recordingRoutes(services),
+    ...recordingDeletionRoutes(services),
+    ...fileRoutes(services),
+    ...callbackRoutes(services),
+    ...deliveryRoutes(services),
+    ...tokenRoutes(services),
+    ...descriptionRoutes(() => routes),
+  ];
+  return routes;
+};

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { conflict, notFound } from '../../../shared/problems/problems.ts';
+import * as z from 'zod';
+import { notFound } from '../../../shared/problems/problems.ts';
 import {
   domainNameSchema,
   formatSchema,
@@ -13,12 +13,15 @@ import {
   recordingSchema,
   recordingStateSchema,
 } from '../../../shared/schemas/recording.ts';
+import { momentSchema } from '../../../shared/schemas/task.ts';
+import { deletionView, deletionViewOf } from '../deletion-view.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
+import { createProgress, type ProgressView, progressExample, progressView } from '../progress.ts';
 import { type Route, route } from '../route.ts';
 import { defined, type Services } from '../services.ts';
 import { idSchema } from './ids.ts';
 
-const recordingView = recordingSchema
+export const recordingView = recordingSchema
   .pick({
     recordId: true,
     domain: true,
@@ -29,94 +32,137 @@ const recordingView = recordingSchema
     startedAt: true,
   })
   .extend({
-    templateId: z.string(),
+    templateId: z.string().nullable().describe('null: a task without a template asked for it.'),
+    taskId: z.string().nullable().describe('The task that asked for it; null: a rule did.'),
     formats: z.array(formatSchema),
+    content: recordingSchema.shape.plan.shape.content.describe('What is really recorded.'),
+    contentReason: z.string().nullable().describe('Why that is not what the template asks for.'),
     endedAt: timeSchema.nullable(),
-    /** Why it ended, paused or failed. */
-    reason: reasonSchema.nullable(),
+    reason: reasonSchema.nullable().describe('Why it ended, paused or failed.'),
     pausedUntil: timeSchema.nullable(),
-    /** What the stream carries, as soon as that is known. */
-    media: mediaSchema.nullable(),
-  });
+    media: mediaSchema.nullable().describe('What the stream carries, as soon as that is known.'),
+    progress: progressView.nullable().describe('null while no recorder has it.'),
+    deletion: deletionView.nullable().describe('null: nothing of it is being deleted.'),
+    expiredAt: timeSchema
+      .nullable()
+      .describe('When its retention time was over and its objects were deleted; null: they are there.'),
+  })
+  .meta({ id: 'Recording' });
 
-const viewOf = (recording: Recording): z.input<typeof recordingView> => ({
-  ...recording,
-  templateId: recording.plan.templateId,
-  formats: formatSchema.options.filter((format) => recording.plan.formats[format] !== undefined),
-  endedAt: recording.endedAt ?? null,
-  reason: recording.reason ?? null,
-  pausedUntil: recording.pausedUntil ?? null,
-  media: recording.media ?? null,
-});
+export const recordingViewOf = (
+  recording: Recording,
+  progress: ProgressView | null,
+): z.input<typeof recordingView> => {
+  const { plan } = recording;
+  return {
+    ...recording,
+    templateId: plan.templateId ?? null,
+    taskId: recording.taskId ?? null,
+    formats: formatSchema.options.filter((format) => plan.formats[format] !== undefined),
+    content: plan.content,
+    contentReason: plan.contentReason ?? null,
+    endedAt: recording.endedAt ?? null,
+    reason: recording.reason ?? null,
+    pausedUntil: recording.pausedUntil ?? null,
+    media: recording.media ?? null,
+    progress,
+    deletion: deletionViewOf(recording.deletion),
+    expiredAt: recording.expiredAt ?? null,
+  };
+};
 
-/** Times are compared as text, so all must be in the form that is stored. */
-const momentSchema = z.iso
-  .datetime({ offset: true, message: 'must be an RFC 3339 time, such as 2026-11-22T10:00:00Z' })
-  .transform((time) => new Date(time).toISOString());
+const RECORD_ID = 'rec_5f1d7a84e6ab0c3d92e8f47b10';
+export const RECORDING: z.input<typeof recordingView> = {
+  recordId: RECORD_ID,
+  domain: 'push.example.com',
+  app: 'live',
+  stream: 'show',
+  sessionId: 'ses_01KAN2VXJ8Q6S5T4R3P2N1M0K9',
+  state: 'recording',
+  startedAt: '2026-11-22T10:00:00.000Z',
+  templateId: 'tpl_01KAN2VXJ8Q6S5T4R3P2N1M0K9',
+  taskId: null,
+  formats: ['hls', 'mp4'],
+  content: 'origin',
+  contentReason: null,
+  endedAt: null,
+  reason: null,
+  pausedUntil: null,
+  media: { videoCodec: 'h264', width: 1920, height: 1080, audioCodec: 'aac' },
+  progress: progressExample,
+  deletion: null,
+  expiredAt: null,
+};
 
 const params = z.strictObject({ recordId: idSchema });
 const missing = (recordId: string) => notFound(`There is no recording ${recordId}.`);
 
-const notStoppable = (recordId: string, why: string) =>
-  conflict('not-stoppable', 'It cannot be stopped now.', `Recording ${recordId} ${why}.`);
+type RecordingServices = Pick<Services, 'recordings' | 'recorders' | 'stopRecording'>;
 
-export const recordingRoutes = ({
-  recordings,
-  recorders,
-}: Pick<Services, 'recordings' | 'recorders'>): Route[] => [
-  route({
-    method: 'GET',
-    path: '/v1/recordings',
-    summary: 'List recordings, newest first.',
-    scope: 'read',
-    query: z.strictObject({
-      ...pageQuery,
-      stream: streamPartSchema.optional(),
-      domain: domainNameSchema.optional(),
-      app: streamPartSchema.optional(),
-      state: recordingStateSchema.optional(),
-      /** Started at or after this time. */
-      from: momentSchema.optional(),
-      /** Started at or before this time. */
-      to: momentSchema.optional(),
+export const recordingRoutes = ({ recordings, recorders, stopRecording }: RecordingServices): Route[] => {
+  const readProgress = createProgress(recorders);
+  const viewsOf = async (found: readonly Recording[]): Promise<z.input<typeof recordingView>[]> => {
+    const progressOf = await readProgress(found);
+    return found.map((recording) => recordingViewOf(recording, progressOf(recording.recordId)));
+  };
+  const viewOf = async (recording: Recording) => (await viewsOf([recording]))[0];
+
+  return [
+    route({
+      method: 'GET',
+      path: '/v1/recordings',
+      operationId: 'listRecordings',
+      tag: 'Recordings',
+      summary: 'List recordings, newest first.',
+      scope: 'read',
+      query: z.strictObject({
+        ...pageQuery,
+        stream: streamPartSchema.optional(),
+        domain: domainNameSchema.optional(),
+        app: streamPartSchema.optional(),
+        state: recordingStateSchema.optional().describe('Those in this state.'),
+        taskId: idSchema.optional(),
+        from: momentSchema.optional().describe('Those that started at this time or later.'),
+        to: momentSchema.optional().describe('Those that started at this time or earlier.'),
+      }),
+      response: { status: 200, schema: listOf(recordingView) },
+      example: { query: { stream: 'show' }, response: { items: [RECORDING], cursor: null } },
+      async handle({ query: { limit, cursor, ...filter } }) {
+        const page = await readPage(() => recordings.list(defined(filter), limit, cursor));
+        return { items: await viewsOf(page.items), cursor: page.cursor };
+      },
     }),
-    response: { status: 200, schema: listOf(recordingView) },
-    async handle({ query: { limit, cursor, ...filter } }) {
-      const page = await readPage(() => recordings.list(defined(filter), limit, cursor));
-      return { items: page.items.map(viewOf), cursor: page.cursor };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/v1/recordings/{recordId}',
-    summary: 'Get one recording.',
-    scope: 'read',
-    params,
-    response: { status: 200, schema: recordingView },
-    async handle({ params: { recordId } }) {
-      const recording = await recordings.get(recordId);
-      if (recording === undefined) throw missing(recordId);
-      return viewOf(recording);
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/v1/recordings/{recordId}/stop',
-    summary: 'End a recording although its stream goes on. Its files are ready seconds later.',
-    scope: 'write',
-    params,
-    response: { status: 202, schema: recordingView },
-    async handle({ params: { recordId } }) {
-      const recording = await recordings.get(recordId);
-      if (recording === undefined) throw missing(recordId);
-      const { state, owner } = recording;
-      if (state !== 'recording') throw notStoppable(recordId, `is ${state}`);
-      if (owner === undefined)
-        throw notStoppable(recordId, 'is waiting for a recorder; try again in some seconds');
-      if (!(await recorders.command(owner, recordId, { stop: 'stopped' }))) {
-        throw notStoppable(recordId, 'is changing its recorder; try again in some seconds');
-      }
-      return viewOf(recording);
-    },
-  }),
-];
+    route({
+      method: 'GET',
+      path: '/v1/recordings/{recordId}',
+      operationId: 'getRecording',
+      tag: 'Recordings',
+      summary: 'Get one recording.',
+      scope: 'read',
+      params,
+      response: { status: 200, schema: recordingView },
+      example: { params: { recordId: RECORD_ID }, response: RECORDING },
+      async handle({ params: { recordId } }) {
+        const recording = await recordings.get(recordId);
+        if (recording === undefined) throw missing(recordId);
+        return viewOf(recording);
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/recordings/{recordId}/stop',
+      operationId: 'stopRecording',
+      tag: 'Recordings',
+      summary: 'End a recording although its stream goes on. Nothing happens to one that has ended.',
+      scope: 'write',
+      params,
+      response: { status: 202, schema: recordingView },
+      example: { params: { recordId: RECORD_ID }, response: RECORDING },
+      async handle({ params: { recordId } }) {
+        const recording = await stopRecording(recordId);
+        if (recording === undefined) throw missing(recordId);
+        return viewOf(recording);
+      },
+    }),
+  ];
+};

@@ -1,90 +1,133 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { domainNameSchema, streamPartSchema, timeSchema } from '../../../shared/schemas/names.ts';
+import { mediaSchema, type Recording, recordingStateSchema } from '../../../shared/schemas/recording.ts';
 import { type Stream, streamSchema } from '../../../shared/schemas/stream.ts';
 import type { Page } from '../../../shared/table/pages.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
+import { createProgress, type ProgressView, progressExample, progressView } from '../progress.ts';
 import { type Route, route } from '../route.ts';
-import type { Services } from '../services.ts';
+import { defined, type Services } from '../services.ts';
+
+const streamRecordingView = z
+  .object({
+    recordId: z.string(),
+    taskId: z.string().nullable().describe('The task that asked for it; null: a rule did.'),
+    templateId: z.string().nullable().describe('null: of a task without a template.'),
+    state: recordingStateSchema,
+    progress: progressView.nullable().describe('null while no recorder has it, and when it has ended.'),
+    media: mediaSchema.nullable().describe('null until it is known.'),
+  })
+  .meta({ id: 'StreamRecording', description: 'A recording of a session.' });
 
 const streamView = streamSchema
-  .pick({
-    domain: true,
-    app: true,
-    stream: true,
-    sessionId: true,
-    live: true,
-    startedAt: true,
-    recordIds: true,
-  })
+  .pick({ domain: true, app: true, stream: true, sessionId: true, live: true, startedAt: true })
   .extend({
     endedAt: timeSchema.nullable(),
-    /** Why this session is not recorded. */
-    notRecorded: z.string().nullable(),
-  });
+    notRecorded: z.string().nullable().describe('Why this session is not recorded; null when it is.'),
+    recordIds: z.array(z.string()).describe('The ids of its recordings.'),
+    recordings: z.array(streamRecordingView),
+  })
+  .meta({ id: 'Stream', description: 'The latest session of a stream.' });
 
-const viewOf = (stream: Stream): z.input<typeof streamView> => ({
-  ...stream,
-  endedAt: stream.endedAt ?? null,
-  notRecorded: stream.notRecorded ?? null,
+const example: z.input<typeof streamView> = {
+  domain: 'push.example.com',
+  app: 'live',
+  stream: 'show',
+  sessionId: '01KAN2VXJ8Q6S5T4R3P2N1M0K8',
+  live: true,
+  startedAt: '2026-11-22T10:00:00.000Z',
+  endedAt: null,
+  notRecorded: null,
+  recordIds: ['rec_5f2c0e7b9d1a4c38b6e07f91a2'],
+  recordings: [
+    {
+      recordId: 'rec_5f2c0e7b9d1a4c38b6e07f91a2',
+      taskId: null,
+      templateId: '01KAN2VXJ8Q6S5T4R3P2N1M0K7',
+      state: 'recording',
+      progress: progressExample,
+      media: {
+        videoCodec: 'h264',
+        width: 1920,
+        height: 1080,
+        framesPerSecond: 30,
+        audioCodec: 'aac',
+        audioSampleRate: 48_000,
+        audioChannels: 2,
+      },
+    },
+  ],
+};
+
+const recordingViewOf = (
+  { recordId, taskId, plan, state, media }: Recording,
+  progress: ProgressView | null,
+): z.input<typeof streamRecordingView> => ({
+  recordId,
+  taskId: taskId ?? null,
+  templateId: plan.templateId ?? null,
+  state,
+  progress,
+  media: media ?? null,
 });
-
-interface Filter {
-  readonly domain?: string | undefined;
-  readonly app?: string | undefined;
-  readonly stream?: string | undefined;
-}
-
-const passes = ({ domain, app, stream }: Filter, candidate: Stream): boolean =>
-  (domain ?? candidate.domain) === candidate.domain &&
-  (app ?? candidate.app) === candidate.app &&
-  (stream ?? candidate.stream) === candidate.stream;
 
 const query = z.strictObject({
   ...pageQuery,
-  /** `false`: those that have ended. */
   live: z
     .enum(['true', 'false'])
     .default('true')
-    .transform((live) => live === 'true'),
+    .transform((live) => live === 'true')
+    .describe('`false`: those that have ended in the last 30 days.'),
   domain: domainNameSchema.optional(),
   app: streamPartSchema.optional(),
   stream: streamPartSchema.optional(),
 });
 
-export const streamRoutes = ({ streams }: Pick<Services, 'streams'>): Route[] => {
-  /** Reads on until a page is full of streams that pass the filter. */
-  const find = async (
-    filter: Filter,
-    live: boolean,
-    limit: number,
-    cursor?: string,
-  ): Promise<Page<Stream>> => {
-    const items: Stream[] = [];
-    let next: string | null | undefined = cursor;
-    do {
-      const page: Page<Stream> = await streams.list(live, limit - items.length, next ?? undefined);
-      items.push(...page.items.filter((stream) => passes(filter, stream)));
-      next = page.cursor;
-    } while (next !== null && items.length < limit);
-    return { items, cursor: next };
+type StreamServices = Pick<Services, 'streams' | 'recordings' | 'recorders'>;
+
+export const streamRoutes = ({ streams, recordings, recorders }: StreamServices): Route[] => {
+  const readProgress = createProgress(recorders);
+
+  /** With two reads, or one for each 100 recordings and recorders. */
+  const viewsOf = async (found: readonly Stream[]): Promise<z.input<typeof streamView>[]> => {
+    const theirs = await recordings.getMany(found.flatMap(({ recordIds }) => recordIds));
+    const progressOf = await readProgress(theirs);
+    const byId = new Map(theirs.map((recording) => [recording.recordId, recording]));
+    return found.map((stream) => ({
+      ...stream,
+      endedAt: stream.endedAt ?? null,
+      notRecorded: stream.notRecorded ?? null,
+      recordings: stream.recordIds.flatMap((recordId) => {
+        const recording = byId.get(recordId);
+        return recording === undefined ? [] : [recordingViewOf(recording, progressOf(recordId))];
+      }),
+    }));
+  };
+
+  const find = async ({ live, limit, cursor, ...filter }: z.output<typeof query>): Promise<Page<Stream>> => {
+    const { domain, app, stream } = filter;
+    if (domain === undefined || app === undefined || stream === undefined) {
+      return readPage(() => streams.list(live, limit, cursor, defined(filter)));
+    }
+    const found = await streams.get({ domain, app, stream });
+    return { items: found === undefined || found.live !== live ? [] : [found], cursor: null };
   };
 
   return [
     route({
       method: 'GET',
       path: '/v1/streams',
-      summary: 'List what is live, newest first, and why it is not recorded when it is not.',
+      operationId: 'listStreams',
+      tag: 'Streams',
+      summary:
+        'List what is live, newest first: how its recordings are getting on, or why it is not recorded.',
       scope: 'read',
       query,
       response: { status: 200, schema: listOf(streamView) },
-      async handle({ query: { limit, cursor, live, ...filter } }) {
-        const { domain, app, stream } = filter;
-        if (domain !== undefined && app !== undefined && stream !== undefined) {
-          const found = await streams.get({ domain, app, stream });
-          return { items: found === undefined || found.live !== live ? [] : [viewOf(found)], cursor: null };
-        }
-        const page = await readPage(() => find(filter, live, limit, cursor));
-        return { items: page.items.map(viewOf), cursor: page.cursor };
+      example: { query: { domain: 'push.example.com' }, response: { items: [example], cursor: null } },
+      async handle({ query: asked }) {
+        const { items, cursor } = await find(asked);
+        return { items: await viewsOf(items), cursor };
       },
     }),
   ];

@@ -1,25 +1,37 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TemplateRefusal } from '../../../shared/config/templates.ts';
 import type { Problem } from '../../../shared/problems/problem.ts';
-import { changedMeanwhile, conflict, invalidRequest, notFound } from '../../../shared/problems/problems.ts';
+import { conflict, invalidRequest, notFound } from '../../../shared/problems/problems.ts';
 import { type TemplateInput, templateInputSchema, templateSchema } from '../../../shared/schemas/template.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
-import { expectRemoved } from '../removal.ts';
-import { type Route, route } from '../route.ts';
+import { changed, expectRemoved } from '../removal.ts';
+import { type Route, route, versioned } from '../route.ts';
 import type { Services } from '../services.ts';
+import { TEMPLATE, TEMPLATE_ID, TEMPLATE_INPUT } from './configuration.examples.ts';
 import { idSchema } from './ids.ts';
 
-const templateView = z.object(templateSchema.shape);
+export const templateView = z.object(templateSchema.shape).meta({ id: 'Template' });
 const params = z.strictObject({ templateId: idSchema });
 const missing = (templateId: string) => notFound(`There is no template ${templateId}.`);
 
-const refusal = ({ type }: TemplateRefusal, { name, storage }: TemplateInput): Problem => {
-  switch (type) {
+const refusal = (refused: TemplateRefusal, { name, storage }: TemplateInput): Problem => {
+  switch (refused.type) {
     case 'name-taken':
       return conflict('name-taken', 'The name is taken.', `There is a template named ${name} already.`);
-    case 'storage-missing': {
-      const message = 'must be the storageId of a storage in /v1/storages';
-      return invalidRequest([{ in: 'body', field: 'storage.primary', given: storage.primary, message }]);
+    case 'references-missing':
+      return invalidRequest(
+        refused.missing.map(({ field, id, kind }) => ({
+          in: 'body',
+          field,
+          given: id,
+          message: `must be the ${kind}Id of one of /v1/${kind}s`,
+        })),
+      );
+    case 'same-region': {
+      const { region } = refused;
+      const message = `must be a storage in another region than the primary one: that is in ${region}, this one in ${region}`;
+      const given = storage.backup === undefined ? {} : { given: storage.backup };
+      return invalidRequest([{ in: 'body', field: 'storage.backup', ...given, message }]);
     }
   }
 };
@@ -28,55 +40,68 @@ export const templateRoutes = ({ templates }: Pick<Services, 'templates'>): Rout
   route({
     method: 'POST',
     path: '/v1/templates',
+    operationId: 'createTemplate',
+    tag: 'Templates',
     summary: 'Add a recording template.',
     scope: 'write',
     body: templateInputSchema,
-    response: { status: 201, schema: templateView },
+    response: { status: 201, schema: templateView, etag: true },
+    example: { body: TEMPLATE_INPUT, response: TEMPLATE },
     async handle({ body }) {
       const creation = await templates.create(body);
       if (creation.type !== 'created') throw refusal(creation, body);
-      return creation.template;
+      return versioned(creation.template, creation.version);
     },
   }),
   route({
     method: 'GET',
     path: '/v1/templates',
+    operationId: 'listTemplates',
+    tag: 'Templates',
     summary: 'List the recording templates, by name.',
     scope: 'read',
     query: z.strictObject(pageQuery),
     response: { status: 200, schema: listOf(templateView) },
+    example: { query: { limit: '20' }, response: { items: [TEMPLATE], cursor: null } },
     handle: ({ query }) => readPage(() => templates.list(query)),
   }),
   route({
     method: 'GET',
     path: '/v1/templates/{templateId}',
+    operationId: 'getTemplate',
+    tag: 'Templates',
     summary: 'Get one recording template.',
     scope: 'read',
     params,
-    response: { status: 200, schema: templateView },
+    response: { status: 200, schema: templateView, etag: true },
+    example: { params: { templateId: TEMPLATE_ID }, response: TEMPLATE },
     async handle({ params: { templateId } }) {
-      const template = await templates.get(templateId);
-      if (template === undefined) throw missing(templateId);
-      return template;
+      const found = await templates.getVersioned(templateId);
+      if (found === undefined) throw missing(templateId);
+      return versioned(found.template, found.version);
     },
   }),
   route({
     method: 'PUT',
     path: '/v1/templates/{templateId}',
+    operationId: 'replaceTemplate',
+    tag: 'Templates',
     summary: 'Replace a recording template. It counts from the next session on.',
     scope: 'write',
     params,
     body: templateInputSchema,
-    response: { status: 200, schema: templateView },
-    async handle({ params: { templateId }, body }) {
-      const change = await templates.replace(templateId, body);
+    ifMatch: 'required',
+    response: { status: 200, schema: templateView, etag: true },
+    example: { params: { templateId: TEMPLATE_ID }, body: TEMPLATE_INPUT, response: TEMPLATE },
+    async handle({ params: { templateId }, body, ifMatch }) {
+      const change = await templates.replace(templateId, body, ifMatch);
       switch (change.type) {
         case 'replaced':
-          return change.template;
+          return versioned(change.template, change.version);
         case 'missing':
           throw missing(templateId);
         case 'changed':
-          throw changedMeanwhile(templateId);
+          throw changed(templateId, ifMatch);
         default:
           throw refusal(change, body);
       }
@@ -85,12 +110,16 @@ export const templateRoutes = ({ templates }: Pick<Services, 'templates'>): Rout
   route({
     method: 'DELETE',
     path: '/v1/templates/{templateId}',
-    summary: 'Delete a recording template that no rule is bound to.',
+    operationId: 'deleteTemplate',
+    tag: 'Templates',
+    summary: 'Delete a recording template that no rule and no pending task uses.',
     scope: 'write',
     params,
+    ifMatch: 'optional',
     response: { status: 204 },
-    async handle({ params: { templateId } }) {
-      expectRemoved('template', templateId, await templates.remove(templateId));
+    example: { params: { templateId: TEMPLATE_ID } },
+    async handle({ params: { templateId }, ifMatch }) {
+      expectRemoved('template', templateId, await templates.remove(templateId, ifMatch), ifMatch);
     },
   }),
 ];
