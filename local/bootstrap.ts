@@ -1,6 +1,5 @@
 import { access, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
-import { type ApiClient, ApiError, listOf } from './api-client.ts';
+import { ApiProblem, type Client, dataOf, itemsOf, type Schemas, versionedOf } from '../client/index.ts';
 import { LOCAL_REGION } from './services/credentials.ts';
 
 /** The bucket of the first start's storage. */
@@ -8,14 +7,8 @@ export const RECORDINGS_BUCKET = 'recordings';
 /** The domain that the local ingest belongs to. */
 export const LOCAL_DOMAIN = 'localhost';
 export const LOCAL_ADAPTER = 'node-media-server';
-
-const domainSchema = z.object({
-  domain: z.string(),
-  adapter: z.string(),
-  source: z.object({ url: z.string() }),
-  enabled: z.boolean(),
-});
-const anything = z.unknown();
+/** The name of the first start's storage. */
+export const LOCAL_STORAGE = 'local';
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -23,60 +16,84 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-const named = async <Item extends { name: string }>(
-  api: ApiClient,
-  path: string,
-  item: z.ZodType<Item>,
+const found = async <Item extends { name: string }>(
+  items: AsyncIterable<Item>,
   name: string,
-  make: () => unknown,
-): Promise<Item> => {
-  const { items } = await api.request('GET', `${path}?limit=100`, listOf(item));
-  return (
-    items.find((candidate) => candidate.name === name) ?? (await api.request('POST', path, item, make()))
-  );
+): Promise<Item | undefined> => {
+  for await (const item of items) if (item.name === name) return item;
+  return undefined;
 };
 
-const findDomain = async (api: ApiClient) => {
+export const findStorage = (api: Client, name: string): Promise<Schemas['Storage'] | undefined> =>
+  found(
+    itemsOf((page) => api.GET('/v1/storages', { params: { query: page } })),
+    name,
+  );
+
+export const findTemplate = (api: Client, name: string): Promise<Schemas['Template'] | undefined> =>
+  found(
+    itemsOf((page) => api.GET('/v1/templates', { params: { query: page } })),
+    name,
+  );
+
+const path = { domain: LOCAL_DOMAIN };
+
+/** With its version. */
+const findDomain = async (api: Client) => {
   try {
-    return await api.request('GET', `/v1/domains/${LOCAL_DOMAIN}`, domainSchema);
+    return await versionedOf(api.GET('/v1/domains/{domain}', { params: { path } }));
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
+    if (error instanceof ApiProblem && error.status === 404) return undefined;
     throw error;
   }
 };
 
 /** Makes what a push needs to be recorded; goes on where an earlier start was interrupted. */
-const makeDefaults = async (api: ApiClient, sourceUrl: string, secret: string): Promise<void> => {
-  const storage = await named(
-    api,
-    '/v1/storages',
-    z.object({ storageId: z.string(), name: z.string() }),
-    'local',
-    () => ({
-      name: 'local',
-      bucket: RECORDINGS_BUCKET,
-      region: LOCAL_REGION,
-      forcePathStyle: true,
-    }),
-  );
-  const template = await named(
-    api,
-    '/v1/templates',
-    z.object({ templateId: z.string(), name: z.string() }),
-    'default',
-    () => ({
-      name: 'default',
-      formats: { hls: {}, mp4: {}, flv: {} },
-      storage: { primary: storage.storageId },
-    }),
-  );
+const makeDefaults = async (api: Client, sourceUrl: string, secret: string): Promise<void> => {
+  const { storageId } =
+    (await findStorage(api, LOCAL_STORAGE)) ??
+    (await dataOf(
+      api.POST('/v1/storages', {
+        body: {
+          name: LOCAL_STORAGE,
+          bucket: RECORDINGS_BUCKET,
+          region: LOCAL_REGION,
+          forcePathStyle: true,
+          default: true,
+        },
+      }),
+    ));
+  const { templateId } =
+    (await findTemplate(api, 'default')) ??
+    (await dataOf(
+      api.POST('/v1/templates', {
+        body: { name: 'default', formats: { hls: {}, mp4: {}, flv: {} }, storage: { primary: storageId } },
+      }),
+    ));
   if ((await findDomain(api)) === undefined) {
-    const domain = { domain: LOCAL_DOMAIN, adapter: LOCAL_ADAPTER, source: { url: sourceUrl }, secret };
-    await api.request('POST', '/v1/domains', anything, domain);
+    const body = {
+      domain: LOCAL_DOMAIN,
+      adapter: LOCAL_ADAPTER,
+      source: { url: sourceUrl },
+      secret,
+    } as const;
+    await dataOf(api.POST('/v1/domains', { body }));
   }
-  const rules = await api.request('GET', '/v1/rules?limit=100', listOf(z.object({ domain: z.string() })));
-  if (rules.items.some((rule) => rule.domain === LOCAL_DOMAIN)) return;
-  await api.request('POST', '/v1/rules', anything, { domain: LOCAL_DOMAIN, templateId: template.templateId });
+  const { items } = await dataOf(api.GET('/v1/rules', { params: { query: path } }));
+  if (items.length === 0) await dataOf(api.POST('/v1/rules', { body: { domain: LOCAL_DOMAIN, templateId } }));
+};
+
+/** Has recorders pull the local domain's streams from `url` from now on. */
+export const moveSource = async (api: Client, url: string): Promise<void> => {
+  const domain = await findDomain(api);
+  if (domain === undefined || domain.data.source.url === url) return;
+  const { adapter, enabled, losslessStart, api: serverApi } = domain.data;
+  await dataOf(
+    api.PUT('/v1/domains/{domain}', {
+      params: { path, header: { 'If-Match': domain.etag } },
+      body: { adapter, enabled, losslessStart, source: { url }, ...(serverApi && { api: serverApi }) },
+    }),
+  );
 };
 
 /**
@@ -84,15 +101,12 @@ const makeDefaults = async (api: ApiClient, sourceUrl: string, secret: string): 
  * made them, and only tell the domain where the ingest is now.
  */
 export const bootstrap = async (
-  api: ApiClient,
+  api: Client,
   options: { sourceUrl: string; ingestSecret: string; marker: string },
 ): Promise<void> => {
   if (!(await exists(options.marker))) {
     await makeDefaults(api, options.sourceUrl, options.ingestSecret);
     await writeFile(options.marker, '');
   }
-  const domain = await findDomain(api);
-  if (domain === undefined || domain.source.url === options.sourceUrl) return;
-  const moved = { ...domain, source: { url: options.sourceUrl } };
-  await api.request('PUT', `/v1/domains/${LOCAL_DOMAIN}`, anything, moved);
+  await moveSource(api, options.sourceUrl);
 };

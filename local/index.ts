@@ -5,10 +5,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createClient } from '../client/index.ts';
 import { hashSecret } from '../shared/auth/secrets.ts';
 import { createTokens, SCOPES } from '../shared/auth/tokens.ts';
 import { ENV } from '../shared/constants.ts';
-import { createApiClient } from './api-client.ts';
 import { bootstrap, LOCAL_ADAPTER, LOCAL_DOMAIN, RECORDINGS_BUCKET } from './bootstrap.ts';
 import type { Supervised } from './child.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -23,7 +23,8 @@ import type { LocalOptions } from './options.ts';
 import { listening } from './ports.ts';
 import { startRecorder } from './recorder-process.ts';
 import { createBucket } from './services/buckets.ts';
-import { awsEnv, type Credentials, LOCAL_REGION } from './services/credentials.ts';
+import { awsEnv, type Credentials, type Endpoints, LOCAL_REGION } from './services/credentials.ts';
+import { startIdentityServer } from './services/identity-server.ts';
 import { startQueueServer } from './services/queue-server.ts';
 import { reachable, startS3Server } from './services/s3-server.ts';
 import { startTableServer } from './services/table-server.ts';
@@ -60,6 +61,8 @@ export interface StartOptions extends LocalOptions {
   readonly adminToken?: string | undefined;
   /** Told, in one line each, what goes wrong beside recordings. */
   readonly onTrouble: (line: string) => void;
+  /** Puts something between the services and the functions and recorders: these are told the endpoints it returns. */
+  readonly interpose?: (endpoints: Endpoints) => Promise<Endpoints>;
 }
 
 /** The data folder belongs to another run. */
@@ -104,7 +107,16 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
   );
   stopper.add(() => s3.close());
 
-  const env = awsEnv({ queues: queueServer.url, table: tableServer.url, s3: s3.url }, credentials);
+  const identity = await startIdentityServer({
+    secretsFile: folder.path('secrets-manager.json'),
+    credentials,
+    onFault,
+  });
+  stopper.add(() => identity.close());
+
+  const direct = { queues: queueServer.url, table: tableServer.url, s3: s3.url, identity: identity.url };
+  const endpoints = (await options.interpose?.(direct)) ?? direct;
+  const env = awsEnv(endpoints, credentials);
   const common = { region: LOCAL_REGION, credentials };
   const clients = {
     sqs: new SQSClient({ ...common, endpoint: queueServer.url }),
@@ -116,7 +128,7 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
     for (const client of Object.values(clients)) client.destroy();
   });
 
-  const stack = await createResources(await loadAssembly(await synthesis), clients, queueServer.url);
+  const stack = await createResources(await loadAssembly(await synthesis), clients, endpoints.queues);
   await createBucket(clients.s3, RECORDINGS_BUCKET);
 
   const functions = playFunctions(stack, {
@@ -136,7 +148,12 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
   stopper.add(async () => {
     await Promise.all(functions.used().map((lambda) => lambda.close()));
   });
-  await Promise.all(functions.used().map((lambda) => lambda.warm()));
+  // Somebody waits for what a request or an ordered queue calls; the others are loaded by their first event.
+  const awaited = [
+    ...routes.map(({ target }) => target),
+    ...sources.filter(({ queueUrl }) => queueUrl.endsWith('.fifo')).map((source) => source.function),
+  ];
+  await Promise.all([...new Set(awaited)].map((lambda) => lambda.warm()));
 
   const tableName = services[0]?.env[ENV.tableName];
   if (tableName === undefined) throw new Error('The templates have no recorder service with a table');
@@ -213,7 +230,7 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
   stopper.addKill(() => ingest.abandon());
 
   const rtmpUrl = `rtmp://${reachable(options.host)}:${ingest.port}`;
-  await bootstrap(createApiClient(api.url, adminToken), {
+  await bootstrap(createClient({ url: api.url, token: adminToken }), {
     sourceUrl: `${rtmpUrl}/{app}/{stream}`,
     ingestSecret,
     marker: folder.path('bootstrapped'),

@@ -7,6 +7,10 @@ const base = {
   at: '2026-01-02T03:04:05.678Z',
   recordId: 'r',
   stream: { domain: 'localhost', app: 'live', stream: 'demo' },
+  recording: {
+    ...{ recordId: 'r', sessionId: 's', domain: 'localhost', app: 'live', stream: 'demo' },
+    ...{ state: 'recording' as const, startedAt: '2026-01-02T03:04:05.678Z', formats: [] },
+  },
 };
 
 describe('A line of progress', () => {

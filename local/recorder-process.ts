@@ -1,12 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { NODE_FLAGS } from '../recorder/node-flags.ts';
-import { ENV } from '../shared/constants.ts';
 import { type Supervised, supervise } from './child.ts';
 import type { ContainerService } from './stack/containers.ts';
-
-/** The local ingest is on this machine; nothing else internal may be pulled from. */
-const LOOPBACK = '127.0.0.0/8,::1/128';
 
 /** Starts one recorder as its container would run; with a temporary folder of its own, which it has no use for. */
 export const startRecorder = async (
@@ -27,7 +23,6 @@ export const startRecorder = async (
       PATH: process.env.PATH ?? '',
       ...options.env,
       ...service.env,
-      [ENV.sourceAllowedCidrs]: LOOPBACK,
       TMPDIR: options.scratch,
     }),
     log: options.log,

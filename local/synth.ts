@@ -13,7 +13,7 @@ export const RECORDER_BUNDLE = 'recorder/recorder.mjs';
 /** Everything a template or a function's bundle is made from. */
 const SOURCES = [
   'infra/**/*.ts',
-  'functions/**/*.ts',
+  'functions/**/*.{ts,html,js,json}',
   'recorder/**/*.ts',
   'local/synth-app.ts',
   'shared/**/*.ts',

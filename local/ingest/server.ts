@@ -1,5 +1,5 @@
 import NodeMediaServer from 'node-media-server';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The RTMP ingest, in a process of its own: node-media-server ends its process on a listen error.

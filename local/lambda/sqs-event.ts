@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InvocationResult } from './protocol.ts';
 
 /** The event that Lambda makes of messages of one queue. */

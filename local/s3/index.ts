@@ -36,6 +36,8 @@ export type S3Options = {
   readonly credentials: Credentials;
   /** For buckets that have no CORS configuration of their own. @default none */
   readonly cors?: readonly CorsRule[];
+  /** Permissions that nobody has, such as `s3:PutObject`; may change at any time. @default none */
+  readonly denied?: ReadonlySet<string>;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** Told of faults of the server itself (answered with 500). @default console.error */
@@ -60,6 +62,7 @@ export async function startS3(options: S3Options): Promise<S3Instance> {
     region,
     credentials: options.credentials,
     cors: options.cors ?? [],
+    denied: options.denied ?? new Set(),
     now: options.now ?? Date.now,
     onFault: options.onFault ?? ((error, request) => console.error(`S3: ${request}:`, error)),
   });

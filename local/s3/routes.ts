@@ -97,14 +97,15 @@ const SUBRESOURCES = [
   'website',
 ];
 
-/** The operation that a request asks for. @throws S3Error NotImplemented, MethodNotAllowed */
-export function findOperation({ method, bucket, key, query, headers }: S3Request): Operation {
+/** The operation that a request asks for, and its name. @throws S3Error NotImplemented, MethodNotAllowed */
+export function findOperation({ method, bucket, key, query, headers }: S3Request): [string, Operation] {
   const scope = bucket === undefined ? 'service' : key === undefined ? 'bucket' : 'object';
   const subresource = SUBRESOURCES.find((name) => query.has(name));
   const copies = method === 'PUT' && headers['x-amz-copy-source'] !== undefined;
   const name = `${method} ${scope}${subresource === undefined ? '' : `?${subresource}`}`;
-  const operation = OPERATIONS[copies ? `${name} from another` : name];
-  if (operation) return operation;
+  const full = copies ? `${name} from another` : name;
+  const operation = OPERATIONS[full];
+  if (operation) return [full, operation];
   if (subresource === undefined) throw new S3Error('MethodNotAllowed');
   throw new S3Error('NotImplemented', `${name} is not implemented`);
 }

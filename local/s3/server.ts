@@ -6,6 +6,7 @@ import { authenticate, type Credentials } from './auth/authenticate.ts';
 import { corsHeaders } from './cors.ts';
 import { S3Error } from './errors.ts';
 import type { Reply } from './operations/operation.ts';
+import { permitted } from './permissions.ts';
 import { parseRequest, type S3Request } from './request.ts';
 import { findOperation } from './routes.ts';
 import type { CorsRule } from './store/records.ts';
@@ -18,6 +19,8 @@ export type ServerOptions = {
   readonly credentials: Credentials;
   /** For buckets without a CORS configuration of their own. */
   readonly cors: readonly CorsRule[];
+  /** Permissions that nobody has, such as `s3:PutObject`; may change at any time. */
+  readonly denied: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of faults of this server, with the request that met it. */
@@ -90,8 +93,9 @@ async function answer(
     if (request.method === 'OPTIONS') return preflight(rules, request);
     response.setHeaders(new Map(Object.entries(corsHeaders(rules, request.method, request.headers) ?? {})));
     const authentication = authenticate(request, options);
-    const { store, region, now } = options;
-    return await findOperation(request)({ request, authentication, store, region, now });
+    const { store, region, now, denied } = options;
+    const [name, operation] = findOperation(request);
+    return await permitted(denied, name, () => operation({ request, authentication, store, region, now }));
   } catch (error) {
     if (isDisconnect(error)) throw error;
     if (!(error instanceof S3Error)) options.onFault(error, `${message.method} ${pathOf(message)}`);

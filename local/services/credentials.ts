@@ -18,6 +18,8 @@ export interface Endpoints {
   readonly queues: string;
   readonly table: string;
   readonly s3: string;
+  /** STS and Secrets Manager. */
+  readonly identity: string;
 }
 
 /** The standard variables that send every AWS SDK to the local services. */
@@ -31,6 +33,8 @@ export const awsEnv = (endpoints: Endpoints, credentials: Credentials): Record<s
   AWS_ENDPOINT_URL_SNS: endpoints.queues,
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.table,
   AWS_ENDPOINT_URL_S3: endpoints.s3,
+  AWS_ENDPOINT_URL_STS: endpoints.identity,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.identity,
   // Keeps the SDK from asking the instance metadata service or reading the user's own profile.
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: '/dev/null',

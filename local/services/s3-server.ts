@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Credentials, LOCAL_REGION } from './credentials.ts';
 
 export interface S3Server {

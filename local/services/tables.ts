@@ -5,7 +5,7 @@ import {
   type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Resource } from '../template/load.ts';
 import { LOCAL_ACCOUNT, type Physical, type Resolver } from '../template/resolve.ts';
 import { LOCAL_REGION } from './credentials.ts';

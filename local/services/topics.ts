@@ -1,5 +1,5 @@
 import { CreateTopicCommand, type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Resource } from '../template/load.ts';
 import { LOCAL_ACCOUNT, type Physical, type Resolver } from '../template/resolve.ts';
 import { LOCAL_REGION } from './credentials.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Stack } from './resources.ts';
 
 /** A container service: how many processes, and their environment. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createFunction, type FunctionSetup, type LocalFunction } from '../lambda/pool.ts';
 import type { Resource } from '../template/load.ts';
 import type { Stack } from './resources.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventSource } from '../lambda/event-sources.ts';
 import type { LocalFunction } from '../lambda/pool.ts';
 import type { Route } from '../lambda/routes.ts';

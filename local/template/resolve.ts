@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Resource, Template } from './load.ts';
 
 /** What `Ref` and `Fn::GetAtt` give for a resource that exists locally. */

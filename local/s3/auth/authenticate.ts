@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { S3Error } from '../errors.ts';
 import type { S3Request } from '../request.ts';
+import { readSession } from './sessions.ts';
 import {
   ALGORITHM,
   ChunkSigner,
@@ -21,8 +22,11 @@ export type Authentication = {
 };
 
 export type AuthenticationOptions = {
+  /** Temporary ones that `sessions.ts` has derived from them are taken too. */
   readonly credentials: Credentials;
   readonly region: string;
+  /** @default 's3' */
+  readonly service?: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
@@ -35,6 +39,21 @@ type Claim = {
   readonly payload: string;
 };
 
+/** The secret key that belongs to what the request names. @throws S3Error */
+function secretOf(
+  { accessKeyId }: Claim,
+  token: string | undefined,
+  { credentials, now }: AuthenticationOptions,
+): string {
+  const session = token === undefined ? undefined : readSession(token, credentials);
+  const named = session ?? credentials;
+  if (named.accessKeyId !== accessKeyId || (token !== undefined && session === undefined)) {
+    throw new S3Error('InvalidAccessKeyId', undefined, { AWSAccessKeyId: accessKeyId });
+  }
+  if (session !== undefined && session.expiresAt <= now()) throw new S3Error('ExpiredToken');
+  return named.secretAccessKey;
+}
+
 const MAX_SKEW_MS = 15 * 60 * 1000;
 const MAX_EXPIRES_S = 7 * 24 * 3600;
 
@@ -42,16 +61,15 @@ const MAX_EXPIRES_S = 7 * 24 * 3600;
 export function authenticate(request: S3Request, options: AuthenticationOptions): Authentication {
   const presigned = request.query.has('X-Amz-Algorithm') || request.query.has('X-Amz-Signature');
   const claim = presigned ? presignedClaim(request, options.now()) : headerClaim(request, options.now());
-  if (claim.accessKeyId !== options.credentials.accessKeyId) {
-    throw new S3Error('InvalidAccessKeyId', undefined, { AWSAccessKeyId: claim.accessKeyId });
-  }
+  const secretAccessKey = secretOf(claim, request.headers['x-amz-security-token'], options);
   const { scope } = claim;
-  if (scope.region !== options.region || scope.service !== 's3') {
+  const { region, service = 's3' } = options;
+  if (scope.region !== region || scope.service !== service) {
     const code = presigned ? 'AuthorizationQueryParametersError' : 'AuthorizationHeaderMalformed';
-    const message = `The scope '${scopeText(scope)}' is wrong; expecting region '${options.region}' and service 's3'`;
-    throw new S3Error(code, message, { Region: options.region });
+    const message = `The scope '${scopeText(scope)}' is wrong; expecting region '${region}' and service '${service}'`;
+    throw new S3Error(code, message, { Region: region });
   }
-  const key = signingKey(options.credentials.secretAccessKey, scope);
+  const key = signingKey(secretAccessKey, scope);
   const canonical = canonicalRequest({
     method: request.method,
     path: request.path,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { receiveText } from '../body/receive.ts';
 import { S3Error } from '../errors.ts';
 import { document, element, leaf, parseXml } from '../xml.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checksumElement, checksumOfParts, declaredChecksum, etagOfParts } from '../body/checksums.ts';
 import { S3Error } from '../errors.ts';
 import type { Part, StoredObject } from '../store/records.ts';

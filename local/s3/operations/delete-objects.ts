@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { S3Error } from '../errors.ts';
 import { document, element, leaf } from '../xml.ts';
 import { bucketName, type Operation, readDocument, xmlReply } from './operation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Bytes of an object or part: a slice of a blob, so that a copy or a completion moves no bytes. */
 const piece = z.object({
