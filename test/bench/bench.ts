@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type ApiClient, createApiClient } from '../../local/api-client.ts';
+import { type Client, createClient } from '../../client/index.ts';
 import { table } from '../../local/demo/check.ts';
 import { type LocalRun, startLocal } from '../../local/index.ts';
 import { createStopper } from '../../local/stopper.ts';
@@ -12,7 +12,7 @@ import { type Loop, makeLoop } from './media.ts';
 /** What a benchmark works with: a whole Streamkeep on free ports with one recorder, and something to push. */
 export interface Bench {
   readonly run: LocalRun;
-  readonly api: ApiClient;
+  readonly api: Client;
   /** The data folder of the run. */
   readonly data: string;
   readonly loop: Loop;
@@ -72,7 +72,7 @@ export const bench = async (measure: (bench: Bench) => Promise<void>): Promise<n
       },
       stopper,
     );
-    const api = createApiClient(run.apiUrl, run.adminToken);
+    const api = createClient({ url: run.apiUrl, token: run.adminToken });
     const recorderPid = run.recorders[0]?.pid;
     if (recorderPid === undefined) throw new Error('There is no recorder');
     await measure({

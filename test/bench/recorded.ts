@@ -1,20 +1,10 @@
 import { once } from 'node:events';
-import { z } from 'zod';
-import { listOf } from '../../local/api-client.ts';
+import { dataOf, type Schemas } from '../../client/index.ts';
 import type { Notice } from '../../shared/events/notices.ts';
-import { formatSchema } from '../../shared/schemas/names.ts';
 import type { Bench } from './bench.ts';
 import { GROUP_FRAMES, LOOP_SECONDS, type Loop, type Packets, push, type Track } from './media.ts';
 
-const fileSchema = z.object({
-  format: formatSchema,
-  state: z.string(),
-  sizeBytes: z.number(),
-  startedAt: z.string(),
-  readyAt: z.string().nullable(),
-  url: z.string().nullable(),
-});
-export type RecordedFile = z.infer<typeof fileSchema>;
+export type RecordedFile = Schemas['File'];
 
 type NoticeOf<Type extends Notice['type']> = Extract<Notice, { type: Type }>;
 
@@ -59,14 +49,12 @@ export const recordPush = async (
 
 /** The files of a recording, by beginning. */
 export const filesOf = async ({ api }: Bench, recordId: string): Promise<RecordedFile[]> =>
-  (await api.request('GET', `/v1/recordings/${recordId}/files`, listOf(fileSchema))).items;
-
-const streamSchema = z.object({ startedAt: z.string() });
+  (await dataOf(api.GET('/v1/recordings/{recordId}/files', { params: { path: { recordId } } }))).items;
 
 /** When the API had the ingest server's callback about the start of a stream, in milliseconds since 1970. */
 export const callbackAt = async ({ api }: Bench, stream: string, live: boolean): Promise<number> => {
-  const path = `/v1/streams?stream=${stream}&live=${live}`;
-  const { items } = await api.request('GET', path, listOf(streamSchema));
+  const query = { stream, live: live ? 'true' : 'false' } as const;
+  const { items } = await dataOf(api.GET('/v1/streams', { params: { query } }));
   return Date.parse(items[0]?.startedAt ?? '');
 };
 

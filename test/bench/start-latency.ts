@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { LOCAL_DOMAIN } from '../../local/bootstrap.ts';
+import { moveSource } from '../../local/bootstrap.ts';
 import { bench, numbers } from './bench.ts';
 import { push } from './media.ts';
 import { startMediaRelay } from './media-relay.ts';
@@ -17,15 +16,11 @@ const PATIENCE_MS = 20_000;
 const LOOPS = 10;
 
 const { starts } = numbers({ starts: 20 });
-const domainSchema = z.object({ domain: z.string(), adapter: z.string(), enabled: z.boolean() });
 
 await bench(async (it) => {
   await it.record({ hls: {}, mp4: {}, flv: {} });
   const relay = await startMediaRelay(Number(new URL(it.run.rtmpUrl).port));
-  const path = `/v1/domains/${LOCAL_DOMAIN}`;
-  const domain = await it.api.request('GET', path, domainSchema);
-  const source = { url: `rtmp://127.0.0.1:${relay.port}/{app}/{stream}` };
-  await it.api.request('PUT', path, domainSchema, { ...domain, source });
+  await moveSource(it.api, `rtmp://127.0.0.1:${relay.port}/{app}/{stream}`);
 
   /** Milliseconds since the callback. */
   const begun: number[] = [];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dataOf } from '../../client/index.ts';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
 import { bind, makeDomain, makeTemplate } from '../support/configure.ts';
 import { expectFrames } from '../support/frames.ts';
@@ -102,5 +103,34 @@ describe.concurrent('A live stream', () => {
     }
     delays.sort((one, other) => one - other);
     expect(delays[Math.ceil(0.95 * STARTS) - 1]).toBeLessThan(1000);
+  });
+
+  it('is recorded by the rule as it is at its start, changed a moment before or not', async () => {
+    const [before, after] = [
+      await makeTemplate(run.api, 'before', { mp4: {} }),
+      await makeTemplate(run.api, 'after', { flv: {} }),
+    ];
+    const rule = await dataOf(
+      run.api.POST('/v1/rules', { body: { domain: 'localhost', app: 'ruled', templateId: before } }),
+    );
+    const source = await makeSource(run.folder, 'ruled', { seconds: 12 });
+    const first = publish(source, `${run.rtmpUrl}/ruled/first`);
+    run.onEnd(async () => first.kill());
+    await eventually('it is recorded', async () => (await recordingsOf(run.api, 'first'))[0]);
+
+    const params = { path: { ruleId: rule.ruleId }, header: { 'If-Match': '*' } };
+    await dataOf(run.api.PUT('/v1/rules/{ruleId}', { params, body: { templateId: after } }));
+    const changedAt = Date.now();
+    const second = publish(source, `${run.rtmpUrl}/ruled/second`);
+    run.onEnd(async () => second.kill());
+    const { recording } = await endedRecording(run.api, 'second');
+    expect(recording).toMatchObject({ templateId: after, formats: ['flv'] });
+    // The encoder takes its time to connect; what began so soon can only have been told by the new rule.
+    expect(Date.parse(recording.startedAt) - changedAt).toBeLessThan(1000);
+
+    // What ran when the rule was changed goes on as it began, to its last frame.
+    const { recording: untouched, files } = await endedRecording(run.api, 'first');
+    expect(untouched).toMatchObject({ templateId: before, formats: ['mp4'] });
+    expectFrames(await videoFrames(source), await videoFrames(files[0]?.url ?? ''), 0);
   });
 });

@@ -104,7 +104,8 @@ describe('The object store on S3, beyond the contract', () => {
   });
 
   it('says that nobody answers', async () => {
-    const store = createObjectStore({ ...bucket, endpoint: 'http://127.0.0.1:1' });
+    const nowhere = { ...bucket, endpoint: 'http://127.0.0.1:1' };
+    const store = createObjectStore(nowhere, s3ClientFor(nowhere));
     await expect(store.put('a', Buffer.from('x'))).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startQueueServer } from '../../local/services/queue-server.ts';
-import { createRecordingEvents } from '../../recorder/supervisor/recording-events.ts';
 import type { RecordingEvent } from '../../shared/events/recording-events.ts';
+import { createRecordingEvents } from '../../shared/recordings/event-queue.ts';
 import { createWorkQueues } from '../../shared/recordings/queues.ts';
 
 /** What Streamkeep relies on, of whatever answers at the standard environment variables. */

@@ -1,10 +1,16 @@
 import { createApi } from '../../functions/api/api.ts';
 import { hashSecret } from '../../shared/auth/secrets.ts';
 import { createTokens, type Scope } from '../../shared/auth/tokens.ts';
+import type { DeliveryJob } from '../../shared/callbacks/queue.ts';
+import { createTargetPolicy } from '../../shared/callbacks/target.ts';
 import { systemSources } from '../../shared/config/items.ts';
+import type { StreamEvent } from '../../shared/events/stream-events.ts';
+import type { TaskTimer } from '../../shared/events/task-timers.ts';
 import type { Bucket } from '../../shared/schemas/storage.ts';
+import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import { createMemoryStore } from './memory-store.ts';
+import type { Stores } from '../../shared/storage/stores.ts';
+import { createTaskTimers } from '../../shared/tasks/timers.ts';
 import { startTable, type TestTable } from './table.ts';
 
 export interface Answer {
@@ -31,6 +37,18 @@ export interface TestApi {
   readonly tokens: Readonly<Record<Scope | 'all', string>>;
   /** Everything that was logged, as text. */
   readonly logged: string[];
+  /** What was put into the queue of deliveries. */
+  readonly deliveryJobs: DeliveryJob[];
+  /** What was put into the queues of the recordings' and the tasks' work. */
+  readonly sent: {
+    readonly jobs: unknown[];
+    readonly completions: unknown[];
+    readonly retries: unknown[];
+    readonly events: StreamEvent[];
+    readonly timers: (TaskTimer & { readonly delaySeconds: number })[];
+  };
+  /** Recordings whose deletion was queued. */
+  readonly deletions: string[];
   /** What the bucket of this name is; by default one in memory that allows everything. */
   readonly stores: Map<string, ObjectStore>;
   clock: Date;
@@ -39,8 +57,8 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** The API on a table of its own, called with the events that an HTTP API makes. */
-export const startApi = async (): Promise<TestApi> => {
+/** The API on a table of its own, called with the events that an HTTP API makes; `realStores` in place of those in memory. */
+export const startApi = async (realStores?: Stores): Promise<TestApi> => {
   const table = await startTable();
   const store = createTokens(table);
   const tokens = { read: 'token-read', write: 'token-write', ingest: 'token-ingest', all: 'token-all' };
@@ -53,12 +71,22 @@ export const startApi = async (): Promise<TestApi> => {
     logged.push(`${message} ${JSON.stringify(details)} ${String(details.error ?? '')}`);
   };
   const stores = new Map<string, ObjectStore>();
-  const memory = createMemoryStore();
+  const memory = createMemoryObjectStore();
+  const storeOf = ({ bucket }: Bucket): ObjectStore => stores.get(bucket) ?? memory;
 
+  const deliveryJobs: DeliveryJob[] = [];
+  const deletions: string[] = [];
+  const sent: TestApi['sent'] = { jobs: [], completions: [], retries: [], events: [], timers: [] };
+  const into = (queue: unknown[]) => async (message: unknown) => {
+    queue.push(message);
+  };
   const api: TestApi = {
     table,
     tokens,
     logged,
+    deliveryJobs,
+    deletions,
+    sent,
     stores,
     clock: new Date('2026-11-22T12:00:00.000Z'),
     call: async (method, path, { body, raw, isBase64 = false, token = tokens.all, headers = {} } = {}) => {
@@ -67,6 +95,7 @@ export const startApi = async (): Promise<TestApi> => {
         statusCode,
         headers: answered,
         body: text = '',
+        isBase64Encoded: isZipped = false,
       } = await answer({
         version: '2.0',
         rawPath,
@@ -80,7 +109,7 @@ export const startApi = async (): Promise<TestApi> => {
         isBase64Encoded: isBase64,
         requestContext: { domainName: 'api.example.com', requestId: 'request-1', http: { method } },
       });
-      const isJson = /json/.test(String(answered?.['content-type']));
+      const isJson = text !== '' && !isZipped && /json/.test(String(answered?.['content-type']));
       return {
         status: statusCode ?? 0,
         headers: answered ?? {},
@@ -92,7 +121,29 @@ export const startApi = async (): Promise<TestApi> => {
   };
   const answer = createApi({
     table,
-    openStore: ({ bucket }: Bucket) => stores.get(bucket) ?? memory,
+    stores: realStores ?? { of: storeOf, open: storeOf },
+    homeRegion: 'eu-west-3',
+    deliveryQueue: {
+      send: async (jobs) => {
+        deliveryJobs.push(...jobs);
+      },
+    },
+    queueDeletion: async (recordId) => {
+      deletions.push(recordId);
+    },
+    queues: {
+      recordJob: into(sent.jobs),
+      completion: into(sent.completions),
+      uploadRetry: into(sent.retries),
+    },
+    taskTimers: createTaskTimers({
+      sendTimer: async (timer, delaySeconds) => {
+        sent.timers.push({ ...timer, delaySeconds });
+      },
+      queueStreamEvent: into(sent.events),
+      now: () => api.clock,
+    }),
+    callbackTargets: createTargetPolicy([]),
     sources: { ...systemSources, now: () => api.clock },
     log: { info: log, warn: log, error: log },
   });

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { type ApiClient, createApiClient } from '../../local/api-client.ts';
+import { type Client, createClient } from '../../client/index.ts';
 import { type LocalRun, startLocal } from '../../local/index.ts';
 
 export interface TestRun extends LocalRun {
-  readonly api: ApiClient;
+  readonly api: Client;
   /** For whatever a test writes; the data folder is `data` in it. Gone when the run ends. */
   readonly folder: string;
   /** What went wrong beside recordings. */
@@ -31,7 +31,7 @@ export const useLocalRun = (options: { recorders?: number } = {}): TestRun => {
       ...options,
     });
     steps.push(() => local.close());
-    const api = createApiClient(local.apiUrl, local.adminToken);
+    const api = createClient({ url: local.apiUrl, token: local.adminToken });
     Object.assign(run, local, {
       api,
       folder,

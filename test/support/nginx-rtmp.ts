@@ -22,14 +22,32 @@ export const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-/**
- * nginx-rtmp as Debian packages it, with one application `live`.
- * @param callbacks URLs that are told of publishers and, if wanted, of players
- */
+export interface NginxOptions {
+  /** URLs that are told of publishers and, if wanted, of players. */
+  readonly publish: string;
+  readonly play?: string;
+  /** Where `/stat` is to tell what is live. */
+  readonly statPort?: number;
+}
+
+// What nginx would make in the system's folders as soon as it serves HTTP.
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+
+const statServer = (folder: string, port: number): string => `http {
+  access_log off;
+  ${TEMPORARY.map((name) => `${name}_temp_path ${join(folder, name)};`).join(' ')}
+  server {
+    listen 127.0.0.1:${port};
+    location = /stat { rtmp_stat all; }
+  }
+}
+`;
+
+/** nginx-rtmp as Debian packages it, with one application `live`. */
 export const startNginxRtmp = async (
   folder: string,
   port: number,
-  callbacks: { publish: string; play?: string },
+  { publish, play, statPort }: NginxOptions,
 ): Promise<NginxRtmp> => {
   await mkdir(folder, { recursive: true });
   const path = (name: string): string => join(folder, name);
@@ -48,13 +66,13 @@ rtmp {
     listen 127.0.0.1:${port};
     application live {
       live on;
-      on_publish ${callbacks.publish};
-      on_publish_done ${callbacks.publish};
-      ${callbacks.play === undefined ? '' : `on_play ${callbacks.play};`}
+      on_publish ${publish};
+      on_publish_done ${publish};
+      ${play === undefined ? '' : `on_play ${play};`}
     }
   }
 }
-`,
+${statPort === undefined ? '' : statServer(folder, statPort)}`,
   );
   const nginx = spawn('nginx', ['-p', folder, '-c', path('nginx.conf'), '-e', path('error.log')], {
     stdio: 'ignore',

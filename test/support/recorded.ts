@@ -5,56 +5,21 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { vi } from 'vitest';
-import { z } from 'zod';
-import { type ApiClient, listOf } from '../../local/api-client.ts';
-import { formatSchema } from '../../shared/schemas/names.ts';
-import { mediaSchema, reasonSchema, recordingStateSchema } from '../../shared/schemas/recording.ts';
+import { type Client, dataOf, type Schemas } from '../../client/index.ts';
 
-const recordingSchema = z.object({
-  recordId: z.string(),
-  state: recordingStateSchema,
-  startedAt: z.string(),
-  endedAt: z.string().nullable(),
-  reason: reasonSchema.nullable(),
-  media: mediaSchema.nullable(),
-});
-export type RecordingView = z.infer<typeof recordingSchema>;
+export type RecordingView = Schemas['Recording'];
+export type FileView = Schemas['File'];
+export type StreamView = Schemas['Stream'];
 
-const fileSchema = z.object({
-  fileId: z.string(),
-  format: formatSchema,
-  key: z.string(),
-  state: z.enum(['recording', 'ready', 'failed']),
-  location: z.string(),
-  sizeBytes: z.number(),
-  durationSeconds: z.number(),
-  startedAt: z.string(),
-  readyAt: z.string().nullable(),
-  reason: reasonSchema.nullable(),
-  url: z.string().nullable(),
-});
-export type FileView = z.infer<typeof fileSchema>;
+export const recordingsOf = async (api: Client, stream: string): Promise<RecordingView[]> =>
+  (await dataOf(api.GET('/v1/recordings', { params: { query: { stream } } }))).items;
 
-const streamSchema = z.object({
-  live: z.boolean(),
-  startedAt: z.string(),
-  notRecorded: z.string().nullable(),
-  recordIds: z.array(z.string()),
-});
-export type StreamView = z.infer<typeof streamSchema>;
+export const streamsOf = async (api: Client, stream: string, live: boolean): Promise<StreamView[]> =>
+  (await dataOf(api.GET('/v1/streams', { params: { query: { stream, live: live ? 'true' : 'false' } } })))
+    .items;
 
-export const recordingsOf = async (api: ApiClient, stream: string): Promise<RecordingView[]> => {
-  const query = new URLSearchParams({ stream });
-  return (await api.request('GET', `/v1/recordings?${query}`, listOf(recordingSchema))).items;
-};
-
-export const streamsOf = async (api: ApiClient, stream: string, live: boolean): Promise<StreamView[]> => {
-  const query = new URLSearchParams({ stream, live: String(live) });
-  return (await api.request('GET', `/v1/streams?${query}`, listOf(streamSchema))).items;
-};
-
-export const filesOf = async (api: ApiClient, recordId: string): Promise<FileView[]> =>
-  (await api.request('GET', `/v1/recordings/${recordId}/files`, listOf(fileSchema))).items;
+export const filesOf = async (api: Client, recordId: string): Promise<FileView[]> =>
+  (await dataOf(api.GET('/v1/recordings/{recordId}/files', { params: { path: { recordId } } }))).items;
 
 /** Asks until there is an answer. @throws saying what `what` is, when there is none in time */
 export const eventually = <Result>(
@@ -73,7 +38,7 @@ export const eventually = <Result>(
 
 /** The one recording of a stream, with its files, once it has ended, well or not. */
 export const endedRecording = async (
-  api: ApiClient,
+  api: Client,
   stream: string,
 ): Promise<{ recording: RecordingView; files: FileView[] }> => {
   const recording = await eventually(`the recording of ${stream} has ended`, async () =>

@@ -8,14 +8,26 @@ export interface CallbackRelay {
   readonly playUrl: string;
   /** When a stream's publisher was announced, in milliseconds since 1970. */
   readonly publishedAt: ReadonlyMap<string, number>;
+  /** How long its announcement took to be answered. */
+  readonly answerMs: ReadonlyMap<string, number>;
+  /** What the publisher of a stream was announced with, to be told again. */
+  readonly announcements: ReadonlyMap<string, URLSearchParams>;
   /** When the first player of a stream was announced. */
   readonly playedAt: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
-/** Stands between nginx-rtmp and the API, and notes when publishers and players are announced. */
-export const startCallbackRelay = async (target: string): Promise<CallbackRelay> => {
+/**
+ * Stands between nginx-rtmp and the API, and notes when publishers and players are announced.
+ * @param isLost whether this callback of this stream is answered here and goes no further
+ */
+export const startCallbackRelay = async (
+  target: string,
+  isLost: (call: string, stream: string) => boolean = () => false,
+): Promise<CallbackRelay> => {
   const publishedAt = new Map<string, number>();
+  const answerMs = new Map<string, number>();
+  const announcements = new Map<string, URLSearchParams>();
   const playedAt = new Map<string, number>();
   const server = createServer(async (request, response) => {
     const at = Date.now();
@@ -28,9 +40,18 @@ export const startCallbackRelay = async (target: string): Promise<CallbackRelay>
       response.end();
       return;
     }
-    if (form.get('call') === 'publish') publishedAt.set(name, at);
+    const isAnnouncement = form.get('call') === 'publish';
+    if (isAnnouncement) {
+      publishedAt.set(name, at);
+      announcements.set(name, form);
+    }
+    if (isLost(form.get('call') ?? '', name)) {
+      response.end();
+      return;
+    }
     const answer = await fetch(target, { method: 'POST', body: form });
     response.writeHead(answer.status).end(await answer.text());
+    if (isAnnouncement) answerMs.set(name, Date.now() - at);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -41,6 +62,8 @@ export const startCallbackRelay = async (target: string): Promise<CallbackRelay>
     publishUrl: `${url}/publish`,
     playUrl: `${url}/play`,
     publishedAt,
+    answerMs,
+    announcements,
     playedAt,
     close: async () => {
       server.close();

@@ -71,7 +71,7 @@ export const startTable = async (): Promise<TestTable> => {
     }),
   );
   await waitUntilTableExists(
-    { client: dynamo, maxWaitTime: 10, minDelay: 1, maxDelay: 1 },
+    { client: dynamo, maxWaitTime: 10, minDelay: 0.02, maxDelay: 1 },
     { TableName: tableName },
   );
   return {

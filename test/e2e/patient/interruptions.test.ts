@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createApiClient } from '../../local/api-client.ts';
-import { bind, makeTemplate } from '../support/configure.ts';
-import { expectPartOf } from '../support/frames.ts';
-import { descendants, startLocalProcess, stillRunning } from '../support/local-process.ts';
-import { useLocalRun } from '../support/local-run.ts';
-import { FRAMES_PER_SECOND, makeSource, videoFrames } from '../support/media.ts';
-import { once } from '../support/once.ts';
-import { publish } from '../support/publisher.ts';
+import { createClient } from '../../../client/index.ts';
+import { bind, makeTemplate } from '../../support/configure.ts';
+import { expectPartOf } from '../../support/frames.ts';
+import { descendants, startLocalProcess, stillRunning } from '../../support/local-process.ts';
+import { useLocalRun } from '../../support/local-run.ts';
+import { FRAMES_PER_SECOND, makeSource, videoFrames } from '../../support/media.ts';
+import { once } from '../../support/once.ts';
+import { publish } from '../../support/publisher.ts';
 import {
   download,
   endedRecording,
@@ -15,7 +15,7 @@ import {
   type FileView,
   filesOf,
   recordingsOf,
-} from '../support/recorded.ts';
+} from '../../support/recorded.ts';
 
 /** What a killed recorder may lose of what it had received. */
 const MOST_LOST_SECONDS = 10;
@@ -92,7 +92,7 @@ describe.concurrent('A recording', () => {
     const token = 'token-of-the-killed-run';
     const killed = await startLocalProcess(data, token);
     const publisher = publish(await source(), `${killed.rtmpUrl}/live/cut-off`);
-    const before = createApiClient(killed.apiUrl, token);
+    const before = createClient({ url: killed.apiUrl, token });
     const { recordId } = await eventually('the stream is recorded', async () => {
       const [recording] = await recordingsOf(before, 'cut-off');
       return recording;
@@ -116,7 +116,7 @@ describe.concurrent('A recording', () => {
 
     const again = await startLocalProcess(data, token);
     run.onEnd(() => again.stop());
-    const api = createApiClient(again.apiUrl, token);
+    const api = createClient({ url: again.apiUrl, token });
     const { recording, files } = await eventually(
       'the recording is complete',
       async () => {
