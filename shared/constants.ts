@@ -42,6 +42,10 @@ export const TABLE = {
 /** CloudWatch metrics namespace of every function and of the recorder. */
 export const METRICS_NAMESPACE = 'Streamkeep';
 
+/** Metrics of which one count is one too many: somebody must look. */
+export const ALARMING_METRICS = ['CallbacksUnrecorded', 'SweepsFailed'] as const;
+export type AlarmingMetric = (typeof ALARMING_METRICS)[number];
+
 /** Prefix, inside a recording's bucket, of the objects that exist only while a file is open. */
 export const WORK_PREFIX = '.streamkeep/';
 

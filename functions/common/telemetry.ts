@@ -3,11 +3,10 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { METRICS_NAMESPACE } from '../../shared/constants.ts';
+import { type AlarmingMetric, METRICS_NAMESPACE } from '../../shared/constants.ts';
 
 export type MetricName =
   | 'CallbacksRefused'
-  | 'CallbacksUnrecorded'
   | 'LosslessStartsMissed'
   | 'IngestServersAsked'
   | 'IngestServersFailed'
@@ -26,7 +25,7 @@ export type MetricName =
   | 'RecordingsExpired'
   | 'DeletionsRefused'
   | 'MessagesInvalid'
-  | 'SweepsFailed';
+  | AlarmingMetric;
 
 export interface Log {
   info(message: string, details?: Record<string, unknown>): void;

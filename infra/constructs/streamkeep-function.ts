@@ -1,10 +1,11 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Alarm, type IAlarmAction, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../shared/constants.ts';
+import { type AlarmingMetric, METRICS_NAMESPACE } from '../../shared/constants.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface StreamkeepFunctionProps {
@@ -45,10 +46,12 @@ export class StreamkeepFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
   readonly #timeout: Duration;
+  readonly #service: string;
 
   constructor(scope: Construct, id: string, props: StreamkeepFunctionProps) {
     super(scope, id);
     this.#timeout = props.timeout;
+    this.#service = props.folder;
 
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
@@ -97,5 +100,23 @@ export class StreamkeepFunction extends Construct {
         ...(options.maxConcurrency === undefined ? {} : { maxConcurrency: options.maxConcurrency }),
       }),
     );
+  }
+
+  /** Raises an alarm when the function counts one of these, and tells `action` of it. */
+  alarmOn(metricName: AlarmingMetric, alarmDescription: string, action?: IAlarmAction): void {
+    const alarm = new Alarm(this, `${metricName}Alarm`, {
+      alarmDescription,
+      metric: new Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName,
+        dimensionsMap: { service: this.#service },
+        statistic: Stats.SUM,
+        period: Duration.minutes(1),
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    if (action !== undefined) alarm.addAlarmAction(action);
   }
 }

@@ -119,6 +119,22 @@ describe('the HTTP API', () => {
   });
 });
 
+describe('the alarms', () => {
+  it.each([
+    ['CallbacksUnrecorded', 'ingest'],
+    ['SweepsFailed', 'sweeper'],
+  ])('tell of each of the %s that %s counts', (MetricName, Value) => {
+    const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:pager';
+    synthesizeTemplates({ alarmTopicArn }).control.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'Streamkeep',
+      MetricName,
+      Dimensions: [{ Name: 'service', Value }],
+      Threshold: 1,
+      AlarmActions: [alarmTopicArn],
+    });
+  });
+});
+
 describe('the roles', () => {
   const rolesThatMay = (action: string, resource: RegExp) =>
     statements

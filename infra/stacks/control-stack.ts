@@ -69,6 +69,11 @@ export class ControlStack extends Stack {
       onlyReads: true,
       sendsTo: ['streamEvents'],
     });
+    ingest.alarmOn(
+      'CallbacksUnrecorded',
+      'A publisher was let in, but its start could not be put down: nobody records it.',
+      data.alarmAction,
+    );
     new Rule(this, 'IvsStreams', {
       description: 'Channels of Amazon IVS in this account that go live or end.',
       eventPattern: { source: ['aws.ivs'], detailType: ['IVS Stream State Change'] },
@@ -147,6 +152,12 @@ export class ControlStack extends Stack {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweeper.function, { retryAttempts: 0 })],
     });
+
+    sweeper.alarmOn(
+      'SweepsFailed',
+      'A part of the sweep failed; what was forgotten there stays undone.',
+      data.alarmAction,
+    );
 
     const api = create('Api', {
       folder: 'api',

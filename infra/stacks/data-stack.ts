@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -43,6 +44,8 @@ export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQ
   /** Recordings to delete. */
   readonly deletions: WorkQueue;
   readonly notices: Topic;
+  /** Told of every alarm; undefined: nobody is. */
+  readonly alarmAction: IAlarmAction | undefined;
   readonly spool: Bucket;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
@@ -51,14 +54,14 @@ export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQ
 
     this.table = new StreamkeepTable(this, 'Items', { retain: settings.retainData });
 
-    const alarmTopic =
+    this.alarmAction =
       settings.alarmTopicArn === undefined
         ? undefined
-        : Topic.fromTopicArn(this, 'AlarmTopic', settings.alarmTopicArn);
+        : new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', settings.alarmTopicArn));
     const queue = (constructId: string, queueName: string, queueProps: Omit<WorkQueueProps, 'queueName'>) =>
       new WorkQueue(this, constructId, {
         queueName: `${settings.deployment}-${queueName}`,
-        ...(alarmTopic === undefined ? {} : { alarmAction: new SnsAction(alarmTopic) }),
+        ...(this.alarmAction === undefined ? {} : { alarmAction: this.alarmAction }),
         ...queueProps,
       });
     // Each message that waits for long in one of these two is a stream that nobody records.
