@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { accountFor } from './account.ts';
+
+const SOURCE = Array.from({ length: 100 }, (_, index) => `p${index}`);
+const file = (first: number, last: number, complaints = '') => ({
+  format: 'mp4',
+  key: `${first}.mp4`,
+  pictures: SOURCE.slice(first, last + 1),
+  complaints,
+});
+
+describe('the account of frames', () => {
+  it('finds nothing lost when several files hold everything', () => {
+    expect(accountFor('mp4', SOURCE, [file(0, 49), file(50, 99)])).toEqual({
+      ...{ format: 'mp4', files: 2, valid: 2, lost: 0, doubled: 0, foreign: 0, longestGapSeconds: 0 },
+      ...{ runs: ['0-49', '50-99'], faults: [] },
+    });
+  });
+
+  it('counts what is missing, what comes twice and what is damaged', () => {
+    const damaged = { ...file(80, 99), pictures: ['x', ...SOURCE.slice(80, 99)] };
+    expect(accountFor('mp4', SOURCE, [file(0, 49), file(40, 54), damaged])).toMatchObject({
+      ...{ lost: 26, doubled: 10, foreign: 1, longestGapSeconds: 1 },
+      runs: ['0-49', '40-54', '80-98'],
+    });
+  });
+
+  it('does not miss what was not pushed for certain', () => {
+    expect(accountFor('mp4', SOURCE, [file(0, 79)], 85)).toMatchObject({ lost: 5 });
+  });
+
+  it('calls a file invalid that has no pictures, or that the decoder complains of', () => {
+    const account = accountFor('mp4', SOURCE, [file(0, 99, 'torn'), { ...file(0, 0), pictures: [] }]);
+    expect(account).toMatchObject({ files: 2, valid: 0, faults: ['0.mp4: torn', '0.mp4: no pictures'] });
+  });
+});

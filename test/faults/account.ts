@@ -1,0 +1,86 @@
+import { FRAMES_PER_SECOND } from '../support/media.ts';
+
+/** One file as it was decoded. */
+export interface FileDecoded {
+  readonly format: string;
+  readonly key: string;
+  readonly pictures: readonly string[];
+  readonly complaints: string;
+}
+
+/** What has become of the frames that were pushed, in one format. */
+export interface FormatAccount {
+  readonly format: string;
+  readonly files: number;
+  readonly valid: number;
+  /** Frames of the source that are in no file. */
+  readonly lost: number;
+  /** How often a frame comes that was there already, in whatever file. */
+  readonly doubled: number;
+  /** Pictures that are none of the source: what was decoded without what it refers to. */
+  readonly foreign: number;
+  /** Of the lost ones in a row, the most; in seconds. */
+  readonly longestGapSeconds: number;
+  /** Where each run of frames in the files begins and ends in the source, such as `0-249`. */
+  readonly runs: readonly string[];
+  readonly faults: readonly string[];
+}
+
+/** Runs of consecutive frames, in the order of the file; `foreign` pictures end a run. */
+const runsOf = (positions: readonly (number | undefined)[]): [number, number][] => {
+  const runs: [number, number][] = [];
+  let last: [number, number] | undefined;
+  for (const position of positions) {
+    if (position === undefined) last = undefined;
+    else if (last !== undefined && position === last[1] + 1) last[1] = position;
+    else {
+      last = [position, position];
+      runs.push(last);
+    }
+  }
+  return runs;
+};
+
+const longestRun = (isLost: readonly boolean[]): number => {
+  let [longest, current] = [0, 0];
+  for (const lost of isLost) {
+    current = lost ? current + 1 : 0;
+    longest = Math.max(longest, current);
+  }
+  return longest;
+};
+
+/**
+ * Accounts for every frame of a source in the files of one format. Pure.
+ * @param source hashes of the source's pictures, no two alike
+ * @param pushed how many of them were pushed for certain
+ */
+export const accountFor = (
+  format: string,
+  source: readonly string[],
+  files: readonly FileDecoded[],
+  pushed = source.length,
+): FormatAccount => {
+  const at = new Map(source.map((picture, index) => [picture, index]));
+  const times = new Array<number>(source.length).fill(0);
+  const faults: string[] = [];
+  const runs: string[] = [];
+  let [foreign, valid] = [0, 0];
+  for (const { key, pictures, complaints } of files) {
+    const positions = pictures.map((picture) => at.get(picture));
+    for (const position of positions) {
+      if (position === undefined) foreign += 1;
+      else times[position] = (times[position] ?? 0) + 1;
+    }
+    runs.push(...runsOf(positions).map(([first, last]) => `${first}-${last}`));
+    if (complaints === '' && pictures.length > 0) valid += 1;
+    else faults.push(`${key}: ${complaints === '' ? 'no pictures' : complaints}`);
+  }
+  const isLost = times.map((count, index) => count === 0 && index < pushed);
+  return {
+    ...{ format, files: files.length, valid, foreign, runs, faults },
+    lost: isLost.filter(Boolean).length,
+    doubled: times.reduce((sum, count) => sum + Math.max(0, count - 1), 0),
+    longestGapSeconds: longestRun(isLost) / FRAMES_PER_SECOND,
+  };
+};

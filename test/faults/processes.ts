@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import type { LocalRun } from '../../local/index.ts';
+import { descendants } from '../support/local-process.ts';
+import { until } from './until.ts';
+
+const PATIENCE_MS = 10_000;
+
+const nameOf = async (pid: number): Promise<string> =>
+  // Gone since it was listed.
+  (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
+
+const ffmpegsOf = async (pid: number): Promise<number[]> => {
+  const children = await descendants(pid);
+  const names = await Promise.all(children.map(nameOf));
+  return children.filter((_, index) => names[index] === 'ffmpeg');
+};
+
+/** The recorder that records something now, and the process ids of its ffmpegs. @throws when none does in time */
+export const busyRecorder = (run: LocalRun) =>
+  until('a recorder is at work', PATIENCE_MS, async () => {
+    for (const recorder of run.recorders) {
+      const { pid } = recorder;
+      if (pid === undefined) continue;
+      const ffmpegs = await ffmpegsOf(pid);
+      if (ffmpegs.length > 0) return { recorder, pid, ffmpegs };
+    }
+    return undefined;
+  });
+
+/** Sends a signal to a process that may have ended. @returns whether it had not */
+export const signal = (pid: number, name: NodeJS.Signals): boolean => {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+};
