@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: [`${code}/*.test.ts`],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          maxWorkers: 2,
           testTimeout: 20_000,
         },
       },
@@ -17,7 +18,11 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: [`${code}/*.integration.test.ts`, 'test/{api,cli,contract,integration}/**/*.test.ts'],
+          include: [
+            `${code}/*.integration.test.ts`,
+            'test/{api,cli,contract,faults,integration}/**/*.test.ts',
+          ],
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

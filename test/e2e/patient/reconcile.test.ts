@@ -103,8 +103,8 @@ describe.concurrent('A stream', () => {
     const { startedAt } = await streamWhen('ordinary', true);
     await eventually(
       'a sweep has found it old enough',
-      () => Date.now() - Date.parse(startedAt) > 95_000 || undefined,
-      100_000,
+      () => Date.now() - Date.parse(startedAt) > 70_000 || undefined,
+      80_000,
     );
     publisher.stop();
     await publisher.ended;
