@@ -148,11 +148,8 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
   stopper.add(async () => {
     await Promise.all(functions.used().map((lambda) => lambda.close()));
   });
-  // Somebody waits for what a request or an ordered queue calls; the others are loaded by their first event.
-  const awaited = [
-    ...routes.map(({ target }) => target),
-    ...sources.filter(({ queueUrl }) => queueUrl.endsWith('.fifo')).map((source) => source.function),
-  ];
+  // Loading one takes a core for half a second: while many streams start at once, that would cost their first seconds.
+  const awaited = [...routes.map(({ target }) => target), ...sources.map((source) => source.function)];
   await Promise.all([...new Set(awaited)].map((lambda) => lambda.warm()));
 
   const tableName = services[0]?.env[ENV.tableName];
