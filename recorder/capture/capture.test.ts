@@ -67,7 +67,6 @@ const start = (
   const outcome = runCapture({
     recording,
     capture: 1,
-    maxDurationMs: Number.POSITIVE_INFINITY,
     namer: createNamer(recording, 1, new Set(), () => 'random'),
     ...{ files, sink, log },
     ports: { store, ledger, persistently: (operation) => operation(), monotonicNow: () => performance.now() },

@@ -10,8 +10,6 @@ const WATCH_INTERVAL_MS = 100;
 
 export interface SupervisionOptions {
   readonly recordId: string;
-  /** Most milliseconds this capture may still run. */
-  readonly maxDurationMs: number;
   readonly log: Log;
   /** Aborted with a `Reason` to end the capture cleanly, with anything else to drop it. */
   readonly stop: AbortSignal;
@@ -39,17 +37,15 @@ export const supervise = (
   outputs: CaptureOutputs,
 ): Supervision => {
   const { gate } = input;
-  const startedAt = performance.now();
+  const openedAt = performance.now();
   let reason: Reason | undefined;
   let lastBytes = 0;
   let glance: Glance = {
-    now: startedAt,
-    startedAt,
-    lastByteAt: startedAt,
+    now: openedAt,
+    lastByteAt: openedAt,
     unstoredBytes: 0,
     lookedAt: 0,
     looks: 0,
-    maxDurationMs: options.maxDurationMs,
   };
 
   const end = (why: Reason): void => {

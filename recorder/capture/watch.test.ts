@@ -3,12 +3,10 @@ import { type Glance, MOST_UNSTORED_BYTES, STALL_MS, watch } from './watch.ts';
 
 const glance = (more: Partial<Glance> = {}): Glance => ({
   now: 100_000,
-  startedAt: 0,
   lastByteAt: 99_900,
   unstoredBytes: 0,
   lookedAt: 0,
   looks: 0,
-  maxDurationMs: Number.POSITIVE_INFINITY,
   ...more,
 });
 const silentFor = (ms: number, more: Partial<Glance> = {}) =>
@@ -32,12 +30,6 @@ describe('The watch over a capture', () => {
   it('ends a silence that is too long', () => {
     expect(silentFor(STALL_MS - 1, { looks: 4, lookedAt: 99_999 })).toBe('go-on');
     expect(silentFor(STALL_MS)).toBe('source-silent');
-  });
-
-  it('ends a capture at its maximum duration, also one that had none left', () => {
-    expect(watch(glance({ maxDurationMs: 100_001 }))).toBe('go-on');
-    expect(watch(glance({ maxDurationMs: 100_000 }))).toBe('max-duration');
-    expect(watch(glance({ maxDurationMs: -5 }))).toBe('max-duration');
   });
 
   it('ends a capture whose media pile up in memory', () => {

@@ -2,15 +2,13 @@
 export interface Glance {
   readonly now: number;
   readonly lastByteAt: number;
-  readonly startedAt: number;
   readonly unstoredBytes: number;
   /** When the session was last looked up, and how many times since the last byte. */
   readonly lookedAt: number;
   readonly looks: number;
-  readonly maxDurationMs: number;
 }
 
-export type Watch = 'go-on' | 'look-up-session' | 'source-silent' | 'max-duration' | 'storage-failed';
+export type Watch = 'go-on' | 'look-up-session' | 'source-silent' | 'storage-failed';
 
 /** Half a second without a byte: perhaps the stream has ended, and the ingest server has not told its readers. */
 const SILENCE_MS = 500;
@@ -22,7 +20,6 @@ export const MOST_UNSTORED_BYTES = 96 * 1024 * 1024;
 
 /** What the watch over a capture must do now. Pure. */
 export const watch = (glance: Glance): Watch => {
-  if (glance.now - glance.startedAt >= glance.maxDurationMs) return 'max-duration';
   if (glance.unstoredBytes > MOST_UNSTORED_BYTES) return 'storage-failed';
   const silence = glance.now - glance.lastByteAt;
   if (silence < SILENCE_MS) return 'go-on';

@@ -48,8 +48,6 @@ export const runRecording = async (
   const taken = new Set(filesBefore.map(({ key }) => key));
   meter.begin(secondsIn(filesBefore));
   const now = () => new Date();
-  const maxMs = (plan.maxDurationSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-  const remainingMs = () => maxMs - (Date.now() - Date.parse(recording.startedAt));
 
   const sessionEnded = async (): Promise<boolean> => {
     const stream = await ports.streams.get(recording);
@@ -106,7 +104,6 @@ export const runRecording = async (
       ...ports,
       recording,
       capture,
-      maxDurationMs: remainingMs(),
       hlsMemories,
       namer: createNamer(recording, capture, taken, ports.randomId),
       ports: {

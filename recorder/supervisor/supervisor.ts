@@ -53,7 +53,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   const run = (recording: Recording): void => {
     const { recordId } = recording;
     const [stop, meter] = [new AbortController(), createMeter()];
-    const end = endOnTime(recording, stop);
+    const forgetLimits = endOnTime(recording, stop);
     const done = runRecording(ports, recording, stop, meter)
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
@@ -71,7 +71,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
         ports.log.error('The end of a recording could not be told', { recordId, cause }),
       )
       .finally(() => {
-        clearTimeout(end);
+        forgetLimits();
         // Its end was told before: the recording may have come back to this recorder already.
         if (runs.get(recordId)?.stop === stop) runs.delete(recordId);
         changed();

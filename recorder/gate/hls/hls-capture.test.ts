@@ -67,7 +67,6 @@ const start = (
   const stop = new AbortController();
   const outcome = runCapture({
     ...{ recording, capture, sink, log, files: stored, hlsMemories: memories },
-    maxDurationMs: Number.POSITIVE_INFINITY,
     namer: createNamer(recording, 1, new Set(), () => 'random'),
     ports: { store, ledger, persistently: (operation) => operation(), monotonicNow: () => performance.now() },
     policy: createAddressPolicy(allowed),
