@@ -7,6 +7,7 @@ import { createCallbacks } from '../../shared/config/callbacks.ts';
 import { createDomains } from '../../shared/config/domains.ts';
 import { createExplainer } from '../../shared/config/explain.ts';
 import type { Sources } from '../../shared/config/items.ts';
+import { openConfig } from '../../shared/config/plan.ts';
 import { createReferences } from '../../shared/config/references.ts';
 import { createRules } from '../../shared/config/rules.ts';
 import { createStorages } from '../../shared/config/storages.ts';
@@ -121,7 +122,7 @@ export const createServices = ({
   rules: createRules(table, sources),
   tasks: createTaskServices({ table, sources, taskTimers }),
   bindDomains: createDomainBinder(table, sources),
-  explain: createExplainer(table),
+  explain: createExplainer(openConfig(table)),
   tokens: createTokens(table, sources),
   streams: createStreams(table),
   recordings: createRecordings(table),

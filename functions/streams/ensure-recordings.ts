@@ -1,9 +1,10 @@
+import { type Config, planFor } from '../../shared/config/plan.ts';
 import { type TransitionPorts, transition } from '../../shared/recordings/transition.ts';
 import type { Plan, Recording } from '../../shared/schemas/recording.ts';
 import type { Stream } from '../../shared/schemas/stream.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Telemetry } from '../common/telemetry.ts';
-import { type Config, planFor, recordIdOf } from './choose.ts';
+import { recordIdOf } from './choose.ts';
 
 export interface EnsurePorts extends TransitionPorts {
   readonly streams: Streams;

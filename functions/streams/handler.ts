@@ -1,9 +1,7 @@
 import { ulid } from 'ulid';
 import { systemSources } from '../../shared/config/items.ts';
-import { matchStream } from '../../shared/config/match-stream.ts';
+import { openConfig } from '../../shared/config/plan.ts';
 import { createReferences } from '../../shared/config/references.ts';
-import { createStorages } from '../../shared/config/storages.ts';
-import { createTemplates } from '../../shared/config/templates.ts';
 import { streamEventSchema } from '../../shared/events/stream-events.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
@@ -17,7 +15,6 @@ import { createStreamEventHandler } from './on-stream-event.ts';
 const { telemetry, wrap } = createTelemetry();
 const { table, ports } = openRecordings();
 const tasks = createTasks(table);
-const storages = createStorages(table);
 
 const handle = createStreamEventHandler({
   ...ports,
@@ -26,12 +23,7 @@ const handle = createStreamEventHandler({
   tasks,
   pending: createPendingTasks(table, tasks),
   references: createReferences(table, systemSources),
-  config: {
-    match: (key) => matchStream(table, key),
-    template: createTemplates(table).get,
-    storage: storages.get,
-    defaultStorage: storages.getDefault,
-  },
+  config: openConfig(table),
   telemetry,
   newSessionId: () => `ses_${ulid()}`,
 });

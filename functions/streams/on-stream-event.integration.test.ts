@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../shared/config/plan.ts';
 import { startTable, type TestTable } from '../../test/support/table.ts';
-import type { Config } from './choose.ts';
 import { createStreamEventHandler, type StreamEventPorts } from './on-stream-event.ts';
 import { configWith, createStreamWorld, domain, rule, type StreamWorld } from './stream-world.fixture.ts';
 

@@ -1,7 +1,8 @@
+import { planFor } from '../../shared/config/plan.ts';
 import type { PushEvent, SilenceEvent, StreamEvent } from '../../shared/events/stream-events.ts';
 import type { Stream } from '../../shared/schemas/stream.ts';
 import { decideSession } from '../../shared/streams/machine.ts';
-import { isResumable, planFor, recordIdOf } from './choose.ts';
+import { isResumable, recordIdOf } from './choose.ts';
 import { createRecording, ensureRecordings, resume, type Wanted } from './ensure-recordings.ts';
 import { type SettlePorts, settleTasks } from './settle-tasks.ts';
 import { type StopPorts, stopRecorders } from './stop-recorders.ts';

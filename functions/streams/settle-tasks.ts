@@ -1,3 +1,4 @@
+import { planFor } from '../../shared/config/plan.ts';
 import { type StopRecordingPorts, stopRecording } from '../../shared/recordings/stop.ts';
 import type { StreamKey } from '../../shared/schemas/names.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
@@ -6,7 +7,7 @@ import type { PendingTasks } from '../../shared/table/pending-tasks.ts';
 import type { StoredTask, Tasks } from '../../shared/table/tasks.ts';
 import { type GiveBackPorts, giveBack } from '../../shared/tasks/give-back.ts';
 import { begun, refused, stepOf } from '../../shared/tasks/machine.ts';
-import { isResumable, planFor, recordIdOf } from './choose.ts';
+import { isResumable, recordIdOf } from './choose.ts';
 import { createRecording, type EnsurePorts, goOn } from './ensure-recordings.ts';
 
 export interface SettlePorts extends EnsurePorts, StopRecordingPorts, GiveBackPorts {

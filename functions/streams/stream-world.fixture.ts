@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Config } from '../../shared/config/plan.ts';
 import type { PushEvent, StreamEvent } from '../../shared/events/stream-events.ts';
 import type { Domain } from '../../shared/schemas/domain.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
@@ -7,7 +8,6 @@ import type { Storage } from '../../shared/schemas/storage.ts';
 import type { Template } from '../../shared/schemas/template.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { createWorld, START } from '../common/world.fixture.ts';
-import type { Config } from './choose.ts';
 import type { StreamEventPorts } from './on-stream-event.ts';
 
 export const domain: Domain = {

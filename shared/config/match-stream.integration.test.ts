@@ -5,6 +5,7 @@ import type { Rule } from '../schemas/rule.ts';
 import { type ConfigWorld, createConfigWorld } from './config.fixture.ts';
 import { createExplainer } from './explain.ts';
 import { matchStream } from './match-stream.ts';
+import { openConfig } from './plan.ts';
 import { ruleIdOf } from './rule-id.ts';
 import { ruleItem } from './rule-item.ts';
 
@@ -85,7 +86,7 @@ describe('Matching a stream', () => {
 
 describe('Explaining', () => {
   it('says why a stream would not be recorded', async () => {
-    const explain = createExplainer(table);
+    const explain = createExplainer(openConfig(table));
     const { domain } = await world.aDomain();
     const key = { domain, app: 'live', stream: 'show' };
     const nothing = { rule: null, template: null, recorded: false };

@@ -1,0 +1,129 @@
+import { DEFAULT_PATH } from '../path/placeholders.ts';
+import type { Domain } from '../schemas/domain.ts';
+import type { StreamKey } from '../schemas/names.ts';
+import type { Plan } from '../schemas/recording.ts';
+import { bucketOf, type Storage } from '../schemas/storage.ts';
+import type { Task } from '../schemas/task.ts';
+import { formatsSchema, type Template } from '../schemas/template.ts';
+import type { Table } from '../table/table.ts';
+import { type Match, matchStream } from './match-stream.ts';
+import { createStorages } from './storages.ts';
+import { createTemplates } from './templates.ts';
+
+/** What is configured, as far as a starting stream needs to know. */
+export interface Config {
+  match(key: StreamKey): Promise<Match>;
+  template(templateId: string): Promise<Template | undefined>;
+  storage(storageId: string): Promise<Storage | undefined>;
+  /** Of tasks without a template. */
+  defaultStorage(): Promise<Storage | undefined>;
+}
+
+export const openConfig = (table: Table): Config => {
+  const [templates, storages] = [createTemplates(table), createStorages(table)];
+  return {
+    match: (key) => matchStream(table, key),
+    template: templates.get,
+    storage: storages.get,
+    defaultStorage: storages.getDefault,
+  };
+};
+
+export type Planned =
+  /** `origin`: who wants it, the id of the rule's template or of a task. */
+  { type: 'recorded'; origin: string; plan: Plan } | { type: 'not-recorded'; text: string };
+
+const notRecorded = (text: string): Planned => ({ type: 'not-recorded', text });
+
+/** Why the original is recorded although the template asks for something else. */
+const contentReasonOf = ({ content, watermarkId }: Template): string | undefined => {
+  if (content === 'origin') return undefined;
+  return content === 'watermarked' && watermarkId === undefined
+    ? 'The template names no watermark, so the original stream is recorded.'
+    : 'This version records the original stream.';
+};
+
+/** Where the stream is pulled from; and, where a reader may come before the publisher, that the start waits for it. */
+const sourceOf = ({ source, losslessStart }: Domain): Pick<Plan, 'sourceUrl' | 'announceConnected'> => ({
+  sourceUrl: source.url,
+  ...(losslessStart && /^rtmps?:/.test(source.url) ? { announceConnected: true } : {}),
+});
+
+const planOf = (template: Template, domain: Domain, storage: Storage, backup?: Storage): Plan => {
+  const { templateId, timeZone, formats, path, maxDuration, retentionDays } = template;
+  const contentReason = contentReasonOf(template);
+  return {
+    templateId,
+    content: 'origin',
+    timeZone,
+    formats,
+    path,
+    ...sourceOf(domain),
+    storage: bucketOf(storage),
+    ...(contentReason === undefined ? {} : { contentReason }),
+    ...(maxDuration === undefined ? {} : { maxDurationSeconds: maxDuration * 60 }),
+    ...(retentionDays === undefined ? {} : { retentionDays }),
+    ...(backup === undefined ? {} : { backup: bucketOf(backup) }),
+  };
+};
+
+const planByTemplate = async (config: Config, domain: Domain, templateId: string): Promise<Planned> => {
+  const template = await config.template(templateId);
+  if (template === undefined) return notRecorded(`The template ${templateId} does not exist.`);
+  const { primary, backup } = template.storage;
+  const [storage, second] = await Promise.all([
+    config.storage(primary),
+    backup === undefined ? undefined : config.storage(backup),
+  ]);
+  if (storage === undefined) return notRecorded(`The template’s storage ${primary} does not exist.`);
+  return { type: 'recorded', origin: templateId, plan: planOf(template, domain, storage, second) };
+};
+
+/**
+ * A path that no other recording of the stream uses. A rule and tasks may record it by one template at once, and their
+ * files would overwrite one another: they begin in the same second.
+ */
+const pathApart = (path: string): string =>
+  /\{(?:RecordId|RandomID)\}/.test(path) ? path : `${path}-{RecordId}`;
+
+const planWithoutTemplate = async (config: Config, domain: Domain, origin: string): Promise<Planned> => {
+  const storage = await config.defaultStorage();
+  if (storage === undefined) return notRecorded('There is no default storage for tasks without a template.');
+  const plan: Plan = {
+    content: 'origin',
+    timeZone: 'UTC',
+    formats: formatsSchema.parse({ hls: {} }),
+    path: DEFAULT_PATH,
+    ...sourceOf(domain),
+    storage: bucketOf(storage),
+  };
+  return { type: 'recorded', origin, plan };
+};
+
+/**
+ * What a recorder needs to know to record this stream for `task`, or else for its rule; or why it is not recorded.
+ * Three reads: domain and rules in one, template, storage; one more when there is a backup storage.
+ */
+export const planFor = async (config: Config, key: StreamKey, task?: Task): Promise<Planned> => {
+  const { domain, rule } = await config.match(key);
+  if (domain === undefined) return notRecorded(`The push domain ${key.domain} is not configured.`);
+  if (!domain.enabled) return notRecorded(`The push domain ${key.domain} is disabled.`);
+  if (task === undefined) {
+    return rule === undefined
+      ? notRecorded(
+          `No rule binds a template to ${key.domain}, to its app ${key.app}, or to the stream ${key.stream} in it.`,
+        )
+      : planByTemplate(config, domain, rule.templateId);
+  }
+  const planned =
+    task.templateId === undefined
+      ? await planWithoutTemplate(config, domain, task.taskId)
+      : await planByTemplate(config, domain, task.templateId);
+  if (planned.type === 'not-recorded') return planned;
+  const { plan } = planned;
+  return {
+    type: 'recorded',
+    origin: task.taskId,
+    plan: { ...plan, path: pathApart(plan.path), endsAt: task.endTime },
+  };
+};
