@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { changedMeanwhile, conflict, invalidRequest, notFound } from '../../../shared/problems/problems.ts';
+import { changedMeanwhile, conflict, invalidRequest } from '../../../shared/problems/problems.ts';
 import { callbackInputSchema, MOST_CALLBACKS } from '../../../shared/schemas/callback.ts';
 import { timeSchema } from '../../../shared/schemas/names.ts';
+import { changed, expectFound, expectRemoved, noSuch } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
-import { changed, expectRemoved } from '../removal.ts';
 import { type Route, route, versioned } from '../route.ts';
 import type { Services } from '../services.ts';
 import { callbackView, showCallback } from './callback-views.ts';
@@ -16,7 +16,6 @@ const secretView = z.object({
   previousSecretUntil: timeSchema.nullable(),
 });
 
-export const missingCallback = (callbackId: string) => notFound(`There is no callback ${callbackId}.`);
 const nameTaken = (name: string) =>
   conflict('name-taken', 'The name is taken.', `There is a callback named ${name} already.`);
 
@@ -102,8 +101,7 @@ export const callbackRoutes = ({
       response: { status: 200, schema: callbackView, etag: true },
       example: { params: { callbackId: EXAMPLE_ID }, response: EXAMPLE },
       async handle({ params: { callbackId } }) {
-        const found = await callbacks.get(callbackId);
-        if (found === undefined) throw missingCallback(callbackId);
+        const found = expectFound('callback', callbackId, await callbacks.get(callbackId));
         return versioned(showCallback(found.callback, now()), found.version);
       },
     }),
@@ -126,7 +124,7 @@ export const callbackRoutes = ({
           case 'replaced':
             return versioned(showCallback(change.callback, now()), change.version);
           case 'missing':
-            throw missingCallback(callbackId);
+            throw noSuch('callback', callbackId);
           case 'name-taken':
             throw nameTaken(body.name);
           case 'changed':
@@ -168,7 +166,7 @@ export const callbackRoutes = ({
       },
       async handle({ params: { callbackId } }) {
         const change = await callbacks.rotate(callbackId);
-        if (change.type === 'missing') throw missingCallback(callbackId);
+        if (change.type === 'missing') throw noSuch('callback', callbackId);
         if (change.type === 'changed') throw changedMeanwhile(callbackId);
         const { previousSecretUntil } = showCallback(change.callback, now());
         return versioned({ callbackId, secret: change.callback.secret, previousSecretUntil }, change.version);

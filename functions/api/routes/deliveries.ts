@@ -3,11 +3,11 @@ import { makeDelivery } from '../../../shared/callbacks/make-delivery.ts';
 import { jobOf } from '../../../shared/callbacks/queue.ts';
 import { conflict, notFound } from '../../../shared/problems/problems.ts';
 import { type Delivery, deliveryStateSchema } from '../../../shared/schemas/callback.ts';
+import { expectFound } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { deliveryView, showDelivery, showWholeDelivery, wholeDeliveryView } from './callback-views.ts';
-import { missingCallback } from './callbacks.ts';
 import { idSchema } from './ids.ts';
 
 const params = z.strictObject({ callbackId: idSchema });
@@ -61,8 +61,7 @@ export const deliveryRoutes = ({
   sources,
 }: Pick<Services, 'callbacks' | 'deliveries' | 'deliveryQueue' | 'sources'>): Route[] => {
   const existing = async (callbackId: string) => {
-    const found = await callbacks.get(callbackId);
-    if (found === undefined) throw missingCallback(callbackId);
+    const found = expectFound('callback', callbackId, await callbacks.get(callbackId));
     return found.callback;
   };
 

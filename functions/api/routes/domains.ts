@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { newSecret } from '../../../shared/auth/secrets.ts';
-import { changedMeanwhile, conflict, invalidRequest, notFound } from '../../../shared/problems/problems.ts';
+import { changedMeanwhile, conflict, invalidRequest } from '../../../shared/problems/problems.ts';
 import { domainInputSchema, domainReplacementSchema, domainSchema } from '../../../shared/schemas/domain.ts';
 import { domainNameSchema } from '../../../shared/schemas/names.ts';
+import { changed, expectFound, expectRemoved, noSuch } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
-import { changed, expectRemoved } from '../removal.ts';
 import { type Route, route, versioned } from '../route.ts';
 import type { Services } from '../services.ts';
 import { DOMAIN, DOMAIN_INPUT, DOMAIN_SECRET } from './configuration.examples.ts';
@@ -13,7 +13,6 @@ const shownSchema = z.object(domainSchema.shape).omit({ secretHash: true });
 const domainView = shownSchema.meta({ id: 'Domain' });
 const domainWithSecret = shownSchema.extend({ secret: z.string() }).meta({ id: 'DomainWithSecret' });
 const params = z.strictObject({ domain: domainNameSchema });
-const missing = (domain: string) => notFound(`There is no domain ${domain}.`);
 
 const { domain: EXAMPLE_DOMAIN, ...REPLACEMENT } = DOMAIN_INPUT;
 const EXAMPLE_PARAMS = { domain: EXAMPLE_DOMAIN };
@@ -61,8 +60,7 @@ export const domainRoutes = ({ domains }: Pick<Services, 'domains'>): Route[] =>
     response: { status: 200, schema: domainView, etag: true },
     example: { params: EXAMPLE_PARAMS, response: DOMAIN },
     async handle({ params: { domain } }) {
-      const found = await domains.getVersioned(domain);
-      if (found === undefined) throw missing(domain);
+      const found = expectFound('domain', domain, await domains.getVersioned(domain));
       return versioned(found.domain, found.version);
     },
   }),
@@ -88,7 +86,7 @@ export const domainRoutes = ({ domains }: Pick<Services, 'domains'>): Route[] =>
         case 'replaced':
           return versioned(change.domain, change.version);
         case 'missing':
-          throw missing(domain);
+          throw noSuch('domain', domain);
         case 'changed':
           throw changed(domain, ifMatch);
       }
@@ -113,7 +111,7 @@ export const domainRoutes = ({ domains }: Pick<Services, 'domains'>): Route[] =>
         case 'replaced':
           return versioned({ ...change.domain, secret }, change.version);
         case 'missing':
-          throw missing(domain);
+          throw noSuch('domain', domain);
         case 'changed':
           throw changedMeanwhile(domain);
       }

@@ -14,6 +14,7 @@ import {
 import { CONTENT_TYPES } from '../../../shared/storage/content-types.ts';
 import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import { downloadName } from '../download-name.ts';
+import { expectFound } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
 import { signedPlaylist } from '../playlist.ts';
 import { type Route, route } from '../route.ts';
@@ -122,8 +123,7 @@ export const fileRoutes = ({
         response: { items: [fileExample], cursor: null },
       },
       async handle({ params: { recordId }, query, baseUrl }) {
-        const recording = await recordings.get(recordId);
-        if (recording === undefined) throw notFound(`There is no recording ${recordId}.`);
+        const recording = expectFound('recording', recordId, await recordings.get(recordId));
         const page = await readPage(() => files.page(recordId, query));
         const items = page.items.map(async (file) => ({
           ...file,

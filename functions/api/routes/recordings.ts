@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { notFound } from '../../../shared/problems/problems.ts';
 import {
   domainNameSchema,
   formatSchema,
@@ -15,6 +14,7 @@ import {
 } from '../../../shared/schemas/recording.ts';
 import { momentSchema } from '../../../shared/schemas/task.ts';
 import { deletionView, deletionViewOf } from '../deletion-view.ts';
+import { expectFound } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
 import { createProgress, type ProgressView, progressExample, progressView } from '../progress.ts';
 import { type Route, route } from '../route.ts';
@@ -95,7 +95,6 @@ export const RECORDING: z.input<typeof recordingView> = {
 };
 
 const params = z.strictObject({ recordId: idSchema });
-const missing = (recordId: string) => notFound(`There is no recording ${recordId}.`);
 
 type RecordingServices = Pick<Services, 'recordings' | 'recorders' | 'stopRecording'>;
 
@@ -143,8 +142,7 @@ export const recordingRoutes = ({ recordings, recorders, stopRecording }: Record
       response: { status: 200, schema: recordingView },
       example: { params: { recordId: RECORD_ID }, response: RECORDING },
       async handle({ params: { recordId } }) {
-        const recording = await recordings.get(recordId);
-        if (recording === undefined) throw missing(recordId);
+        const recording = expectFound('recording', recordId, await recordings.get(recordId));
         return viewOf(recording);
       },
     }),
@@ -159,8 +157,7 @@ export const recordingRoutes = ({ recordings, recorders, stopRecording }: Record
       response: { status: 202, schema: recordingView },
       example: { params: { recordId: RECORD_ID }, response: RECORDING },
       async handle({ params: { recordId } }) {
-        const recording = await stopRecording(recordId);
-        if (recording === undefined) throw missing(recordId);
+        const recording = expectFound('recording', recordId, await stopRecording(recordId));
         return viewOf(recording);
       },
     }),

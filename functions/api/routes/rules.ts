@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Binding } from '../../../shared/config/bind-domains.ts';
 import type { RuleMissing } from '../../../shared/config/rules.ts';
 import { type FieldError, Problem } from '../../../shared/problems/problem.ts';
-import { conflict, invalidRequest, notFound } from '../../../shared/problems/problems.ts';
+import { conflict, invalidRequest } from '../../../shared/problems/problems.ts';
 import { domainNameSchema, streamKeySchema, streamPartSchema } from '../../../shared/schemas/names.ts';
 import {
   type RulesInput,
@@ -11,8 +11,8 @@ import {
   ruleSchema,
   rulesInputSchema,
 } from '../../../shared/schemas/rule.ts';
+import { changed, expectFound, expectRemoved, noSuch } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
-import { changed, expectRemoved } from '../removal.ts';
 import { type Route, route, versioned } from '../route.ts';
 import type { Services } from '../services.ts';
 import { RULE, RULE_ID, RULE_INPUT, TEMPLATE, TEMPLATE_ID } from './configuration.examples.ts';
@@ -21,7 +21,6 @@ import { templateView } from './templates.ts';
 
 const ruleView = z.object(ruleSchema.shape).meta({ id: 'Rule' });
 const params = z.strictObject({ ruleId: idSchema });
-const missing = (ruleId: string) => notFound(`There is no rule ${ruleId}.`);
 
 const listQuery = z
   .strictObject({
@@ -183,8 +182,7 @@ export const ruleRoutes = ({
     response: { status: 200, schema: ruleView, etag: true },
     example: { params: { ruleId: RULE_ID }, response: RULE },
     async handle({ params: { ruleId } }) {
-      const found = await rules.getVersioned(ruleId);
-      if (found === undefined) throw missing(ruleId);
+      const found = expectFound('rule', ruleId, await rules.getVersioned(ruleId));
       return versioned(found.rule, found.version);
     },
   }),
@@ -206,7 +204,7 @@ export const ruleRoutes = ({
         case 'replaced':
           return versioned(change.rule, change.version);
         case 'missing':
-          throw missing(ruleId);
+          throw noSuch('rule', ruleId);
         case 'changed':
           throw changed(ruleId, ifMatch);
         case 'references-missing':

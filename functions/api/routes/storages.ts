@@ -1,17 +1,16 @@
 import * as z from 'zod';
 import { checkStorage } from '../../../shared/config/check-storage.ts';
 import type { StorageChange, VersionedStorage } from '../../../shared/config/storages.ts';
-import { conflict, notFound, preconditionFailed, unprocessable } from '../../../shared/problems/problems.ts';
+import { conflict, preconditionFailed, unprocessable } from '../../../shared/problems/problems.ts';
 import { type Bucket, storageInputSchema, storageViewSchema } from '../../../shared/schemas/storage.ts';
+import { changed, expectFound, expectRemoved, noSuch } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
-import { changed, expectRemoved } from '../removal.ts';
 import { type Route, route, type Versioned, versioned } from '../route.ts';
 import type { Services } from '../services.ts';
 import { checkErrors } from '../storage-advice.ts';
 import { idSchema } from './ids.ts';
 
 const params = z.strictObject({ storageId: idSchema });
-const missing = (storageId: string) => notFound(`There is no storage ${storageId}.`);
 const nameTaken = (name: string) =>
   conflict('name-taken', 'The name is taken.', `There is a storage named ${name} already.`);
 const answer = ({ storage, version }: VersionedStorage): Versioned => versioned(storage, version);
@@ -39,7 +38,7 @@ const refusalOf = (
 ) => {
   switch (change.type) {
     case 'missing':
-      return missing(storageId);
+      return noSuch('storage', storageId);
     case 'name-taken':
       return nameTaken(name);
     case 'changed':
@@ -102,8 +101,7 @@ export const storageRoutes = ({ storages, openStore }: Pick<Services, 'storages'
       response: { status: 200, schema: storageViewSchema, etag: true },
       example: { params: exampleParams, response: example },
       async handle({ params: { storageId } }) {
-        const found = await storages.getVersioned(storageId);
-        if (found === undefined) throw missing(storageId);
+        const found = expectFound('storage', storageId, await storages.getVersioned(storageId));
         return answer(found);
       },
     }),
@@ -126,8 +124,7 @@ export const storageRoutes = ({ storages, openStore }: Pick<Services, 'storages'
         response: { ...example, name: 'archive' },
       },
       async handle({ params: { storageId }, body, ifMatch }) {
-        const found = await storages.getVersioned(storageId);
-        if (found === undefined) throw missing(storageId);
+        const found = expectFound('storage', storageId, await storages.getVersioned(storageId));
         // Nobody waits for a check whose result would be thrown away.
         if (ifMatch !== '*' && ifMatch !== found.version) throw preconditionFailed();
         await expectUsable(body);
@@ -148,11 +145,9 @@ export const storageRoutes = ({ storages, openStore }: Pick<Services, 'storages'
       problems: [422],
       example: { params: exampleParams, response: { ...example, checkedAt: '2026-11-23T08:30:00.000Z' } },
       async handle({ params: { storageId } }) {
-        const storage = await storages.get(storageId);
-        if (storage === undefined) throw missing(storageId);
+        const storage = expectFound('storage', storageId, await storages.get(storageId));
         await expectUsable(storage);
-        const checked = await storages.checked(storageId);
-        if (checked === undefined) throw missing(storageId);
+        const checked = expectFound('storage', storageId, await storages.checked(storageId));
         return answer(checked);
       },
     }),

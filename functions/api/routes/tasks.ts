@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { FieldError, Problem } from '../../../shared/problems/problem.ts';
-import { conflict, invalidRequest, notFound } from '../../../shared/problems/problems.ts';
+import { conflict, invalidRequest } from '../../../shared/problems/problems.ts';
 import { domainNameSchema, streamPartSchema } from '../../../shared/schemas/names.ts';
 import { reasonSchema } from '../../../shared/schemas/recording.ts';
 import {
@@ -14,6 +14,7 @@ import {
   taskStateSchema,
 } from '../../../shared/schemas/task.ts';
 import type { TaskCreation } from '../../../shared/tasks/manage.ts';
+import { expectFound, noSuch } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
 import { type Route, route } from '../route.ts';
 import { defined, type Services } from '../services.ts';
@@ -72,7 +73,6 @@ const STOPPED: z.input<typeof taskView> = {
 };
 
 const params = z.strictObject({ taskId: idSchema });
-const missing = (id: string) => notFound(`There is no task ${id}.`);
 
 const refusal = (
   refused: Exclude<TaskCreation, { type: 'created' }>,
@@ -154,8 +154,7 @@ export const taskRoutes = ({ tasks }: Pick<Services, 'tasks'>): Route[] => [
     response: { status: 200, schema: taskView },
     example: { params: { taskId: TASK_ID }, response: TASK },
     async handle({ params: { taskId: id } }) {
-      const task = await tasks.get(id);
-      if (task === undefined) throw missing(id);
+      const task = expectFound('task', id, await tasks.get(id));
       return viewOf(task);
     },
   }),
@@ -170,8 +169,7 @@ export const taskRoutes = ({ tasks }: Pick<Services, 'tasks'>): Route[] => [
     response: { status: 202, schema: taskView },
     example: { params: { taskId: TASK_ID }, response: STOPPED },
     async handle({ params: { taskId: id } }) {
-      const task = await tasks.stop(id);
-      if (task === undefined) throw missing(id);
+      const task = expectFound('task', id, await tasks.stop(id));
       return viewOf(task);
     },
   }),
@@ -186,7 +184,7 @@ export const taskRoutes = ({ tasks }: Pick<Services, 'tasks'>): Route[] => [
     response: { status: 204 },
     example: { params: { taskId: TASK_ID } },
     async handle({ params: { taskId: id } }) {
-      if (!(await tasks.remove(id))) throw missing(id);
+      if (!(await tasks.remove(id))) throw noSuch('task', id);
     },
   }),
 ];

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { TemplateRefusal } from '../../../shared/config/templates.ts';
 import type { Problem } from '../../../shared/problems/problem.ts';
-import { conflict, invalidRequest, notFound } from '../../../shared/problems/problems.ts';
+import { conflict, invalidRequest } from '../../../shared/problems/problems.ts';
 import { type TemplateInput, templateInputSchema, templateSchema } from '../../../shared/schemas/template.ts';
+import { changed, expectFound, expectRemoved, noSuch } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
-import { changed, expectRemoved } from '../removal.ts';
 import { type Route, route, versioned } from '../route.ts';
 import type { Services } from '../services.ts';
 import { TEMPLATE, TEMPLATE_ID, TEMPLATE_INPUT } from './configuration.examples.ts';
@@ -12,7 +12,6 @@ import { idSchema } from './ids.ts';
 
 export const templateView = z.object(templateSchema.shape).meta({ id: 'Template' });
 const params = z.strictObject({ templateId: idSchema });
-const missing = (templateId: string) => notFound(`There is no template ${templateId}.`);
 
 const refusal = (refused: TemplateRefusal, { name, storage }: TemplateInput): Problem => {
   switch (refused.type) {
@@ -76,8 +75,7 @@ export const templateRoutes = ({ templates }: Pick<Services, 'templates'>): Rout
     response: { status: 200, schema: templateView, etag: true },
     example: { params: { templateId: TEMPLATE_ID }, response: TEMPLATE },
     async handle({ params: { templateId } }) {
-      const found = await templates.getVersioned(templateId);
-      if (found === undefined) throw missing(templateId);
+      const found = expectFound('template', templateId, await templates.getVersioned(templateId));
       return versioned(found.template, found.version);
     },
   }),
@@ -99,7 +97,7 @@ export const templateRoutes = ({ templates }: Pick<Services, 'templates'>): Rout
         case 'replaced':
           return versioned(change.template, change.version);
         case 'missing':
-          throw missing(templateId);
+          throw noSuch('template', templateId);
         case 'changed':
           throw changed(templateId, ifMatch);
         default:

@@ -7,6 +7,18 @@ import { changedMeanwhile, inUse, notFound, preconditionFailed } from '../../sha
 export const changed = (id: string, ifMatch: string | undefined): Problem =>
   ifMatch === undefined || ifMatch === '*' ? changedMeanwhile(id) : preconditionFailed();
 
+/** Of a thing that is not there; `what` is its kind in words, such as `template`. */
+export const noSuch = (what: string, id: string): Problem => notFound(`There is no ${what} ${id}.`);
+
+/**
+ * What was found.
+ * @throws Problem 404 when it is not there
+ */
+export const expectFound = <Found>(what: string, id: string, found: Found | undefined): Found => {
+  if (found === undefined) throw noSuch(what, id);
+  return found;
+};
+
 /**
  * `what` is the kind of the thing in words, such as `template`; `ifMatch` the version that was to be removed.
  * @throws Problem when a removal was refused
@@ -21,7 +33,7 @@ export const expectRemoved = (
     case 'removed':
       return;
     case 'missing':
-      throw notFound(`There is no ${what} ${id}.`);
+      throw noSuch(what, id);
     case 'in-use':
       throw inUse(id, removal.usedBy);
     case 'changed':
