@@ -2,17 +2,22 @@ import * as z from 'zod';
 import { domainNameSchema, streamPartSchema, timeSchema } from './names.ts';
 import { refersTo } from './template.ts';
 
+/** What is bound in a domain, and what it is bound to. */
+const bindingFields = {
+  app: streamPartSchema.optional(),
+  stream: streamPartSchema.optional(),
+  templateId: refersTo,
+};
+
+const needsApp = {
+  holds: ({ app, stream }: { app?: string | undefined; stream?: string | undefined }): boolean =>
+    stream === undefined || app !== undefined,
+  problem: { path: ['app'], message: 'is required when stream is given' },
+};
+
 export const ruleInputSchema = z
-  .strictObject({
-    domain: domainNameSchema,
-    app: streamPartSchema.optional(),
-    stream: streamPartSchema.optional(),
-    templateId: refersTo,
-  })
-  .refine((rule) => rule.stream === undefined || rule.app !== undefined, {
-    path: ['app'],
-    message: 'is required when stream is given',
-  })
+  .strictObject({ domain: domainNameSchema, ...bindingFields })
+  .refine(needsApp.holds, needsApp.problem)
   .meta({ id: 'RuleInput' });
 export type RuleInput = z.infer<typeof ruleInputSchema>;
 
@@ -24,14 +29,9 @@ export const rulesInputSchema = z
       .min(1)
       .max(100)
       .refine((domains) => new Set(domains).size === domains.length, 'must not name a domain twice'),
-    app: streamPartSchema.optional(),
-    stream: streamPartSchema.optional(),
-    templateId: refersTo,
+    ...bindingFields,
   })
-  .refine((rules) => rules.stream === undefined || rules.app !== undefined, {
-    path: ['app'],
-    message: 'is required when stream is given',
-  })
+  .refine(needsApp.holds, needsApp.problem)
   .meta({ id: 'RulesInput' });
 export type RulesInput = z.infer<typeof rulesInputSchema>;
 
