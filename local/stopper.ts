@@ -9,6 +9,17 @@ export interface Stopper {
   kill(): void;
 }
 
+/** When the process is told to end, it first stops, in good order, what runs then. */
+export const stopOnSignals = (running: () => Stopper | undefined): void => {
+  const onSignal = async (): Promise<void> => {
+    const stopper = running();
+    await stopper?.stop().catch(() => stopper.kill());
+    process.exit(130);
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+};
+
 export const createStopper = (): Stopper => {
   const steps: (() => Promise<void>)[] = [];
   const kills: (() => void)[] = [];

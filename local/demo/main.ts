@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startLocal } from '../index.ts';
 import { noticeLine } from '../progress.ts';
-import { createStopper } from '../stopper.ts';
+import { createStopper, stopOnSignals } from '../stopper.ts';
 import { demonstrate } from './demo.ts';
 
 /** `npm run demo`: records a generated stream on this machine and checks what came of it. */
@@ -38,12 +38,7 @@ const { seconds, data } = readOptions();
 const stopper = createStopper();
 const folder = await mkdtemp(join(tmpdir(), 'streamkeep-demo-'));
 stopper.add(() => rm(folder, { recursive: true, force: true }));
-const onSignal = async (): Promise<void> => {
-  await stopper.stop().catch(() => stopper.kill());
-  process.exit(130);
-};
-process.once('SIGINT', onSignal);
-process.once('SIGTERM', onSignal);
+stopOnSignals(() => stopper);
 
 const demo = async (): Promise<readonly string[]> => {
   const run = await startLocal(

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { type Client, createClient } from '../../client/index.ts';
 import { table } from '../../local/demo/check.ts';
 import { type LocalRun, startLocal } from '../../local/index.ts';
-import { createStopper } from '../../local/stopper.ts';
+import { createStopper, stopOnSignals } from '../../local/stopper.ts';
 import { bind, type FormatOptions, makeTemplate } from '../support/configure.ts';
 import { type Loop, makeLoop } from './media.ts';
 
@@ -55,12 +55,7 @@ export const bench = async (measure: (bench: Bench) => Promise<void>): Promise<n
   const stopper = createStopper();
   const folder = await mkdtemp(join(tmpdir(), 'streamkeep-bench-'));
   stopper.add(() => rm(folder, { recursive: true, force: true }));
-  const onSignal = async (): Promise<void> => {
-    await stopper.stop().catch(() => stopper.kill());
-    process.exit(130);
-  };
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  stopOnSignals(() => stopper);
 
   const broken: string[] = [];
   try {

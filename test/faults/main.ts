@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { table } from '../../local/demo/check.ts';
-import type { Stopper } from '../../local/stopper.ts';
+import { type Stopper, stopOnSignals } from '../../local/stopper.ts';
 import { CASES, type Case } from './cases/index.ts';
 import type { Outcome } from './outcome.ts';
 import { withSetting } from './setting.ts';
@@ -78,12 +78,7 @@ const say = (line: string): void => {
 };
 
 let stopper: Stopper | undefined;
-const onSignal = async (): Promise<void> => {
-  await stopper?.stop().catch(() => stopper?.kill());
-  process.exit(130);
-};
-process.once('SIGINT', onSignal);
-process.once('SIGTERM', onSignal);
+stopOnSignals(() => stopper);
 
 const play = async ({ name, run }: Case): Promise<{ row: string[]; broken: readonly string[] }> => {
   print(`${name} (seed ${seed})`);
