@@ -17,19 +17,52 @@ export const TAKEN_OVER: Promised = {
 export const DRAINED: Promised = { lostFrames: 0, doubledFrames: frames(10), extraFiles: 2 };
 
 const STREAM_SECONDS = 60;
-const FROZEN_SECONDS = 20;
+
+type Inject = FaultCase['inject'];
+type Run = Parameters<Inject>[0]['run'];
+type Span = readonly [from: number, to: number];
+
+/** Strikes once, at a random moment of the span, in seconds. @returns how many were struck */
+const strike =
+  (span: Span, hit: (run: Run) => Promise<number>): Inject =>
+  async ({ run, random, at }) => {
+    await at(random.between(...span));
+    return hit(run);
+  };
+
+const signalRecorder =
+  (name: NodeJS.Signals) =>
+  async (run: Run): Promise<number> => {
+    const { recorder } = await busyRecorder(run);
+    recorder.kill(name);
+    return 1;
+  };
+
+const signalFfmpegs =
+  (name: NodeJS.Signals) =>
+  async (run: Run): Promise<number> => {
+    const { ffmpegs } = await busyRecorder(run);
+    return ffmpegs.filter((pid) => signal(pid, name)).length;
+  };
+
+const freezeRecorder =
+  (span: Span, seconds: number): Inject =>
+  async ({ run, random, at }) => {
+    const from = random.between(...span);
+    await at(from);
+    const { pid } = await busyRecorder(run);
+    signal(pid, 'SIGSTOP');
+    await at(from + seconds);
+    signal(pid, 'SIGCONT');
+    return 1;
+  };
 
 const killed: FaultCase = {
   name: 'recorder-killed',
   seconds: STREAM_SECONDS,
   recorders: 2,
   promised: TAKEN_OVER,
-  inject: async ({ run, random, at }) => {
-    await at(random.between(8, 30));
-    const { recorder } = await busyRecorder(run);
-    recorder.kill('SIGKILL');
-    return 1;
-  },
+  inject: strike([8, 30], signalRecorder('SIGKILL')),
 };
 
 const allKilled: FaultCase = {
@@ -37,11 +70,10 @@ const allKilled: FaultCase = {
   seconds: STREAM_SECONDS,
   recorders: 2,
   promised: TAKEN_OVER,
-  inject: async ({ run, random, at }) => {
-    await at(random.between(8, 30));
-    for (const recorder of run.recorders) recorder.kill('SIGKILL');
-    return run.recorders.length;
-  },
+  inject: strike([8, 30], async ({ recorders }) => {
+    for (const recorder of recorders) recorder.kill('SIGKILL');
+    return recorders.length;
+  }),
 };
 
 const frozen: FaultCase = {
@@ -49,15 +81,7 @@ const frozen: FaultCase = {
   seconds: STREAM_SECONDS,
   recorders: 2,
   promised: TAKEN_OVER,
-  inject: async ({ run, random, at }) => {
-    const from = random.between(8, 20);
-    await at(from);
-    const { pid } = await busyRecorder(run);
-    signal(pid, 'SIGSTOP');
-    await at(from + FROZEN_SECONDS);
-    signal(pid, 'SIGCONT');
-    return 1;
-  },
+  inject: freezeRecorder([8, 20], 20),
 };
 
 /** Shorter than the lease: nobody may take over, and nothing may be lost. */
@@ -66,15 +90,7 @@ const hesitating: FaultCase = {
   seconds: 40,
   recorders: 2,
   promised: { lostFrames: 0 },
-  inject: async ({ run, random, at }) => {
-    const from = random.between(8, 20);
-    await at(from);
-    const { pid } = await busyRecorder(run);
-    signal(pid, 'SIGSTOP');
-    await at(from + 4);
-    signal(pid, 'SIGCONT');
-    return 1;
-  },
+  inject: freezeRecorder([8, 20], 4),
 };
 
 const drained: FaultCase = {
@@ -82,12 +98,7 @@ const drained: FaultCase = {
   seconds: 45,
   recorders: 2,
   promised: DRAINED,
-  inject: async ({ run, random, at }) => {
-    await at(random.between(8, 25));
-    const { recorder } = await busyRecorder(run);
-    recorder.kill('SIGTERM');
-    return 1;
-  },
+  inject: strike([8, 25], signalRecorder('SIGTERM')),
 };
 
 const ffmpegKilled: FaultCase = {
@@ -95,11 +106,7 @@ const ffmpegKilled: FaultCase = {
   seconds: 40,
   // The next one begins with the group of pictures that the last one was in.
   promised: { lostFrames: frames(2), doubledFrames: frames(2), extraFiles: 2 },
-  inject: async ({ run, random, at }) => {
-    await at(random.between(8, 25));
-    const { ffmpegs } = await busyRecorder(run);
-    return ffmpegs.filter((pid) => signal(pid, 'SIGKILL')).length;
-  },
+  inject: strike([8, 25], signalFfmpegs('SIGKILL')),
 };
 
 const ffmpegHangs: FaultCase = {
@@ -107,11 +114,7 @@ const ffmpegHangs: FaultCase = {
   seconds: 50,
   // Noticed within 10 s, and 2 s as when it is killed.
   promised: { lostFrames: frames(12), extraFiles: 2 },
-  inject: async ({ run, random, at }) => {
-    await at(random.between(8, 20));
-    const { ffmpegs } = await busyRecorder(run);
-    return ffmpegs.filter((pid) => signal(pid, 'SIGSTOP')).length;
-  },
+  inject: strike([8, 20], signalFfmpegs('SIGSTOP')),
 };
 
 export const PROCESS_CASES: readonly FaultCase[] = [
