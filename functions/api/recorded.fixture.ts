@@ -1,3 +1,4 @@
+import { newRecording, planWith } from '../../shared/recordings/recording.fixture.ts';
 import type { Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
@@ -6,28 +7,14 @@ import type { Table } from '../../shared/table/table.ts';
 /** Puts recordings and files into the table, which streams and recorders would make. */
 export const createRecorded = (table: () => Table) => {
   const aRecording = async (recordId: string, change: Partial<Recording> = {}): Promise<Recording> => {
-    const recording: Recording = {
+    const recording = newRecording({
       recordId,
-      domain: 'push.example.com',
-      app: 'live',
       stream: 'show',
       sessionId: 'session-1',
-      plan: {
-        templateId: 'tpl_1',
-        content: 'origin',
-        timeZone: 'UTC',
-        formats: { hls: { segmentSeconds: 10, resumptionTimeout: 0 }, mp4: { maxMinutes: 30 } },
-        path: '{RandomID}',
-        sourceUrl: 'rtmp://me:hunter2@origin.example.com/{app}/{stream}',
-        storage: { bucket: 'recordings', region: 'eu-central-1' },
-      },
-      state: 'recording',
-      startedAt: '2026-11-22T10:00:00.000Z',
-      epoch: 1,
-      captures: 1,
-      revision: 1,
+      plan: { ...planWith(), sourceUrl: 'rtmp://me:hunter2@origin.example.com/{app}/{stream}' },
+      ...{ epoch: 1, captures: 1, revision: 1 },
       ...change,
-    };
+    });
     await createRecordings(table()).create(recording);
     return recording;
   };

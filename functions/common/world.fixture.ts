@@ -7,7 +7,7 @@ import type { RecordJob } from '../../shared/events/record-jobs.ts';
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import type { TaskTimer } from '../../shared/events/task-timers.ts';
 import type { UploadRetry } from '../../shared/events/upload-retries.ts';
-import type { Plan, Recording, RecordingFile } from '../../shared/schemas/recording.ts';
+import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createNotices } from '../../shared/table/notices.ts';
@@ -19,6 +19,8 @@ import type { Table } from '../../shared/table/table.ts';
 import { createTasks } from '../../shared/table/tasks.ts';
 import { createTaskTimers } from '../../shared/tasks/timers.ts';
 import type { Telemetry } from './telemetry.ts';
+
+export { newRecording as recordingWith, planWith } from '../../shared/recordings/recording.fixture.ts';
 
 export const KEY = { domain: 'push.example.com', app: 'live', stream: 'demo' };
 export const START = '2026-11-22T10:00:00.000Z';
@@ -111,29 +113,6 @@ export const createWorld = (table: Table) => {
   return { clock, sent, counted, logged, ports };
 };
 export type World = ReturnType<typeof createWorld>;
-
-export const planWith = (resumptionTimeout = 0): Plan => ({
-  templateId: 'tpl_1',
-  content: 'origin',
-  timeZone: 'UTC',
-  formats: { hls: { segmentSeconds: 10, resumptionTimeout }, mp4: { maxMinutes: 30 } },
-  path: '{StreamID}/{RandomID}',
-  sourceUrl: 'rtmp://origin.example.com/{app}/{stream}',
-  storage: { bucket: 'recordings', region: 'eu-central-1' },
-});
-
-export const recordingWith = (changes: Partial<Recording> = {}): Recording => ({
-  ...KEY,
-  recordId: 'rec_1',
-  sessionId: 'ses_1',
-  plan: planWith(),
-  state: 'recording',
-  startedAt: START,
-  epoch: 0,
-  captures: 0,
-  revision: 0,
-  ...changes,
-});
 
 export const fileWith = (changes: Partial<RecordingFile> = {}): RecordingFile => ({
   recordId: 'rec_1',

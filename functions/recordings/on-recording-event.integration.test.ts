@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { useTable } from '../../test/support/table.ts';
 import {
   createWorld,
   fileWith,
@@ -13,17 +13,13 @@ import {
 } from '../common/world.fixture.ts';
 import { createRecordingEventHandler } from './on-recording-event.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: World;
 let recordId: string;
 let stream: string;
 let handle: (event: RecordingEvent) => Promise<void>;
 let number = 0;
 
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 beforeEach(() => {
   world = createWorld(table);
   number += 1;

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { useTable } from '../../test/support/table.ts';
 import { createWorld, KEY, planWith, recordingWith, START, type World } from '../common/world.fixture.ts';
 import { createRecordingEventHandler } from './on-recording-event.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: World;
 let stream: string;
 let number = 0;
 
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 beforeEach(() => {
   world = createWorld(table);
   number += 1;

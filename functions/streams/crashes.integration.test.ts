@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { createStreamEventHandler, type StreamEventPorts } from './on-stream-event.ts';
 import { configWith, createStreamWorld, type StreamWorld } from './stream-world.fixture.ts';
 import { createTaskWorld, withoutRule } from './task-world.fixture.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: StreamWorld;
 let number = 0;
 
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 beforeEach(() => {
   number += 1;
   world = createStreamWorld(table, `crash-${number}`);

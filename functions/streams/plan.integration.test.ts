@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { configWith, templateWith } from './stream-world.fixture.ts';
 import { createTaskWorld, type TaskWorld, withoutRule } from './task-world.fixture.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: TaskWorld;
 let number = 0;
 
@@ -12,10 +12,6 @@ const newWorld = (config = configWith(withoutRule)): Promise<TaskWorld> => {
   return createTaskWorld(table, `plan-${number}`, config);
 };
 
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 beforeEach(async () => {
   world = await newWorld();
 });

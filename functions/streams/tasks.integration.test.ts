@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { recordingWith } from '../common/world.fixture.ts';
 import { configWith, domain } from './stream-world.fixture.ts';
 import { createTaskWorld, type TaskWorld, withoutRule } from './task-world.fixture.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: TaskWorld;
 let number = 0;
 
@@ -13,10 +13,6 @@ const newWorld = (config = configWith(withoutRule)): Promise<TaskWorld> => {
   return createTaskWorld(table, `task-${number}`, config);
 };
 
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 beforeEach(async () => {
   world = await newWorld();
 });

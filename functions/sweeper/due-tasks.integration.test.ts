@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Task } from '../../shared/schemas/task.ts';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { useTable } from '../../test/support/table.ts';
 import { createWorld, KEY } from '../common/world.fixture.ts';
 import { setTaskTimers } from './due-tasks.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = useTable();
 
 describe('the sweeper', () => {
   it('sets the timers of what begins and ends within minutes, and has overdue tasks looked at', async () => {

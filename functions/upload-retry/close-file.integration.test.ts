@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { useTable } from '../../test/support/table.ts';
 import { createWorld, fileWith, recordingWith, type World } from '../common/world.fixture.ts';
 import { createUploadRetry } from './close-file.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: World;
 let recordId: string;
 let told: RecordingEvent[];
 let number = 0;
 
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 beforeEach(() => {
   world = createWorld(table);
   number += 1;

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { describe, expect, it } from 'vitest';
+import { startTable, useTable } from '../../test/support/table.ts';
 import { hashSecret, isSameSecret, newSecret } from './secrets.ts';
 import { isValidLink, signLink } from './signatures.ts';
 import { readSigningKey } from './signing-key.ts';
 import { createTokens } from './tokens.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = useTable();
 
 describe('Tokens', () => {
   it('are known by their hash alone', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePlaylist } from '../hls/parse-playlist.ts';
+import { newRecording } from '../recordings/recording.fixture.ts';
 import type { Recording, RecordingFile } from '../schemas/recording.ts';
 import { createMemoryObjectStore, storageFault } from '../storage/memory-object-store.ts';
 import { createMemoryFiles } from '../table/files.fixture.ts';
@@ -37,28 +38,8 @@ const journaled = (uploadId?: string, more: Partial<RecordingFile> = {}) => ({
 });
 const hls = fileOf({ format: 'hls', key: 'a/one.m3u8' });
 
-const recordingOf = (more: Partial<Recording> = {}): Recording => ({
-  recordId: 'rec_1',
-  domain: 'push.example.com',
-  app: 'live',
-  stream: 'show',
-  sessionId: 'ses_1',
-  plan: {
-    templateId: 'tpl_1',
-    content: 'origin',
-    timeZone: 'UTC',
-    formats: { mp4: { maxMinutes: 30 } },
-    path: '{RandomID}',
-    sourceUrl: 'rtmp://h/{app}/{stream}',
-    storage: { bucket: 'media', region: 'us-east-1' },
-  },
-  state: 'completing',
-  startedAt: AT,
-  epoch: 4,
-  captures: 1,
-  revision: 1,
-  ...more,
-});
+const recordingOf = (more: Partial<Recording> = {}): Recording =>
+  newRecording({ state: 'completing', startedAt: AT, epoch: 4, captures: 1, revision: 1, ...more });
 
 const open = (file: RecordingFile) => {
   const store = createMemoryObjectStore();

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { type ConfigWorld, createConfigWorld } from './config.fixture.ts';
 import { domainKey } from './keys.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: ConfigWorld;
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   world = createConfigWorld(table);
 });
-afterAll(() => table.close());
 
 const inputOf = (domain: string) => {
   const { secret: _, ...input } = world.domainInput(domain);

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { type ConfigWorld, createConfigWorld } from './config.fixture.ts';
 import { getItem, type Key } from './items.ts';
 import { domainKey, ruleKey, storageKey, templateKey } from './keys.ts';
 import { matchStream } from './match-stream.ts';
 import { usesOf } from './uses.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: ConfigWorld;
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   world = createConfigWorld(table);
 });
-afterAll(() => table.close());
 
 /** Writes an item anew, as the first version did. */
 const asFormer = async (key: Key, namesOf: Readonly<Record<string, Key>>, absent: readonly string[]) => {

@@ -1,6 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import type { Rule } from '../schemas/rule.ts';
 import { type ConfigWorld, createConfigWorld } from './config.fixture.ts';
 import { createExplainer } from './explain.ts';
@@ -9,7 +9,7 @@ import { openConfig } from './plan.ts';
 import { ruleIdOf } from './rule-id.ts';
 import { ruleItem } from './rule-item.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: ConfigWorld;
 /** What was asked of the table: requests, and what they read in units of 4 kB. */
 const asked = { requests: 0, units: 0 };
@@ -36,12 +36,10 @@ const countRequests = (): void => {
   );
 };
 
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   world = createConfigWorld(table);
   countRequests();
 });
-afterAll(() => table.close());
 beforeEach(() => {
   asked.requests = 0;
   asked.units = 0;

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { type ConfigWorld, createConfigWorld } from './config.fixture.ts';
 import { taskKey, templateKey } from './keys.ts';
 import { createReferences } from './references.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: ConfigWorld;
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   world = createConfigWorld(table);
 });
-afterAll(() => table.close());
 
 describe('Removing', () => {
   it('a storage is refused while a template records to it', async () => {

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createInterleaving } from '../../test/support/interleaving.ts';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { useTable } from '../../test/support/table.ts';
 import { CursorError } from '../table/pages.ts';
 import { createDomainBinder } from './bind-domains.ts';
 import { type ConfigWorld, createConfigWorld } from './config.fixture.ts';
 import { ruleIdOf } from './rule-id.ts';
 
-let table: TestTable;
+const table = useTable();
 let world: ConfigWorld;
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   world = createConfigWorld(table);
 });
-afterAll(() => table.close());
 
 const aBound = async () => {
   const [{ domain }, { templateId }] = [await world.aDomain(), await world.aTemplate()];

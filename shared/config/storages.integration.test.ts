@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import type { Storage, StorageInput } from '../schemas/storage.ts';
 import { templateInputSchema } from '../schemas/template.ts';
 import { systemSources } from './items.ts';
@@ -8,11 +8,7 @@ import { createReferences } from './references.ts';
 import { createStorages } from './storages.ts';
 import { createTemplates } from './templates.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = useTable();
 
 let count = 0;
 const input = (more: Partial<StorageInput> = {}): StorageInput => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { segmentKey } from '../closing/hls-journal.ts';
 import { recordingWith } from '../recordings/recording.fixture.ts';
 import type { Recording, RecordingFile, RecordingState } from '../schemas/recording.ts';
@@ -11,11 +11,7 @@ import { createStreams } from '../table/streams.ts';
 import { deleteRecording, pauseSeconds } from './delete-recording.ts';
 import { requestDeletion } from './request-deletion.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = useTable();
 
 const T0 = Date.parse('2026-11-22T12:00:00.000Z');
 const at = (seconds: number): string => new Date(T0 + seconds * 1000).toISOString();

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import type { Recording } from '../schemas/recording.ts';
 import { createFiles } from '../table/files.ts';
 import { createNotices } from '../table/notices.ts';
@@ -12,14 +12,10 @@ import { transition } from './transition.ts';
 
 const NOW = new Date('2026-11-22T10:01:00.000Z');
 
-let table: TestTable;
+const table = useTable();
 let number = 0;
 let recordId: string;
 
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 beforeEach(() => {
   number += 1;
   recordId = `rec_stop_${number}`;

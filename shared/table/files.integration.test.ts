@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import type { RecordingFile } from '../schemas/recording.ts';
 import { createFiles, type Files } from './files.ts';
 
-let table: TestTable;
+const table = useTable();
 let files: Files;
 
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   files = createFiles(table);
 });
-afterAll(() => table.close());
 
 const fileWith = (fileId: string, changes: Partial<RecordingFile> = {}): RecordingFile => ({
   recordId: 'rec_1',

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { systemSources } from '../config/items.ts';
 import { MOST_PENDING_TASKS, type Task } from '../schemas/task.ts';
 import { createPendingTasks, type PendingTasks } from './pending-tasks.ts';
@@ -8,16 +8,12 @@ import { createTasks } from './tasks.ts';
 const T0 = Date.parse('2026-11-22T10:00:00.000Z');
 const at = (seconds: number): string => new Date(T0 + seconds * 1000).toISOString();
 
-let table: TestTable;
+const table = useTable();
 let now: Date;
 let pending: PendingTasks;
 let key: { domain: string; app: string; stream: string };
 let number = 0;
 
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 beforeEach(() => {
   now = new Date(T0);
   number += 1;

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import { type AddressedCommand, createRecorders, LEASE_SECONDS, type Recorders } from './recorders.ts';
 
-let table: TestTable;
+const table = useTable();
 let recorders: Recorders;
 let recorderId: string;
 let number = 0;
 
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   recorders = createRecorders(table);
 });
-afterAll(() => table.close());
 beforeEach(async () => {
   number += 1;
   recorderId = `rcd_${number}`;

@@ -1,45 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
+import { newRecording } from '../recordings/recording.fixture.ts';
 import type { Recording } from '../schemas/recording.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
 
-let table: TestTable;
+const table = useTable();
 let recordings: Recordings;
 let recordId: string;
 let number = 0;
 
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   recordings = createRecordings(table);
 });
-afterAll(() => table.close());
 beforeEach(() => {
   number += 1;
   recordId = `rec_${number}`;
 });
 
-const recordingWith = (changes: Partial<Recording> = {}): Recording => ({
-  recordId,
-  sessionId: 'ses_1',
-  domain: 'push.example.com',
-  app: 'live',
-  stream: `demo-${number}`,
-  plan: {
-    templateId: 'tpl_1',
-    content: 'origin',
-    timeZone: 'UTC',
-    formats: { mp4: { maxMinutes: 30 } },
-    path: '{RandomID}',
-    sourceUrl: 'rtmp://origin.example.com/{app}/{stream}',
-    storage: { bucket: 'recordings', region: 'eu-central-1' },
-  },
-  state: 'recording',
-  startedAt: '2026-11-22T10:00:00.000Z',
-  epoch: 0,
-  captures: 0,
-  revision: 0,
-  ...changes,
-});
+const recordingWith = (changes: Partial<Recording> = {}): Recording =>
+  newRecording({ recordId, stream: `demo-${number}`, ...changes });
 const now = () => recordings.get(recordId);
 const inWork = async (pk: string, before?: string) =>
   (await recordings.inWork(pk, before)).map((recording) => recording.recordId);

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTable, type TestTable } from '../../test/support/table.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTable } from '../../test/support/table.ts';
 import type { Stream } from '../schemas/stream.ts';
 import { createStreams, type Streams } from './streams.ts';
 
-let table: TestTable;
+const table = useTable();
 let streams: Streams;
 
-beforeAll(async () => {
-  table = await startTable();
+beforeAll(() => {
   streams = createStreams(table);
 });
-afterAll(() => table.close());
 
 const streamWith = (changes: Partial<Stream>): Stream => ({
   domain: 'push.example.com',

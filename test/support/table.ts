@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
+import { afterAll, beforeAll } from 'vitest';
 import { TABLE } from '../../shared/constants.ts';
 import type { Table } from '../../shared/table/table.ts';
 
@@ -49,6 +50,16 @@ const openEndpoint = async (): Promise<Endpoint> => {
       await closed;
     },
   };
+};
+
+/** A table for the tests of one file; it is there once they run. */
+export const useTable = (): Table => {
+  const table = {} as TestTable;
+  beforeAll(async () => {
+    Object.assign(table, await startTable());
+  });
+  afterAll(() => table.close());
+  return table;
 };
 
 /** A table with its indexes, under a name of its own. */
