@@ -1,4 +1,4 @@
-import type { RecordingFile } from '../schemas/recording.ts';
+import type { Journal, RecordingFile } from '../schemas/recording.ts';
 import { CONTENT_TYPES } from '../storage/content-types.ts';
 import { chunksOf, type ObjectStore, type Part } from '../storage/object-store.ts';
 
@@ -11,6 +11,25 @@ export const tailMetadata = (part: number, durationSeconds: number): Record<stri
 /** User metadata of a file that is put whole, so that its closer need not read it. */
 export const durationMetadata = (durationSeconds: number): Record<string, string> => ({
   'duration-seconds': durationSeconds.toFixed(3),
+});
+
+const folderOf = ({ heldKey }: Pick<Journal, 'heldKey'>): string =>
+  heldKey.slice(0, heldKey.lastIndexOf('/') + 1);
+
+/**
+ * When the storage of an upload stops answering, what is still to come of its file is put elsewhere, under keys of the
+ * same work folder: one object for each part that the upload lacks, with exactly the bytes of that part, ...
+ */
+export const strayPartKey = (journal: Pick<Journal, 'heldKey'>, part: number): string =>
+  `${folderOf(journal)}part-${String(part).padStart(5, '0')}`;
+
+/** ... and at the end the head that makes an ordinary file of exactly so many bytes of media (`strayHeadMetadata`). */
+export const strayHeadKey = (journal: Pick<Journal, 'heldKey'>): string => `${folderOf(journal)}head`;
+
+/** User metadata of a head that is put apart: what it is the head of. */
+export const strayHeadMetadata = (mediaBytes: number, durationSeconds: number): Record<string, string> => ({
+  'media-bytes': String(mediaBytes),
+  ...durationMetadata(durationSeconds),
 });
 
 const secondsOf = (object: { metadata: Record<string, string> } | undefined): number | undefined => {

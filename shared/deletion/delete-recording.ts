@@ -1,4 +1,4 @@
-import { bucketOfFile } from '../recordings/bucket-of-file.ts';
+import { bucketOfFile } from '../recordings/places.ts';
 import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
 import type { Bucket } from '../schemas/storage.ts';
 import { type ObjectStore, StorageError } from '../storage/object-store.ts';

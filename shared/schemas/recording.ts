@@ -55,6 +55,11 @@ export const mediaSchema = z
   .meta({ id: 'Media', description: 'What the stream carries: of each, what is known.' });
 export type Media = z.infer<typeof mediaSchema>;
 
+/** Where media may be, best first: the template's storage, its backup in another region, this installation's own bucket. */
+export const LOCATIONS = ['primary', 'backup', 'spool'] as const;
+export const locationSchema = z.enum(LOCATIONS);
+export type Location = z.infer<typeof locationSchema>;
+
 /** How a recording that runs is getting on, as its recorder last said. */
 export const progressSchema = z.object({
   at: timeSchema,
@@ -67,7 +72,7 @@ export const progressSchema = z.object({
   /** When the recorder last saw a key frame of the stream's video. */
   lastKeyFrameAt: timeSchema.optional(),
   /** Where its media are being written now. */
-  location: z.enum(['primary', 'backup', 'spool']),
+  location: locationSchema,
 });
 export type Progress = z.infer<typeof progressSchema>;
 
@@ -109,6 +114,8 @@ export const recordingSchema = streamKeySchema.extend({
   /** Why it must end, when its owner has been told to end it and has not done so yet. */
   stopping: reasonSchema.optional(),
   media: mediaSchema.optional(),
+  /** What is wrong with it now although it goes on, such as a storage that does not take its media. */
+  trouble: reasonSchema.optional(),
   /** When a recorder was first connected to the source of this session, and nothing could be missed any more. */
   connectedAt: timeSchema.optional(),
   /** It is being deleted. */
@@ -132,8 +139,25 @@ export const journalSchema = z.object({
 });
 export type Journal = z.infer<typeof journalSchema>;
 
-/** `expired`: its retention time was over, and its objects are deleted. */
-export const FILE_STATES = ['recording', 'ready', 'failed', 'expired'] as const;
+/**
+ * `waiting`: nothing more will come, but the storage that it was begun in does not answer; it is put together when that
+ * does. `expired`: its retention time was over, and its objects are deleted.
+ */
+export const FILE_STATES = ['recording', 'waiting', 'ready', 'failed', 'expired'] as const;
+
+/** The obligation to bring a file home to the primary storage. */
+export const awaySchema = z.object({
+  /** Every other storage that holds, or may hold, objects of it. */
+  places: z.array(locationSchema.exclude(['primary'])),
+  since: timeSchema,
+  /** When it is tried next. */
+  dueAt: timeSchema,
+  /** Tries in a row that the primary storage has refused. */
+  failures: z.number().int(),
+  /** Why it is away: what the storage last said. */
+  reason: reasonSchema,
+});
+export type Away = z.infer<typeof awaySchema>;
 
 export const fileSchema = z.object({
   recordId: z.string(),
@@ -142,8 +166,13 @@ export const fileSchema = z.object({
   format: formatSchema,
   bucket: z.string(),
   key: z.string(),
+  /** Its key in the primary storage, when that is another one. */
+  homeKey: z.string().optional(),
   state: z.enum(FILE_STATES),
-  location: z.enum(['primary', 'backup', 'spool']),
+  location: locationSchema,
+  /** Since when it is there; absent: since it began. */
+  locatedAt: timeSchema.optional(),
+  away: awaySchema.optional(),
   sizeBytes: z.number().int(),
   durationSeconds: z.number(),
   startedAt: timeSchema,

@@ -69,6 +69,17 @@ const join = ({ parts: uploaded }: Upload, parts: readonly Part[]): { body: Buff
   return { body: Buffer.concat(joined), etag: `"${digest}-${parts.length}"` };
 };
 
+/** Rejects when the signal is aborted; never resolves. */
+const abortOf = (signal: AbortSignal | undefined, operation: string) => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  // Whoever races it may have finished before.
+  promise.catch(() => undefined);
+  const onAbort = (): void => reject(storageFault('unavailable', operation, 'AbortError'));
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return { promise, forget: () => signal?.removeEventListener('abort', onAbort) };
+};
+
 /**
  * A bucket in memory that behaves like S3 and can be made to fail like S3.
  * @param denied operations that are refused for want of permission, such as `PutObject`
@@ -78,29 +89,29 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
   const uploads = new Map<string, Upload>();
   const calls: StoreCall[] = [];
 
-  const run = async <Result>(operation: string, key: string, act: () => Result): Promise<Result> => {
-    const call = { operation, key };
-    calls.push(call);
-    await store.before?.(call);
-    const result = act();
-    await store.after?.(call);
-    return result;
-  };
+  type Run = <Result>(operation: string, key: string, act: () => Result) => Promise<Result>;
+  const running =
+    (signal: AbortSignal | undefined): Run =>
+    async (operation, key, act) => {
+      const call = { operation, key };
+      calls.push(call);
+      const aborted = abortOf(signal, operation);
+      try {
+        await Promise.race([store.before?.(call), aborted.promise]);
+        const result = act();
+        await Promise.race([store.after?.(call), aborted.promise]);
+        return result;
+      } finally {
+        aborted.forget();
+      }
+    };
   const uploadOf = (operation: string, key: string, uploadId: string): Upload => {
     const upload = uploads.get(uploadId);
     if (upload === undefined || upload.key !== key) throw storageFault('missing', operation, 'NoSuchUpload');
     return upload;
   };
 
-  const store: MemoryObjectStore = {
-    objects,
-    uploads,
-    calls,
-    before: ({ operation }) => {
-      if (denied.includes(operation)) throw storageFault('denied', operation, 'AccessDenied: Access Denied');
-    },
-    after: undefined,
-
+  const bucket = (run: Run): ObjectStore => ({
     put: (key, body, { contentType, cacheControl, metadata = {}, ifMatch, ifNoneMatch } = {}) =>
       run('PutObject', key, () => {
         const there = objects.get(key);
@@ -206,6 +217,19 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
       const query = new URLSearchParams({ expires: String(expiresInSeconds), contentType, downloadName });
       return `https://bucket.example.com/${key.split('/').map(encodeURIComponent).join('/')}?${query}`;
     },
+
+    within: (signal) => bucket(running(signal)),
+  });
+
+  const store: MemoryObjectStore = {
+    ...bucket(running(undefined)),
+    objects,
+    uploads,
+    calls,
+    before: ({ operation }) => {
+      if (denied.includes(operation)) throw storageFault('denied', operation, 'AccessDenied: Access Denied');
+    },
+    after: undefined,
   };
   return store;
 };

@@ -35,6 +35,11 @@ export interface ObjectStore {
   abortUpload(key: string, uploadId: string): Promise<void>;
   /** A URL that reads the object without credentials. */
   presign(key: string, options: PresignOptions): Promise<string>;
+  /**
+   * The same bucket, for as long as `signal` is not aborted: what is under way then ends with an error of kind
+   * `unavailable`, and reads no bytes of its body any more.
+   */
+  within(signal: AbortSignal): ObjectStore;
 }
 
 export interface PutOptions {

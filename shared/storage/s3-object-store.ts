@@ -75,6 +75,12 @@ const lifetime = async (client: S3Client, wantedSeconds: number): Promise<number
   return Math.max(1, Math.min(wantedSeconds, Math.floor((expiration.getTime() - Date.now()) / 1000)));
 };
 
+/** Sends with a signal; all else is the client's own. */
+const abortable = (client: S3Client, abortSignal: AbortSignal): S3Client =>
+  Object.assign(Object.create(client) as S3Client, {
+    send: (command: Parameters<S3Client['send']>[0]) => client.send(command, { abortSignal }),
+  });
+
 /** S3's own limit for one request. */
 const MOST_DELETIONS = 1000;
 
@@ -89,7 +95,9 @@ type Present<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undef
 const present = <Options extends object>(options: Options): Present<Options> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Present<Options>;
 
-export const createObjectStore = ({ bucket: Bucket }: Bucket, client: S3Client): ObjectStore => {
+export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSignal): ObjectStore => {
+  const { bucket: Bucket } = bucket;
+  const client = signal === undefined ? s3 : abortable(s3, signal);
   return {
     put: (Key, body, { contentType, cacheControl, metadata, ifMatch, ifNoneMatch } = {}) =>
       translated('PutObject', async () => {
@@ -229,5 +237,8 @@ export const createObjectStore = ({ bucket: Bucket }: Bucket, client: S3Client):
           { expiresIn: await lifetime(client, expiresInSeconds) },
         ),
       ),
+
+    within: (bound) =>
+      createObjectStore(bucket, s3, signal === undefined ? bound : AbortSignal.any([signal, bound])),
   };
 };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isValidLink, signLink } from '../../../shared/auth/signatures.ts';
 import { URL_LIFETIME_SECONDS } from '../../../shared/constants.ts';
 import { invalidSignature, notFound } from '../../../shared/problems/problems.ts';
-import { bucketOfFile } from '../../../shared/recordings/bucket-of-file.ts';
+import { bucketOfFile } from '../../../shared/recordings/places.ts';
 import { regionOf } from '../../../shared/recordings/summary.ts';
 import { timeSchema } from '../../../shared/schemas/names.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordingFile } from '../schemas/recording.ts';
-import { bucketOfFile } from './bucket-of-file.ts';
+import { bucketOfFile } from './places.ts';
 import { recordingWith } from './recording.fixture.ts';
 
 const { plan } = recordingWith(0);
