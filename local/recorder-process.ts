@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { NODE_FLAGS } from '../recorder/node-flags.ts';
+import { ENV } from '../shared/constants.ts';
 import { type Supervised, supervise } from './child.ts';
 import type { ContainerService } from './stack/containers.ts';
 
-/** Starts one recorder as its container would run; with a temporary folder of its own, which it has no use for. */
+/** Starts one recorder as its container would run; with a folder of its own for media that wait for a storage. */
 export const startRecorder = async (
   service: ContainerService,
   options: {
@@ -23,7 +24,7 @@ export const startRecorder = async (
       PATH: process.env.PATH ?? '',
       ...options.env,
       ...service.env,
-      TMPDIR: options.scratch,
+      [ENV.scratchFolder]: options.scratch,
     }),
     log: options.log,
     onDeath: options.onDeath,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ulid } from 'ulid';
 import { ENV } from '../shared/constants.ts';
@@ -17,8 +18,12 @@ import { createLog } from './log.ts';
 import { publishSlots } from './metrics.ts';
 import { readSettings } from './settings.ts';
 import { startSink } from './sink/sink.ts';
+import { createOverflow } from './storage/overflow.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
 import { createTaskProtection } from './supervisor/task-protection.ts';
+
+/** Media of all recordings that wait in memory for a storage before others wait on disk: some seconds of twenty. */
+const WAITING_MEMORY_BYTES = 256 * 1024 * 1024;
 
 const settings = readSettings();
 const log = createLog();
@@ -36,6 +41,13 @@ const queues = createWorkQueues(sqs, {
 });
 
 const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
+const { [ENV.spoolBucket]: spool, AWS_REGION: region } = settings;
+const openOverflow = await createOverflow({
+  folder: join(settings[ENV.scratchFolder], 'overflow'),
+  memoryBytes: WAITING_MEMORY_BYTES,
+  diskBytes: settings[ENV.overflowBytes],
+  log,
+});
 
 let busy = 0;
 const supervisor = await startSupervisor({
@@ -46,7 +58,10 @@ const supervisor = await startSupervisor({
   ...{ recordings, files, streams, recorders, sink, log },
   send: createRecordingEvents(sqs, settings[ENV.recordingEventsQueueUrl]),
   policy: createAddressPolicy(settings[ENV.sourceAllowedCidrs]),
-  storeFor: ({ plan }) => stores.of(plan.storage),
+  storeOf: stores.of,
+  spool: spool === undefined || region === undefined ? undefined : { bucket: spool, region },
+  failoverMs: settings[ENV.failoverSeconds] * 1000,
+  openOverflow,
   randomId: () => ulid().toLowerCase(),
   reclaim: async () => {
     const lost = await reclaim({

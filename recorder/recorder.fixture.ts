@@ -1,15 +1,25 @@
 import { vi } from 'vitest';
+import { placeOf } from '../shared/recordings/places.ts';
 import type { Format } from '../shared/schemas/names.ts';
-import type { Plan, Recording, RecordingFile } from '../shared/schemas/recording.ts';
+import {
+  LOCATIONS,
+  type Location,
+  type Plan,
+  type Recording,
+  type RecordingFile,
+} from '../shared/schemas/recording.ts';
 import type { Formats } from '../shared/schemas/template.ts';
 import { hlsSchema } from '../shared/schemas/template.ts';
 import { CONTENT_TYPES, EXTENSIONS } from '../shared/storage/content-types.ts';
 import { storageFault } from '../shared/storage/memory-object-store.ts';
-import type { StorageErrorKind } from '../shared/storage/object-store.ts';
+import type { ObjectStore, StorageErrorKind } from '../shared/storage/object-store.ts';
 import { createMemoryFiles } from '../shared/table/files.fixture.ts';
 import { createLedger, type FileLedger, type JournaledFile } from './files/ledger.ts';
 import { MediaBuffer, type Taken } from './files/media-buffer.ts';
 import type { Log } from './log.ts';
+import { createLadder, type Ladder, type LadderOptions } from './storage/ladder.ts';
+import type { Overflow } from './storage/overflow.ts';
+import type { Rung } from './storage/rungs.ts';
 
 export const START = new Date('2026-11-22T10:00:00.000Z');
 
@@ -84,8 +94,46 @@ export const ledgerOf = (recording: Recording, files = createMemoryFiles()) => {
   const onFenced = vi.fn();
   const log = silentLog();
   const send = async (event: { type: string }) => void sent.push(event);
-  const ledger: FileLedger = createLedger(recording, 1, { files, send, log, now: () => START, onFenced });
+  const ledger: FileLedger = createLedger(recording, 1, {
+    ...{ files, send, log, onFenced },
+    now: () => START,
+    onTable: (operation) => operation(),
+  });
   return { ledger, files, sent, onFenced, log };
+};
+
+/** Everything that waits stays in memory. */
+export const IN_MEMORY: Overflow = {
+  isFull: false,
+  hold: (media) => ({ length: media.length, load: async () => media, release: () => media.release() }),
+};
+
+const BUCKETS = { primary: 'media', backup: 'second', spool: 'spool' } as const;
+
+/** A ladder of these stores, best first, which gives a storage up after a tenth of a second. */
+export const ladderOf = (
+  stores: Partial<Record<Location, ObjectStore>>,
+  changes: Partial<LadderOptions> = {},
+): Ladder => {
+  const plan = { storage: { bucket: 'media', region: 'r-1' }, backup: { bucket: 'second', region: 'r-2' } };
+  const spool = { bucket: 'spool', region: 'r-1' };
+  const rungs = LOCATIONS.flatMap((location): Rung[] => {
+    const store = stores[location];
+    if (store === undefined) return [];
+    const keyOf: Rung['keyOf'] = (file) =>
+      placeOf({ plan } as Pick<Recording, 'plan'>, file, location, spool)?.key ?? file.key;
+    return [{ location, bucket: BUCKETS[location], store, keyOf }];
+  });
+  return createLadder({
+    rungs: rungs as [Rung, ...Rung[]],
+    failoverMs: 100,
+    signal: new AbortController().signal,
+    probeKey: 'work/probe',
+    mayWrite: async () => undefined,
+    onRetry: () => undefined,
+    onChange: () => undefined,
+    ...changes,
+  });
 };
 
 /** Throws `kind` as often as `times` says at operations of this name, and then lets them pass. */

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { ENV } from '../shared/constants.ts';
 
@@ -8,11 +10,20 @@ const settingsSchema = z.object({
   [ENV.completionQueueUrl]: z.url(),
   [ENV.uploadRetryQueueUrl]: z.url(),
   [ENV.recorderSlots]: z.coerce.number().int().min(1).max(1000).default(20),
+  [ENV.spoolBucket]: z.string().min(1).optional(),
+  [ENV.failoverSeconds]: z.coerce.number().min(1).max(300).default(20),
+  [ENV.scratchFolder]: z.string().min(1).default(join(tmpdir(), 'streamkeep-recorder')),
+  [ENV.overflowBytes]: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(4 * 1024 ** 3),
   [ENV.sourceAllowedCidrs]: z
     .string()
     .default('')
     .transform((text) => text.split(',').map((cidr) => cidr.trim()))
     .transform((cidrs) => cidrs.filter((cidr) => cidr !== '')),
+  AWS_REGION: z.string().optional(),
   ECS_AGENT_URI: z.string().optional(),
 });
 

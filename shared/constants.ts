@@ -24,6 +24,12 @@ export const ENV = {
   storageAllowedCidrs: 'STORAGE_ALLOWED_CIDRS',
   /** How many recordings one recorder runs at once. */
   recorderSlots: 'RECORDER_SLOTS',
+  /** Seconds that a recorder tries a storage before it writes to the next one. */
+  failoverSeconds: 'FAILOVER_SECONDS',
+  /** A folder of the recorder's own, for media that wait for a storage. */
+  scratchFolder: 'SCRATCH_FOLDER',
+  /** Most bytes in it. */
+  overflowBytes: 'OVERFLOW_BYTES',
 } as const;
 
 /** The table's keys and its sparse indexes. */

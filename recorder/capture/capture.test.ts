@@ -12,7 +12,7 @@ import { createMemoryObjectStore } from '../../shared/storage/memory-object-stor
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { MediaFolder, packets, probeFile, testSource } from '../containers/media.fixture.ts';
 import { createNamer } from '../files/namer.ts';
-import { ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
+import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { type CaptureGauge, FENCED, runCapture } from './capture.ts';
 
@@ -69,7 +69,11 @@ const start = (
     capture: 1,
     namer: createNamer(recording, 1, new Set(), () => 'random'),
     ...{ files, sink, log },
-    ports: { store, ledger, persistently: (operation) => operation(), monotonicNow: () => performance.now() },
+    ports: {
+      ...{ ladder: ladderOf({ primary: store }), overflow: IN_MEMORY, ledger },
+      now: () => new Date(),
+      monotonicNow: () => performance.now(),
+    },
     policy: createAddressPolicy(allowed),
     stop: stop.signal,
     sessionEnded: ended,

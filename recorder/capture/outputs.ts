@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { loadHls } from '../../shared/closing/hls-journal.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Files } from '../../shared/table/files.ts';
 import { openContainer, type StreamFormat } from '../containers/open.ts';
@@ -34,7 +33,8 @@ export interface CaptureOutputs {
   recordedSeconds(): number;
   /** Milliseconds since the epoch; undefined when none has come. */
   lastKeyFrameAt(): number | undefined;
-  unstoredBytes(): number;
+  /** Whether media found no room to wait for a storage. */
+  isOverflowFull(): boolean;
   /** Closes every file; `hlsStaysOpen` leaves the playlist for the capture that goes on with it. */
   close(reason: Reason | undefined, hlsStaysOpen: boolean): Promise<void>;
   /** Writes nothing any more: the recording has another owner. */
@@ -59,8 +59,7 @@ const openHls = async (options: OutputsOptions): Promise<HlsOutput | undefined> 
   if (open !== undefined) {
     const file = { ...open, epoch: recording.epoch };
     await ports.ledger.adopted(file, open.epoch);
-    const state = await ports.persistently(() => loadHls(ports.store, open.key));
-    adopted = fileAt({ file, opened: false, ...state });
+    adopted = fileAt({ file, opened: false });
   }
   return new HlsOutput({
     ...(adopted === undefined ? {} : { adopted }),
@@ -70,9 +69,6 @@ const openHls = async (options: OutputsOptions): Promise<HlsOutput | undefined> 
       fileAt({
         file: namer.next('hls', new Date(startedAt.getTime() + startSeconds * 1000)),
         opened: true,
-        playlist: { targetDuration: 0, segments: [], ended: false },
-        etag: undefined,
-        sizeBytes: 0,
       }),
   });
 };
@@ -193,8 +189,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         ...[...streams.values()].map(({ recordedSeconds }) => recordedSeconds),
       ),
     lastKeyFrameAt: () => lastKeyFrameAt,
-    unstoredBytes: () =>
-      [...streams.values()].reduce((sum, output) => sum + output.unstoredBytes, hls?.unstoredBytes ?? 0),
+    isOverflowFull: () => ports.overflow.isFull,
     close: async (reason, hlsStaysOpen) => {
       await Promise.all([
         ...[...streams.values()].map((output) => output.close(reason)),

@@ -43,7 +43,7 @@ export const supervise = (
   let glance: Glance = {
     now: openedAt,
     lastByteAt: openedAt,
-    unstoredBytes: 0,
+    isOverflowFull: false,
     lookedAt: 0,
     looks: 0,
   };
@@ -79,7 +79,7 @@ export const supervise = (
     glance = {
       ...glance,
       now,
-      unstoredBytes: outputs.unstoredBytes(),
+      isOverflowFull: outputs.isOverflowFull(),
       ...(came ? { lastByteAt: now, looks: 0 } : {}),
     };
     const verdict = watch(glance);

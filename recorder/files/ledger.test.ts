@@ -73,7 +73,11 @@ describe('The ledger of a capture', () => {
       throw new Error('the queue is away');
     };
     const onFenced = vi.fn();
-    const ledger = createLedger(RECORDING, 1, { files, send, log, onFenced, now: () => START });
+    const ledger = createLedger(RECORDING, 1, {
+      ...{ files, send, log, onFenced },
+      now: () => START,
+      onTable: (operation) => operation(),
+    });
     await ledger.opened(journaledFileOf());
     await ledger.closed(journaledFileOf());
     expect(files.item('0001-mp4-0001').state).toBe('ready');

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts';
 import type { Journal, Recording, RecordingFile } from '../../shared/schemas/recording.ts';
-import { StorageError } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { Log } from '../log.ts';
+import { storageReason } from '../storage/storage-reason.ts';
 
 export type JournaledFile = RecordingFile & { journal: Journal };
 
@@ -23,6 +23,8 @@ export interface FileLedger {
   journaled(file: RecordingFile): Promise<void>;
   /** @throws FencedError */
   closed(file: RecordingFile): Promise<void>;
+  /** Nothing more comes, but it can only be put together when its storage answers again. @throws FencedError */
+  waiting(file: RecordingFile): Promise<void>;
   /** The file stays open in the table, for the upload-retry function to close. Never rejects. */
   failed(file: RecordingFile, cause: unknown): Promise<void>;
   /** Clears away what is no longer needed; a failure only leaves litter, and is logged. */
@@ -34,18 +36,17 @@ interface LedgerPorts {
   readonly send: SendRecordingEvent;
   readonly log: Log;
   now(): Date;
+  /** Runs an operation on the table until it is answered. */
+  onTable<Result>(operation: () => Promise<Result>): Promise<Result>;
   /** Called when a write was refused because the epoch has moved on. */
   onFenced(): void;
 }
 
-/** Why a file could not be stored, in words for its owner. */
-const storageReason = (cause: unknown) =>
-  cause instanceof StorageError && cause.kind === 'denied'
-    ? endReason('storage-denied', cause.message)
-    : endReason('storage-failed', cause instanceof Error ? cause.message : String(cause));
-
 export const createLedger = (recording: Recording, capture: number, ports: LedgerPorts): FileLedger => {
   const { recordId, epoch } = recording;
+  const { files, onTable } = ports;
+  const write = (file: RecordingFile, epochBefore?: number): Promise<boolean> =>
+    onTable(() => files.write(file, epochBefore));
   // The table holds what the event tells: a lost one is late news, and must not cost the file.
   const event = async (type: 'file.opened' | 'file.closed', { fileId }: RecordingFile): Promise<void> => {
     try {
@@ -56,23 +57,27 @@ export const createLedger = (recording: Recording, capture: number, ports: Ledge
   };
   const must = async (held: boolean, file: RecordingFile): Promise<void> => {
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
-    if (held || isDeepStrictEqual(await ports.files.get(recordId, file.fileId), file)) return;
+    if (held || isDeepStrictEqual(await onTable(() => files.get(recordId, file.fileId)), file)) return;
     ports.onFenced();
     throw new FencedError(`Recording ${recordId} is no longer ours at epoch ${epoch}`);
   };
   const finish = async (file: RecordingFile): Promise<void> => {
-    await must(await ports.files.write(file), file);
+    await must(await write(file), file);
     await event('file.closed', file);
   };
   return {
     opened: async (file) => {
-      await must(await ports.files.open(file), file);
+      await must(await onTable(() => files.open(file)), file);
       await event('file.opened', file);
     },
-    adopted: async (file, epochBefore) => must(await ports.files.write(file, epochBefore), file),
-    journaled: async (file) => must(await ports.files.write(file), file),
+    adopted: async (file, epochBefore) => must(await write(file, epochBefore), file),
+    journaled: async (file) => must(await write(file), file),
     closed: async ({ journal: _, ...file }) =>
       finish({ ...file, state: 'ready', readyAt: ports.now().toISOString() }),
+    waiting: async (file) => {
+      const waits: RecordingFile = { ...file, state: 'waiting' };
+      await must(await write(waits), waits);
+    },
     failed: async (file, cause) => {
       if (cause instanceof FencedError) return;
       ports.log.error('A file could not be stored; it stays open for the upload-retry function', {
@@ -81,7 +86,7 @@ export const createLedger = (recording: Recording, capture: number, ports: Ledge
         cause,
       });
       try {
-        if (!(await ports.files.write({ ...file, reason: storageReason(cause) }))) ports.onFenced();
+        if (!(await write({ ...file, reason: storageReason(cause) }))) ports.onFenced();
       } catch (error) {
         ports.log.error('The reason could not be noted', { recordId, fileId: file.fileId, cause: error });
       }

@@ -3,21 +3,25 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeFromJournal } from '../../shared/closing/media-journal.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Location } from '../../shared/schemas/recording.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
   storageFault,
 } from '../../shared/storage/memory-object-store.ts';
-import { StorageError } from '../../shared/storage/object-store.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { HeadBuilder } from '../containers/container.ts';
 import {
   failing,
   HLS,
+  IN_MEMORY,
   INITIAL_HEAD,
   journaledFileOf,
+  ladderOf,
   ledgerOf,
   planOf,
   recordingOf,
+  START,
   settled,
 } from '../recorder.fixture.ts';
 import type { JournaledFile } from './ledger.ts';
@@ -29,19 +33,12 @@ const KEY = journaledFileOf().key;
 
 const finalHead = (mediaBytes: number) => Buffer.from(`<final ${mediaBytes}>`);
 
-/** Retries at once: time is not what these tests are about. */
-const persistently = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await operation();
-    } catch (error) {
-      if (!(error instanceof StorageError) || error.kind === 'conflict' || tries === 5) throw error;
-    }
-  }
-};
-
-const openFile = (store: MemoryObjectStore = createMemoryObjectStore()) => {
+const openFile = (
+  store: MemoryObjectStore = createMemoryObjectStore(),
+  lower: Partial<Record<Location, ObjectStore>> = {},
+) => {
   const around = ledgerOf(recordingOf(planOf({ hls: HLS })));
+  const ladder = ladderOf({ primary: store, ...lower });
   let seconds = 0;
   const head: HeadBuilder = {
     initialHead: () => INITIAL_HEAD,
@@ -50,7 +47,10 @@ const openFile = (store: MemoryObjectStore = createMemoryObjectStore()) => {
     videoFrames: () => 0,
     audioFrames: () => 0,
   };
-  const file = new MediaFile(journaledFileOf(), head, 1800, { store, ledger: around.ledger, persistently });
+  const file = new MediaFile(journaledFileOf(), head, 1800, {
+    ...{ ladder, overflow: IN_MEMORY, ledger: around.ledger },
+    now: () => START,
+  });
   let appended = 0;
   return {
     ...around,
@@ -274,25 +274,173 @@ describe('A media file', () => {
     expect(item().state).toBe('ready');
   });
 
-  it('stays open for others to close, with the reason, when the storage does not come back', async () => {
-    const { store, append, file, item, sent, onFenced } = openFile();
-    store.before = ({ operation }) => {
-      if (operation === 'UploadPart') throw storageFault('denied', operation, 'AccessDenied');
+  describe('whose storage does not answer', () => {
+    const DENIED = () => {
+      throw storageFault('denied', 'PutObject', 'AccessDenied');
     };
-    append(5 * MIB);
-    append(5 * MIB);
-    await settled();
-    expect(file.failed).toBe(true);
-    append(5 * MIB);
-    expect(file.unstoredBytes).toBe(0);
-    await file.close();
-    expect(item()).toMatchObject({
-      state: 'recording',
-      reason: { cause: 'storage', code: 'storage-denied' },
+    it('moves to the next one as a whole when nothing of it is there, and is ready at once', async () => {
+      const backup = createMemoryObjectStore();
+      const { store, append, file, item, sent } = openFile(createMemoryObjectStore(['PutObject']), {
+        backup,
+      });
+      append(6 * MIB);
+      append(5 * MIB);
+      await file.close();
+      expect(object(backup)?.equals(finished(11 * MIB))).toBe(true);
+      expect(item()).toMatchObject({
+        ...{ state: 'ready', location: 'backup', bucket: 'second', key: KEY, locatedAt: START.toISOString() },
+        away: { places: ['backup'], failures: 0, reason: { cause: 'storage', code: 'storage-denied' } },
+      });
+      expect(sent.map(({ type }) => type)).toEqual(['file.opened', 'file.closed']);
+      expect(store.objects.size + store.uploads.size).toBe(0);
+      expect(file.isSpent).toBe(false);
     });
-    expect(object(store, 'work/held')?.length).toBe(5 * MIB);
-    expect(sent.map(({ type }) => type)).toEqual(['file.opened']);
-    expect(onFenced).not.toHaveBeenCalled();
+
+    it('is put whole into the next one when it is small, under a key of that one', async () => {
+      const spool = createMemoryObjectStore();
+      const { append, file, item } = openFile(createMemoryObjectStore(['PutObject']), { spool });
+      append(MIB);
+      await file.close();
+      expect(object(spool, 'rec_1/0001-mp4-0001.mp4')?.equals(finished(MIB))).toBe(true);
+      expect(item()).toMatchObject({
+        ...{ location: 'spool', bucket: 'spool', key: 'rec_1/0001-mp4-0001.mp4', homeKey: KEY },
+      });
+    });
+
+    it('puts what is still to come of it elsewhere when its upload is there, and is spent', async () => {
+      const backup = createMemoryObjectStore();
+      const { store, append, file, item, sent } = openFile(createMemoryObjectStore(), { backup });
+      append(5 * MIB);
+      append(6 * MIB);
+      await settled();
+      store.before = DENIED;
+      append(5 * MIB);
+      await vi.waitFor(() => expect(file.isSpent).toBe(true));
+      append(MIB);
+      await file.close(endReason('codec-changed'));
+      const { journal } = item();
+      expect(item()).toMatchObject({
+        ...{ state: 'waiting', location: 'primary', key: KEY, durationSeconds: 17 },
+        away: { places: ['backup'], reason: { code: 'storage-denied' } },
+        journal: { uploadId: expect.any(String) },
+        reason: { code: 'codec-changed' },
+      });
+      expect(sent.map(({ type }) => type)).toEqual(['file.opened']);
+      expect([...(store.uploads.get(journal?.uploadId ?? '')?.parts.keys() ?? [])]).toEqual([2]);
+      expect([...backup.objects.keys()]).toEqual(['work/part-00003', 'work/part-00004', 'work/head']);
+      expect(object(backup, 'work/head')?.equals(finalHead(17 * MIB))).toBe(true);
+      expect(backup.objects.get('work/head')?.metadata).toEqual({
+        'media-bytes': String(17 * MIB),
+        'duration-seconds': '17.000',
+      });
+    });
+
+    it('waits when only its end could not be written', async () => {
+      const spool = createMemoryObjectStore();
+      const { store, append, file, item } = openFile(createMemoryObjectStore(), { spool });
+      append(5 * MIB);
+      append(6 * MIB);
+      await settled();
+      store.before = DENIED;
+      await file.close();
+      expect(item()).toMatchObject({ state: 'waiting', location: 'primary', away: { places: ['spool'] } });
+      expect([...spool.objects.keys()]).toEqual(['work/part-00003', 'work/head']);
+    });
+
+    it('uses whatever answers first when none does for long', async () => {
+      const [backup, spool] = [
+        createMemoryObjectStore(['PutObject']),
+        createMemoryObjectStore(['PutObject']),
+      ];
+      const { store, append, file, item } = openFile(createMemoryObjectStore(), { backup, spool });
+      append(5 * MIB);
+      await settled();
+      store.before = DENIED;
+      append(6 * MIB);
+      append(6 * MIB);
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      expect(file.isSpent).toBe(false);
+      expect(file.unstoredBytes).toBe(12 * MIB);
+      store.before = undefined;
+      await vi.waitFor(() => expect(file.unstoredBytes).toBeLessThan(3 * MIB));
+      await file.close();
+      expect(object(store)?.equals(finished(17 * MIB))).toBe(true);
+      expect(item()).toMatchObject({ state: 'ready', location: 'primary' });
+      expect(item()).not.toHaveProperty('away');
+    });
+
+    it('keeps every byte in its order, whatever fails when', { timeout: 60_000 }, async () => {
+      const step = fc.record({
+        chunk: fc.integer({ min: 0, max: 8 * MIB }),
+        up: fc.boolean(),
+        tick: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
+          const backup = createMemoryObjectStore();
+          const { store, append, appended, file, item, tick } = openFile(createMemoryObjectStore(), {
+            backup,
+          });
+          for (const { chunk, up, tick: ticks } of steps) {
+            store.before = up ? undefined : DENIED;
+            append(chunk);
+            if (ticks) tick();
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+          await file.close();
+          const { state, location, journal } = item();
+          if (state === 'ready') {
+            expect(object(location === 'primary' ? store : backup)?.equals(finished(appended()))).toBe(true);
+            return;
+          }
+          expect(state).toBe('waiting');
+          const [home, away] = location === 'primary' ? [store, backup] : [backup, store];
+          const parts = new Map(
+            [...(home.uploads.get(journal?.uploadId ?? '')?.parts ?? [])].map(([number, { body }]) => [
+              number,
+              body,
+            ]),
+          );
+          for (const [key, { body }] of away.objects) {
+            const [, number] = /part-(\d+)$/.exec(key) ?? [];
+            if (number !== undefined) parts.set(Number(number), body);
+          }
+          const inOrder = [...parts].sort(([one], [other]) => one - other).map(([, body]) => body);
+          const media = Buffer.concat([object(home, 'work/held') ?? Buffer.alloc(0), ...inOrder]);
+          expect(media.equals(MEDIA.subarray(0, appended()))).toBe(true);
+          expect(object(away, 'work/head')?.equals(finalHead(appended()))).toBe(true);
+        }),
+        { numRuns: 15 },
+      );
+    });
+
+    it('forgets a part whose upload somebody else has ended, and is left to them', async () => {
+      const { store, append, file, item } = openFile();
+      append(5 * MIB);
+      await settled();
+      await store.abortUpload(KEY, item().journal?.uploadId ?? '');
+      append(5 * MIB);
+      await vi.waitFor(() => expect(file.isSpent).toBe(true));
+      expect(file.unstoredBytes).toBe(0);
+      await file.close();
+      expect(item()).toMatchObject({ state: 'recording', reason: { cause: 'storage' } });
+    });
+
+    it('is put together with what the storage lists when it answered with wrong ETags', async () => {
+      const store = createMemoryObjectStore();
+      const { uploadPart } = store;
+      const lying: ObjectStore = {
+        ...store,
+        within: () => lying,
+        uploadPart: async (...args) => ({ ...(await uploadPart(...args)), etag: '"wrong"' }),
+      };
+      const { append, file, item } = openFile({ ...store, ...lying });
+      append(5 * MIB);
+      append(6 * MIB);
+      await file.close();
+      expect(item().state).toBe('ready');
+      expect(object(store)?.equals(finished(11 * MIB))).toBe(true);
+    });
   });
 
   it('writes nothing more and tells its owner when another recorder has it', async () => {
@@ -334,7 +482,10 @@ describe('A media file', () => {
       durationMs: () => 0,
       initialHead: () => INITIAL_HEAD,
     } as unknown as HeadBuilder;
-    const file = new MediaFile(journaledFileOf(), head, 60, { store, ledger, persistently });
+    const file = new MediaFile(journaledFileOf(), head, 60, {
+      ...{ ladder: ladderOf({ primary: store }), overflow: IN_MEMORY, ledger },
+      now: () => START,
+    });
     file.append(MEDIA.subarray(0, 10));
     await file.close();
     expect(onFenced).toHaveBeenCalled();

@@ -1,12 +1,24 @@
-import { durationMetadata, removeWorkObjects, tailMetadata } from '../../shared/closing/media-journal.ts';
+import {
+  abortUploads,
+  durationMetadata,
+  removeWorkObjects,
+  strayPartKey,
+  tailMetadata,
+} from '../../shared/closing/media-journal.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import { CONTENT_TYPES } from '../../shared/storage/content-types.ts';
-import { chunksOf, type ObjectStore, type Part } from '../../shared/storage/object-store.ts';
+import { type Chunks, chunksOf, type ObjectStore, type Part } from '../../shared/storage/object-store.ts';
 import type { HeadBuilder } from '../containers/container.ts';
+import type { Ladder, Way } from '../storage/ladder.ts';
+import type { Overflow } from '../storage/overflow.ts';
+import type { Rung } from '../storage/rungs.ts';
+import { completing, strayingEnd, uploadingPart } from './closing-upload.ts';
 import { FencedError, type FileLedger, type JournaledFile } from './ledger.ts';
 import { MediaBuffer, type Taken } from './media-buffer.ts';
-import { OrderedWork } from './ordered-work.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
+import { UploadLine } from './upload-line.ts';
+import { type Detour, movedTo, strayingTo } from './whereabouts.ts';
 
 /**
  * Seconds after which media that fill no part are put as an object of their own. A killed recorder loses at most
@@ -14,36 +26,48 @@ import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
  */
 export const TAIL_SECONDS = 6;
 
+/** A tail that nobody needs any more. */
+class SupersededError extends Error {}
+
 export interface MediaFilePorts {
-  readonly store: ObjectStore;
+  readonly ladder: Ladder;
+  readonly overflow: Overflow;
   readonly ledger: FileLedger;
-  /** Runs a storage operation with the recorder's patience. */
-  persistently<Result>(operation: () => Promise<Result>): Promise<Result>;
+  now(): Date;
 }
 
 /**
- * One MP4, FLV or AAC file on its way into the bucket, head last: part 1 stays free for the head while the media
+ * One MP4, FLV or AAC file on its way into a bucket, head last: part 1 stays free for the head while the media
  * go up as parts 2, 3, …; the first media, which part 1 needs to reach S3's least size, wait as the held object.
  *
  * `append` never waits. Storage operations run one after the other, in the order of the media, so that what is
  * stored is a prefix of the file at every moment.
+ *
+ * A file that is not in parts yet moves to another storage as a whole when its own does not answer. One that is cannot:
+ * what is still to come of it is put into another storage, where it waits for its upload, and the next file begins
+ * there at the next key frame.
  */
 export class MediaFile {
   readonly #ports: MediaFilePorts;
   readonly #head: HeadBuilder;
   readonly #maxSeconds: number;
   #file: JournaledFile;
+  /** Where its upload is, or would be begun. */
+  #rung: Rung;
+  /** Media of it are in another storage than its upload. */
+  #strays = false;
   #pending = new MediaBuffer();
+  /** Times that an upload was begun. */
+  #begun = 0;
   #parts: Part[] = [];
   /** Of the next part of media. */
   #partNumber = 2;
   /** Media bytes appended, and of these the bytes that are held. */
   #mediaBytes = 0;
   #heldBytes = 0;
-  #waitingBytes = 0;
   #tailBytes = 0;
   #tailUnderWay = false;
-  readonly #work = new OrderedWork(() => this.#forget());
+  readonly #line: UploadLine;
   #tailTimer: NodeJS.Timeout;
   #closing = false;
 
@@ -51,8 +75,10 @@ export class MediaFile {
     this.#ports = ports;
     this.#head = head;
     this.#maxSeconds = maxSeconds;
-    this.#file = file;
-    this.#work.add(() => ports.ledger.opened(file));
+    this.#rung = ports.ladder.current();
+    this.#file = movedTo(file, this.#rung, this.#detour());
+    this.#line = new UploadLine(ports.overflow, () => this.#forget());
+    this.#line.add(() => ports.ledger.opened(this.#file));
     this.#tailTimer = setInterval(() => this.#putTail(), TAIL_SECONDS * 1000);
   }
 
@@ -60,18 +86,18 @@ export class MediaFile {
     return this.#file.fileId;
   }
 
-  /** Whether what is appended goes nowhere any more. */
-  get failed(): boolean {
-    return this.#work.failed;
+  /** Whether the next media had better begin a file of their own: these go nowhere, or cannot be played for long. */
+  get isSpent(): boolean {
+    return this.#line.failed || this.#strays;
   }
 
-  /** Bytes in memory: appended, and not stored yet. */
+  /** Bytes appended, and not stored yet. */
   get unstoredBytes(): number {
-    return this.#pending.length + this.#waitingBytes;
+    return this.#pending.length + this.#line.waitingBytes;
   }
 
   append(bytes: Buffer): void {
-    if (this.#work.failed) return;
+    if (this.#line.failed) return;
     this.#pending.append(bytes);
     this.#mediaBytes += bytes.length;
     if (this.#heldBytes === 0) {
@@ -82,57 +108,94 @@ export class MediaFile {
       this.#upload(size);
   }
 
-  /** Writes the head and closes the file; resolves when it is ready or has failed, and never rejects. */
+  /** Writes the head and closes the file; resolves when it is ready, waits for its storage or has failed, and never rejects. */
   async close(reason?: Reason): Promise<void> {
     this.#closing = true;
     clearInterval(this.#tailTimer);
     const complete = this.#heldBytes === 0 ? () => this.#putWhole() : () => this.#completeUpload();
-    this.#work.add(async () => {
+    this.#line.add(async () => {
       const sizeBytes = await complete();
-      await this.#ports.ledger.closed({
+      const file = {
         ...this.#file,
-        sizeBytes,
+        ...(sizeBytes === undefined ? {} : { sizeBytes }),
         durationSeconds: this.#head.durationMs() / 1000,
         ...(reason === undefined ? {} : { reason }),
-      });
+      };
+      if (sizeBytes === undefined) await this.#ports.ledger.waiting(file);
+      else await this.#ports.ledger.closed(file);
     });
-    const failure = await this.#work.done();
+    const failure = await this.#line.done();
     if (failure !== undefined) return this.#ports.ledger.failed(this.#file, failure.error);
-    await this.#ports.ledger.tidied(() => removeWorkObjects(this.#ports.store, this.#file));
+    // Of one that is away, or waits, what its journal names is still of use, or is cleared away with the rest.
+    if (this.#file.away === undefined) await this.#ports.ledger.tidied(() => this.#tidy());
   }
 
   /** Stops at once and leaves the rest to whoever closes the file from its journal. */
   abandon(): void {
-    this.#work.fail(new FencedError('The file was abandoned.'));
+    this.#line.fail(new FencedError('The file was abandoned.'));
   }
 
   #forget(): void {
     clearInterval(this.#tailTimer);
     this.#pending.clear();
-    this.#waitingBytes = 0;
   }
 
-  #store(body: Taken, operation: () => Promise<void>): void {
-    this.#waitingBytes += body.length;
-    this.#work.add(async () => {
-      await this.#ports.persistently(operation);
-      body.release();
-      if (!this.#work.failed) this.#waitingBytes -= body.length;
-    });
+  async #tidy(): Promise<void> {
+    const { store } = this.#rung;
+    await removeWorkObjects(store, this.#file);
+    // One that was begun before may be there too, when only its answer was lost.
+    if (this.#begun > 1) await abortUploads(store, this.#rung.keyOf(this.#file));
+  }
+
+  #detour(): Detour {
+    const { ladder, now } = this.#ports;
+    const [best] = ladder.rungs;
+    // Without a reason it has come back already, and what was written elsewhere was so by the skin of its teeth.
+    const reason = (best && ladder.whyDown(best)) ?? endReason('storage-failed');
+    return { at: now(), reason };
+  }
+
+  /** The storage that it is in first, then the others. */
+  #rungs(): Rung[] {
+    return [this.#rung, ...this.#ports.ladder.rungs.filter((rung) => rung !== this.#rung)];
+  }
+
+  /** All that is stored of it is at `rung` now. */
+  async #moved(rung: Rung): Promise<void> {
+    if (rung === this.#rung) return;
+    this.#rung = rung;
+    this.#file = movedTo(this.#file, rung, this.#detour());
+    await this.#ports.ledger.journaled(this.#file);
+  }
+
+  /** Some of it is at `rung`, and its upload elsewhere. */
+  async #strayed(rung: Rung): Promise<void> {
+    if (rung === this.#rung) return;
+    this.#strays = true;
+    const file = strayingTo(this.#file, rung, this.#detour());
+    if (file === this.#file) return;
+    this.#file = file;
+    await this.#ports.ledger.journaled(file);
   }
 
   /** The first media are complete: stores them as the held object and begins the upload. */
   #hold(): void {
     const held = this.#pending.take(LEAST_PART_BYTES);
-    const { store, ledger } = this.#ports;
     this.#heldBytes = held.length;
     this.#restartTail();
     const metadata = this.#tailMetadata(1);
-    this.#store(held, async () => {
-      await store.put(this.#file.journal.heldKey, held, { metadata });
-      const uploadId = await store.createUpload(this.#file.key, CONTENT_TYPES[this.#file.format]);
+    this.#store(held, async (media) => {
+      const { heldKey } = this.#file.journal;
+      const begin = async (store: ObjectStore, rung: Rung): Promise<string> => {
+        this.#begun += 1;
+        await store.put(heldKey, media, { metadata });
+        return store.createUpload(rung.keyOf(this.#file), CONTENT_TYPES[this.#file.format]);
+      };
+      const ways = this.#rungs().map((rung) => ({ rung, run: (store: ObjectStore) => begin(store, rung) }));
+      const { rung, result: uploadId } = await this.#ports.ladder.first(ways, media.length);
       this.#file = { ...this.#file, journal: { ...this.#file.journal, uploadId } };
-      await ledger.journaled(this.#file);
+      if (rung === this.#rung) await this.#ports.ledger.journaled(this.#file);
+      else await this.#moved(rung);
     });
   }
 
@@ -151,9 +214,24 @@ export class MediaFile {
     const number = this.#partNumber;
     this.#partNumber += 1;
     this.#restartTail();
-    this.#store(body, async () => {
-      this.#parts.push(await this.#ports.store.uploadPart(this.#file.key, this.#uploadId(), number, body));
+    this.#store(body, (media) => this.#storePart(number, media));
+  }
+
+  #store(body: Taken, operation: (media: Chunks) => Promise<void>): void {
+    // A tail that is under way reads the same memory.
+    this.#line.store(body, operation, { staysInMemory: this.#tailUnderWay });
+  }
+
+  async #storePart(number: number, media: Chunks): Promise<void> {
+    const upload = { key: this.#rung.keyOf(this.#file), uploadId: this.#uploadId() };
+    const ways = this.#rungs().map((rung): Way<Part | undefined> => {
+      if (rung === this.#rung) return { rung, run: (store) => uploadingPart(store, upload, number, media) };
+      const key = strayPartKey(this.#file.journal, number);
+      return { rung, run: (store) => store.put(key, media).then(() => undefined) };
     });
+    const { rung, result } = await this.#ports.ladder.first(ways, media.length);
+    if (result !== undefined) this.#parts.push(result);
+    await this.#strayed(rung);
   }
 
   /** A part has made everything durable: the next tail is due a full interval later. */
@@ -165,16 +243,29 @@ export class MediaFile {
   /** Makes what fills no part yet durable, unless it is already. */
   #putTail(): void {
     // A storage that is slow has work enough; the tail would only be late.
-    if (this.#closing || this.#tailUnderWay || this.#waitingBytes > 0) return;
+    if (this.#closing || this.#tailUnderWay || this.#line.waitingBytes > 0) return;
     if (this.#pending.length === this.#tailBytes) return;
     const tail = this.#pending.peek();
-    const key = this.#heldBytes === 0 ? this.#file.journal.heldKey : this.#file.journal.tailKey;
-    const metadata = this.#tailMetadata(this.#heldBytes === 0 ? 1 : this.#partNumber);
+    const isWhole = this.#heldBytes === 0;
+    const key = isWhole ? this.#file.journal.heldKey : this.#file.journal.tailKey;
+    const metadata = this.#tailMetadata(isWhole ? 1 : this.#partNumber);
     this.#tailBytes = tail.length;
     this.#tailUnderWay = true;
-    this.#work.add(async () => {
-      await this.#ports.persistently(() => this.#ports.store.put(key, tail, { metadata }));
-      this.#tailUnderWay = false;
+    const put = async (store: ObjectStore): Promise<void> => {
+      // By now it is part of what waits behind it.
+      if (this.#tailBytes !== tail.length) throw new SupersededError();
+      await store.put(key, tail, { metadata });
+    };
+    this.#line.add(async () => {
+      try {
+        const ways = this.#rungs().map((rung) => ({ rung, run: put }));
+        const { rung } = await this.#ports.ladder.first(ways, tail.length);
+        await (isWhole ? this.#moved(rung) : this.#strayed(rung));
+      } catch (error) {
+        if (!(error instanceof SupersededError)) throw error;
+      } finally {
+        this.#tailUnderWay = false;
+      }
     });
   }
 
@@ -188,29 +279,34 @@ export class MediaFile {
     const whole = chunksOf([head, ...media.buffers]);
     const metadata = durationMetadata(this.#head.durationMs() / 1000);
     const options = { contentType: CONTENT_TYPES[this.#file.format], metadata };
-    await this.#ports.persistently(() => this.#ports.store.put(this.#file.key, whole, options));
+    const ways = this.#rungs().map((rung) => ({
+      rung,
+      run: (store: ObjectStore) => store.put(rung.keyOf(this.#file), whole, options),
+    }));
+    const { rung } = await this.#ports.ladder.first(ways, whole.length);
+    await this.#moved(rung);
     return whole.length;
   }
 
-  async #completeUpload(): Promise<number> {
-    const { store, persistently } = this.#ports;
-    const { key, journal } = this.#file;
-    const uploadId = this.#uploadId();
-    const rest = this.#pending.take(this.#pending.length);
-    const uploadRest = async (): Promise<Part[]> =>
-      rest.length === 0
-        ? []
-        : [await persistently(() => store.uploadPart(key, uploadId, this.#partNumber, rest))];
-    const uploadFirst = async (): Promise<Part> => {
-      const held = await persistently(() => store.get(journal.heldKey));
-      if (held === undefined) throw new Error(`The held object ${journal.heldKey} is gone`);
-      const first = chunksOf([this.#head.finalHead(this.#mediaBytes), held.body]);
-      return persistently(() => store.uploadPart(key, uploadId, 1, first));
-    };
-    const [first, last] = await Promise.all([uploadFirst(), uploadRest()]);
-    const parts = [first, ...this.#parts, ...last];
-    await persistently(() => store.completeUpload(key, uploadId, parts));
-    return parts.reduce((sum, { size }) => sum + size, 0);
+  /** @returns the size of the file; undefined when it must wait for the storage that its upload is in */
+  async #completeUpload(): Promise<number | undefined> {
+    const { journal } = this.#file;
+    const rest: Taken = this.#pending.take(this.#pending.length);
+    const head = this.#head.finalHead(this.#mediaBytes);
+    const end = { journal, head, rest, number: this.#partNumber };
+    const about = { mediaBytes: this.#mediaBytes, durationSeconds: this.#head.durationMs() / 1000 };
+    const [, ...others] = this.#rungs();
+    const elsewhere = others.map(
+      (rung): Way<undefined> => ({ rung, run: (store) => strayingEnd(store, end, about) }),
+    );
+    const key = this.#rung.keyOf(this.#file);
+    const here = completing(end, { key, uploadId: this.#uploadId(), parts: this.#parts });
+    const ways: Way<number | undefined>[] = this.#strays
+      ? elsewhere
+      : [{ rung: this.#rung, run: here }, ...elsewhere];
+    const { rung, result } = await this.#ports.ladder.first(ways, LEAST_PART_BYTES + rest.length);
+    if (result === undefined) this.#file = strayingTo(this.#file, rung, this.#detour());
+    return result;
   }
 
   #uploadId(): string {

@@ -1,16 +1,23 @@
-import { describe, expect, it } from 'vitest';
-import { loadHls } from '../../shared/closing/hls-journal.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
-import type { RecordingFile } from '../../shared/schemas/recording.ts';
-import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import type { Location, RecordingFile } from '../../shared/schemas/recording.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+  storageFault,
+} from '../../shared/storage/memory-object-store.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import {
   failing,
   fileOf,
   HLS,
+  IN_MEMORY,
+  ladderOf,
   ledgerOf,
   planOf,
   recordingOf,
+  START,
   settled,
   takenOf,
 } from '../recorder.fixture.ts';
@@ -27,18 +34,16 @@ const open = ({
   start = {} as Partial<HlsFileStart>,
   capture = 1,
   segmentSeconds = 10,
-  persistently = once,
+  lower = {} as Partial<Record<Location, ObjectStore>>,
   table = [] as RecordingFile[],
 } = {}) => {
   const around = ledgerOf(recordingOf(planOf({ hls: HLS })), createMemoryFiles(...table));
   let now = 0;
-  const playlist = { targetDuration: 0, segments: [], ended: false };
-  const file = new HlsFile(
-    { file: FILE, opened: true, playlist, etag: undefined, sizeBytes: 0, ...start },
-    capture,
-    segmentSeconds,
-    { store, ledger: around.ledger, persistently, monotonicNow: () => now },
-  );
+  const file = new HlsFile({ file: FILE, opened: true, ...start }, capture, segmentSeconds, {
+    ...{ ladder: ladderOf({ primary: store, ...lower }), overflow: IN_MEMORY, ledger: around.ledger },
+    now: () => START,
+    monotonicNow: () => now,
+  });
   return {
     ...around,
     store,
@@ -109,8 +114,8 @@ describe('An HLS file', () => {
     const before = open({ store });
     await before.append(10);
     await before.file.leave();
-    const state = await loadHls(store, KEY);
-    const after = open({ store, start: { ...state, opened: false }, capture: 2, table: [FILE] });
+    const file = before.files.item(FILE.fileId);
+    const after = open({ store, start: { file, opened: false }, capture: 2, table: [file] });
     expect(after.file.durationSeconds).toBe(10);
     await after.append(7);
     await after.file.close();
@@ -145,15 +150,7 @@ describe('An HLS file', () => {
 
   it('does not take its own write, whose answer was lost, for somebody else’s', async () => {
     const store = createMemoryObjectStore();
-    const twice = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
-      try {
-        return await operation();
-      } catch (error) {
-        if (error instanceof Error && error.message.includes('PreconditionFailed')) throw error;
-        return operation();
-      }
-    };
-    const { file, append, listed, files } = open({ store, persistently: twice });
+    const { file, append, listed, files } = open({ store });
     await append(10);
     let lose = true;
     store.after = ({ operation, key }) => {
@@ -169,16 +166,105 @@ describe('An HLS file', () => {
     expect(files.item(FILE.fileId).state).toBe('ready');
   });
 
-  it('stays open with the reason when the storage does not come back, and counts nothing any more', async () => {
-    const { store, file, append, files } = open();
-    await append(10);
-    store.before = failing('PutObject', 100, 'denied');
-    await append(10);
-    await append(10);
-    expect(file.failed).toBe(true);
-    expect(file.unstoredBytes).toBe(0);
+  it('takes the answer with a wrong ETag to a write of its own for no conflict', async () => {
+    const store = createMemoryObjectStore();
+    const put = store.put;
+    const lying = {
+      ...store,
+      within: () => lying,
+      put: async (...args: Parameters<typeof put>) => `"not-${await put(...args)}"`,
+    };
+    const { file, append, files, text } = open({ store: lying });
+    for (let count = 0; count < 4; count += 1) await append(30);
     await file.close();
-    expect(files.item(FILE.fileId)).toMatchObject({ state: 'recording', reason: { code: 'storage-denied' } });
+    expect(text().match(/EXTINF/g)).toHaveLength(4);
+    expect(files.item(FILE.fileId).state).toBe('ready');
+  });
+
+  describe('whose storage does not answer', () => {
+    const away = (from: number, to: number) => {
+      let puts = 0;
+      return ({ operation, key }: { operation: string; key: string }): void => {
+        if (operation === 'PutObject' && key.endsWith('.ts')) puts += 1;
+        if (puts >= from && puts <= to) throw storageFault('denied', operation, 'AccessDenied');
+      };
+    };
+    const segmentsOf = (store: MemoryObjectStore) =>
+      [...store.objects.keys()].filter((key) => key.endsWith('.ts'));
+
+    it('goes on in the next one, with a playlist of what is there, and says so', async () => {
+      const [backup, spool] = [createMemoryObjectStore(), createMemoryObjectStore()];
+      const { store, file, append, files, sent } = open({ lower: { backup, spool } });
+      await append(10);
+      store.before = away(1, 1000);
+      await append(10);
+      await vi.waitFor(() => expect(segmentsOf(backup)).toHaveLength(1));
+      await append(10);
+      await vi.waitFor(() => expect(segmentsOf(backup)).toHaveLength(2));
+      expect(files.item(FILE.fileId)).toMatchObject({
+        ...{
+          state: 'recording',
+          location: 'backup',
+          bucket: 'second',
+          key: KEY,
+          locatedAt: START.toISOString(),
+        },
+        away: { places: ['backup'], failures: 0, reason: { cause: 'storage', code: 'storage-denied' } },
+      });
+      await file.close();
+      expect(files.item(FILE.fileId)).toMatchObject({
+        state: 'ready',
+        location: 'backup',
+        durationSeconds: 30,
+      });
+      expect(sent.map(({ type }) => type)).toEqual(['file.opened', 'file.closed']);
+      expect(segmentsOf(store)).toEqual(['show/one/0001-000001.ts']);
+      const playlist = parsePlaylist(backup.objects.get(KEY)?.body.toString() ?? '');
+      expect(playlist).toMatchObject({ ended: true });
+      expect(playlist?.segments.map(({ uri }) => uri)).toEqual(['one/0001-000002.ts', 'one/0001-000003.ts']);
+      expect(spool.objects.size).toBe(0);
+    });
+
+    it('goes down as far as the spool, where keys are its own, and comes back by itself', async () => {
+      const [backup, spool] = [createMemoryObjectStore(['PutObject']), createMemoryObjectStore()];
+      const { store, file, append, files, listed } = open({ lower: { backup, spool } });
+      await append(10);
+      store.before = () => {
+        throw storageFault('unavailable', 'PutObject');
+      };
+      await append(10);
+      await vi.waitFor(() => expect(segmentsOf(spool)).toEqual(['rec_1/0001-hls-0001/0001-000002.ts']));
+      store.before = undefined;
+      await vi.waitFor(async () => {
+        await append(10);
+        expect(segmentsOf(store).length).toBeGreaterThan(1);
+      });
+      await file.close();
+      expect(files.item(FILE.fileId)).toMatchObject({
+        ...{ state: 'ready', location: 'spool', key: 'rec_1/0001-hls-0001.m3u8', homeKey: KEY },
+        away: { places: ['spool'] },
+      });
+      expect(listed()).toEqual(segmentsOf(store).map((key) => key.slice('show/'.length)));
+      expect(spool.objects.get('rec_1/0001-hls-0001.m3u8')?.body.toString()).toContain('ENDLIST');
+    });
+
+    it('waits for its storage when only its end could not be written', async () => {
+      const { store, file, append, files } = open({ lower: { spool: createMemoryObjectStore() } });
+      await append(10);
+      await append(10);
+      vi.useFakeTimers({ toFake: ['performance'], advanceTimeDelta: 1 });
+      store.before = ({ key }) => {
+        vi.advanceTimersByTime(30_000);
+        if (key === KEY) throw storageFault('unavailable', 'PutObject');
+      };
+      await file.close();
+      vi.useRealTimers();
+      expect(files.item(FILE.fileId)).toMatchObject({
+        state: 'waiting',
+        location: 'primary',
+        away: { places: [] },
+      });
+    });
   });
 
   it('counts what waits for the storage', async () => {

@@ -4,25 +4,29 @@ import {
   segmentMetadata,
   uriInPlaylist,
 } from '../../shared/closing/hls-journal.ts';
-import { type Playlist, renderPlaylist, type Segment } from '../../shared/hls/playlist.ts';
+import type { Segment } from '../../shared/hls/playlist.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
-import { CONTENT_TYPES, SEGMENT_CONTENT_TYPE } from '../../shared/storage/content-types.ts';
-import { type Chunks, StorageError } from '../../shared/storage/object-store.ts';
+import { SEGMENT_CONTENT_TYPE } from '../../shared/storage/content-types.ts';
+import { type ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
 import { FencedError } from '../files/ledger.ts';
 import type { Taken } from '../files/media-buffer.ts';
 import type { MediaFilePorts } from '../files/media-file.ts';
-import { OrderedWork } from '../files/ordered-work.ts';
+import { UploadLine } from '../files/upload-line.ts';
+import { type Detour, movedTo, strayingTo } from '../files/whereabouts.ts';
+import type { Rung } from '../storage/rungs.ts';
+import { LivePlaylist } from './live-playlist.ts';
 
 /** A live playlist is never further behind than this. */
 const PLAYLIST_LAG_SECONDS = 30;
+/** How long the end of a playlist is tried before it is left to others: longer than most faults last. */
+const ENDING_PATIENCE_MS = 60_000;
 
 export interface HlsFileStart {
-  /** The open file as the table has it; `opened` when this capture is the first to write it. */
+  /** The open file as the table has it. */
   readonly file: RecordingFile;
+  /** Whether this capture is the first to write it; otherwise an earlier one has. */
   readonly opened: boolean;
-  readonly playlist: Playlist;
-  readonly etag: string | undefined;
-  readonly sizeBytes: number;
 }
 
 export interface HlsFilePorts extends MediaFilePorts {
@@ -31,122 +35,173 @@ export interface HlsFilePorts extends MediaFilePorts {
 }
 
 /**
- * One playlist and its segments on their way into the bucket. Segments go up one after the other and are listed
- * only when they are there. The playlist is written conditionally on what was read or written last, so that a
- * recorder that was taken for dead cannot overwrite its successor's.
+ * One playlist and its segments on their way into a bucket. Segments go up one after the other and are listed only when
+ * they are there. Each may go into another storage than the one before, when that does not answer; every storage has a
+ * playlist of what is in it, and they become one when the segments are brought home.
  */
 export class HlsFile {
   readonly #ports: HlsFilePorts;
   readonly #capture: number;
-  readonly #file: RecordingFile;
-  #segments: Segment[];
-  #targetDuration: number;
-  #etag: string | undefined;
-  #sizeBytes: number;
+  readonly #segmentSeconds: number;
+  readonly #opened: boolean;
+  #file: RecordingFile;
+  readonly #playlists = new Map<Rung, LivePlaylist>();
   #sequence = 0;
-  #unstoredBytes = 0;
-  #writtenAt = Number.NEGATIVE_INFINITY;
+  /** Media and bytes of this capture. */
+  #seconds = 0;
+  #bytes = 0;
   #longestSeconds: number;
-  readonly #work = new OrderedWork();
+  readonly #line: UploadLine;
 
   constructor(start: HlsFileStart, capture: number, segmentSeconds: number, ports: HlsFilePorts) {
     this.#ports = ports;
     this.#capture = capture;
     this.#file = start.file;
-    this.#segments = [...start.playlist.segments];
-    this.#targetDuration = Math.max(start.playlist.targetDuration, segmentSeconds);
+    this.#opened = start.opened;
+    this.#segmentSeconds = segmentSeconds;
     this.#longestSeconds = segmentSeconds;
-    this.#etag = start.etag;
-    this.#sizeBytes = start.sizeBytes;
-    if (start.opened) this.#work.add(() => ports.ledger.opened(start.file));
+    this.#line = new UploadLine(ports.overflow);
+    if (start.opened) this.#line.add(() => ports.ledger.opened(start.file));
   }
 
+  /** Of earlier captures too, as far as they have said. */
   get durationSeconds(): number {
-    return playlistSeconds(this.#playlist(false));
+    return this.#file.durationSeconds + this.#seconds;
   }
 
   get failed(): boolean {
-    return this.#work.failed;
+    return this.#line.failed;
   }
 
   get unstoredBytes(): number {
-    return this.failed ? 0 : this.#unstoredBytes;
+    return this.#line.waitingBytes;
   }
 
   append(body: Taken, about: Omit<Segment, 'uri'>): void {
-    if (this.#work.failed) return;
+    if (this.#line.failed) return;
     this.#sequence += 1;
-    const key = segmentKey(this.#file.key, this.#capture, this.#sequence);
-    this.#unstoredBytes += body.length;
-    this.#work.add(async () => {
-      await this.#putSegment(key, body, about);
-      body.release();
-      this.#segments.push({ uri: uriInPlaylist(this.#file.key, key), ...about });
-      this.#sizeBytes += body.length;
-      this.#unstoredBytes -= body.length;
-      const age = (this.#ports.monotonicNow() - this.#writtenAt) / 1000;
-      // The next chance to write comes with the next segment, which may be as long as any before.
-      this.#longestSeconds = Math.max(this.#longestSeconds, about.durationSeconds);
-      if (age + this.#longestSeconds >= PLAYLIST_LAG_SECONDS) await this.#writePlaylist(false);
+    const sequence = this.#sequence;
+    this.#line.store(body, async (media) => {
+      const options = { contentType: SEGMENT_CONTENT_TYPE, metadata: segmentMetadata(about) };
+      const keyAt = (rung: Rung): string => segmentKey(rung.keyOf(this.#file), this.#capture, sequence);
+      const ways = this.#ports.ladder.rungs.map((rung) => ({
+        rung,
+        run: (store: ObjectStore) => store.put(keyAt(rung), media, options),
+      }));
+      const { rung } = await this.#ports.ladder.first(ways, media.length);
+      await this.#stored(
+        rung,
+        { uri: uriInPlaylist(rung.keyOf(this.#file), keyAt(rung)), ...about },
+        media.length,
+      );
     });
   }
 
   /** Ends the playlist. Never rejects. */
   async close(): Promise<void> {
-    this.#work.add(async () => {
-      await this.#writePlaylist(true);
-      await this.#ports.ledger.closed(this.#measured());
+    this.#line.add(async () => {
+      const written = await this.#writeAll(true);
+      const file = this.#measured();
+      if (written) await this.#ports.ledger.closed(file);
+      else await this.#ports.ledger.waiting(strayingTo(file, { location: 'primary' }, this.#detour()));
     });
     await this.#settled();
   }
 
   /** Brings the playlist and its item up to date and leaves it open for the next capture. Never rejects. */
   async leave(): Promise<void> {
-    this.#work.add(async () => {
-      await this.#writePlaylist(false);
+    this.#line.add(async () => {
+      await this.#writeAll(false);
       await this.#ports.ledger.journaled(this.#measured());
     });
     await this.#settled();
   }
 
   abandon(): void {
-    this.#work.fail(new FencedError('The file was abandoned.'));
-  }
-
-  #measured(): RecordingFile {
-    return { ...this.#file, sizeBytes: this.#sizeBytes, durationSeconds: this.durationSeconds };
+    this.#line.fail(new FencedError('The file was abandoned.'));
   }
 
   async #settled(): Promise<void> {
-    const failure = await this.#work.done();
+    const failure = await this.#line.done();
     if (failure !== undefined) await this.#ports.ledger.failed(this.#file, failure.error);
   }
 
-  async #putSegment(key: string, body: Chunks, about: Omit<Segment, 'uri'>): Promise<void> {
-    const options = { contentType: SEGMENT_CONTENT_TYPE, metadata: segmentMetadata(about) };
-    await this.#ports.persistently(() => this.#ports.store.put(key, body, options));
+  /** What is known of all of it: playlists that were read know best. */
+  #measured(): RecordingFile {
+    const loaded = [...this.#playlists.values()].filter((playlist) => playlist.isLoaded);
+    const seconds = loaded.reduce((sum, playlist) => sum + playlistSeconds(playlist), 0);
+    const bytes = loaded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    return {
+      ...this.#file,
+      durationSeconds: Math.max(this.durationSeconds, seconds),
+      sizeBytes: Math.max(this.#file.sizeBytes + this.#bytes, bytes),
+    };
   }
 
-  async #writePlaylist(ended: boolean): Promise<void> {
-    const text = Buffer.from(renderPlaylist(this.#playlist(ended)));
-    const condition = this.#etag === undefined ? { ifNoneMatch: '*' as const } : { ifMatch: this.#etag };
-    const options = { contentType: CONTENT_TYPES.hls, cacheControl: 'no-cache', ...condition };
+  async #stored(rung: Rung, segment: Segment, bytes: number): Promise<void> {
+    this.#seconds += segment.durationSeconds;
+    this.#bytes += bytes;
+    await this.#strayed(rung);
+    const playlist = this.#playlistAt(rung);
+    playlist.add(segment, bytes);
+    const age = (this.#ports.monotonicNow() - playlist.writtenAt) / 1000;
+    // The next chance to write comes with the next segment, which may be as long as any before.
+    this.#longestSeconds = Math.max(this.#longestSeconds, segment.durationSeconds);
+    if (age + this.#longestSeconds >= PLAYLIST_LAG_SECONDS) await this.#write(rung, playlist, false);
+  }
+
+  /** A segment is in another storage than its playlist: the file says so, until all of it is at home. */
+  async #strayed(rung: Rung): Promise<void> {
+    if (rung.location === 'primary' || this.#file.away?.places.includes(rung.location)) return;
+    this.#file = movedTo(this.#file, rung, this.#detour());
+    await this.#ports.ledger.journaled(this.#file);
+  }
+
+  #detour(): Detour {
+    const { ladder, now } = this.#ports;
+    const [best] = ladder.rungs;
+    return { at: now(), reason: (best && ladder.whyDown(best)) ?? endReason('storage-failed') };
+  }
+
+  #playlistAt(rung: Rung): LivePlaylist {
+    const known = this.#playlists.get(rung);
+    if (known !== undefined) return known;
+    const isNew = this.#opened && rung.location === 'primary';
+    const made = new LivePlaylist(rung.keyOf(this.#file), this.#segmentSeconds, isNew);
+    this.#playlists.set(rung, made);
+    return made;
+  }
+
+  /** @returns whether it stands there now; when it does not, it is rebuilt from the segments later */
+  async #write(rung: Rung, playlist: LivePlaylist, ended: boolean): Promise<boolean> {
+    const { ladder, monotonicNow } = this.#ports;
     try {
-      this.#etag = await this.#ports.persistently(() => this.#ports.store.put(this.#file.key, text, options));
+      const run = (store: ObjectStore) => playlist.write(store, ended, monotonicNow());
+      await ladder.at({ rung, run }, ended ? ENDING_PATIENCE_MS : undefined);
+      return true;
     } catch (error) {
-      if (error instanceof StorageError && error.kind === 'conflict') {
-        // A write of ours may have arrived although its answer was lost; then this is no conflict.
-        const stored = await this.#ports.persistently(() => this.#ports.store.get(this.#file.key));
-        if (stored === undefined || !stored.body.equals(text)) {
-          throw new FencedError('The playlist was written by somebody else', { cause: error });
-        }
-        this.#etag = stored.etag;
-      } else throw error;
+      if (!(error instanceof StorageError)) throw error;
+      return false;
     }
-    this.#writtenAt = this.#ports.monotonicNow();
   }
 
-  #playlist(ended: boolean): Playlist {
-    return { targetDuration: this.#targetDuration, segments: this.#segments, ended };
+  /**
+   * Brings every playlist up to date.
+   * @returns whether the file can be played as it is; a playlist that is missing is rebuilt from the segments later
+   */
+  async #writeAll(ended: boolean): Promise<boolean> {
+    const [best] = this.#ports.ladder.rungs;
+    // What earlier captures have written there must be ended too, although nothing new came to it.
+    if (best !== undefined && !this.#opened) this.#playlistAt(best);
+    const written = await Promise.all(
+      [...this.#playlists].map(async ([rung, playlist]) => ({
+        location: rung.location,
+        isThere: await this.#write(rung, playlist, ended),
+      })),
+    );
+    const missing = written.filter(({ isThere }) => !isThere);
+    return missing.every(
+      ({ location }) => location === 'primary' && (this.#file.away?.places.length ?? 0) > 0,
+    );
   }
 }

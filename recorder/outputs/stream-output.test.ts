@@ -36,8 +36,7 @@ const line = (unit: Unit): string => `${JSON.stringify(unit)}\n`;
 
 const open = (maxMs: number) => {
   const parser = lineParser();
-  const files: { startMs: number; media: string; closed: unknown; failed: boolean; abandoned: boolean }[] =
-    [];
+  const files: { startMs: number; media: string; closed: unknown; spent: boolean; abandoned: boolean }[] = [];
   const [onCodecChange, onKeyFrame] = [vi.fn(), vi.fn()];
   const output: StreamOutput = new StreamOutput({
     parser: parser.container,
@@ -45,7 +44,7 @@ const open = (maxMs: number) => {
     onCodecChange,
     onKeyFrame,
     openFile: (_, startMs) => {
-      const file = { startMs, media: '', closed: 'open' as unknown, failed: false, abandoned: false };
+      const file = { startMs, media: '', closed: 'open' as unknown, spent: false, abandoned: false };
       files.push(file);
       return {
         append: (bytes: Buffer) => {
@@ -57,10 +56,9 @@ const open = (maxMs: number) => {
         abandon: () => {
           file.abandoned = true;
         },
-        get failed() {
-          return file.failed;
+        get isSpent() {
+          return file.spent;
         },
-        unstoredBytes: 7,
       } as unknown as MediaFile;
     },
   });
@@ -153,10 +151,10 @@ describe('A stream output', () => {
     expect(files).toEqual([]);
   });
 
-  it('begins a next file at a key unit when the current one has failed', () => {
+  it('begins a next file at a key unit when the current one is spent', () => {
     const { files, push } = open(1_000_000);
     push({ timeMs: 0, key: true });
-    for (const file of files) file.failed = true;
+    for (const file of files) file.spent = true;
     push({ timeMs: 100, key: false }, { timeMs: 200, key: true }, { timeMs: 300, key: true });
     expect(files.map(({ startMs }) => startMs)).toEqual([0, 200]);
     expect(files[0]?.closed).toBeUndefined();
@@ -168,12 +166,5 @@ describe('A stream output', () => {
     output.abandon();
     push({ timeMs: 1000, key: true });
     expect(files).toMatchObject([{ abandoned: true, media: line({ timeMs: 0, key: true }) }]);
-  });
-
-  it('counts what its file has not stored', () => {
-    const { output, push } = open(100);
-    expect(output.unstoredBytes).toBe(0);
-    push({ timeMs: 0, key: true });
-    expect(output.unstoredBytes).toBe(7);
   });
 });

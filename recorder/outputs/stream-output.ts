@@ -32,10 +32,6 @@ export class StreamOutput {
     this.#options = options;
   }
 
-  get unstoredBytes(): number {
-    return this.#file?.unstoredBytes ?? 0;
-  }
-
   /** Media recorded so far, in every file of this output. */
   get recordedSeconds(): number {
     return (this.#closedMs + (this.#head?.durationMs() ?? 0)) / 1000;
@@ -88,9 +84,8 @@ export class StreamOutput {
     this.#file = this.#options.openFile(this.#head, timeMs);
   }
 
-  /** A file that could not be stored ends too: the storage may take the next one. */
   #isOver(file: MediaFile, timeMs: number): boolean {
-    return file.failed || timeMs - this.#fileStartMs >= this.#options.maxMs;
+    return file.isSpent || timeMs - this.#fileStartMs >= this.#options.maxMs;
   }
 
   #closeFile(reason?: Reason): void {

@@ -1,4 +1,4 @@
-import type { Progress } from '../../shared/schemas/recording.ts';
+import type { Location, Progress } from '../../shared/schemas/recording.ts';
 import type { CaptureGauge } from '../capture/capture.ts';
 
 /** The bitrate is that of the last so many milliseconds. */
@@ -10,6 +10,8 @@ export interface Meter {
   begin(secondsBefore: number): void;
   /** From now on this capture is read; what the one before it has brought counts on. */
   capture(gauge: CaptureGauge): void;
+  /** Media are written there from now on. */
+  writesTo(location: Location): void;
   /** @param now milliseconds since the epoch, rising from call to call */
   read(now: number): Omit<Progress, 'at'>;
 }
@@ -17,6 +19,7 @@ export interface Meter {
 export const createMeter = (): Meter => {
   let before = { bytes: 0, seconds: 0 };
   let current: CaptureGauge | undefined;
+  let location: Location = 'primary';
   let samples: { at: number; bytes: number }[] = [];
 
   const bytes = (): number => before.bytes + (current?.receivedBytes() ?? 0);
@@ -41,6 +44,9 @@ export const createMeter = (): Meter => {
       before = { bytes: bytes(), seconds: seconds() };
       current = gauge;
     },
+    writesTo: (place) => {
+      location = place;
+    },
     read: (now) => {
       const keyFrameAt = current?.lastKeyFrameAt();
       return {
@@ -48,7 +54,7 @@ export const createMeter = (): Meter => {
         durationSeconds: Math.round(seconds() * 1000) / 1000,
         bitsPerSecond: Math.round(rate(now)),
         ...(keyFrameAt === undefined ? {} : { lastKeyFrameAt: new Date(keyFrameAt).toISOString() }),
-        location: 'primary',
+        location,
       };
     },
   };

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Stream } from '../../shared/schemas/stream.ts';
+import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { type CaptureOptions, type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
-import { fileOf, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
+import { fileOf, IN_MEMORY, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
 import { createMeter } from './meter.ts';
 import { type RunPorts, runRecording } from './run-recording.ts';
 
@@ -45,7 +46,9 @@ const run = async (
     files,
     send: async (event: object) => void sent.push(event),
     log,
-    storeFor: () => ({}),
+    storeOf: () => createMemoryObjectStore(),
+    failoverMs: 100,
+    openOverflow: () => IN_MEMORY,
     randomId: () => 'random',
     ...changes,
   } as unknown as RunPorts;

@@ -2,22 +2,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressPolicy } from '../../shared/net/address-policy.ts';
 import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
-import type { ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
+import type { Bucket } from '../../shared/schemas/storage.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import { FENCED, runCapture } from '../capture/capture.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
-import { persistently } from '../files/retry.ts';
+import { steadily } from '../files/steadily.ts';
 import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { Overflow } from '../storage/overflow.ts';
 import { afterCapture, reasonOfStop } from './after-capture.ts';
 import { type Meter, secondsIn } from './meter.ts';
-
-/** How long a storage operation is tried again before its file is left to the upload-retry function. */
-const STORAGE_PATIENCE_MS = 60_000;
+import { openLadder } from './open-ladder.ts';
 
 export interface RunPorts {
   readonly recorderId: string;
@@ -28,7 +28,13 @@ export interface RunPorts {
   readonly sink: Sink;
   readonly policy: AddressPolicy;
   readonly log: Log;
-  storeFor(recording: Recording): ObjectStore;
+  /** This installation's own bucket. */
+  readonly spool: Bucket | undefined;
+  /** How long a storage is tried before the next one is. */
+  readonly failoverMs: number;
+  storeOf(bucket: Bucket): ObjectStore;
+  /** Where media wait for storages that are slow or away. */
+  openOverflow(): Overflow;
   randomId(): string;
 }
 
@@ -43,23 +49,6 @@ export const runRecording = async (
   meter: Meter,
 ): Promise<void> => {
   const { recordId, epoch, plan } = recording;
-  const store = ports.storeFor(recording);
-  const filesBefore = await ports.files.list(recordId);
-  const taken = new Set(filesBefore.map(({ key }) => key));
-  meter.begin(secondsIn(filesBefore));
-  const now = () => new Date();
-
-  const sessionEnded = async (): Promise<boolean> => {
-    const stream = await ports.streams.get(recording);
-    return stream === undefined || !stream.live || stream.sessionId !== recording.sessionId;
-  };
-  const onRetry = (error: StorageError): void => {
-    ports.log.warn('A storage operation is tried again', {
-      recordId,
-      operation: error.operation,
-      kind: error.kind,
-    });
-  };
   // A clean end leaves files to close, with all patience; only what belongs to others is dropped at once.
   const fenced = new AbortController();
   const onFenced = (): void => {
@@ -69,6 +58,22 @@ export const runRecording = async (
   stop.signal.addEventListener('abort', () => {
     if (stop.signal.reason === FENCED) fenced.abort();
   });
+  const onTable = <Result>(operation: () => Promise<Result>): Promise<Result> =>
+    steadily(operation, {
+      signal: fenced.signal,
+      onRetry: (cause) => ports.log.warn('The table is asked again', { recordId, cause }),
+    });
+  const ladder = openLadder(ports, recording, fenced.signal, meter);
+  const overflow = ports.openOverflow();
+  const filesBefore = await onTable(() => ports.files.list(recordId));
+  const taken = new Set(filesBefore.map(({ key }) => key));
+  meter.begin(secondsIn(filesBefore));
+  const now = () => new Date();
+
+  const sessionEnded = async (): Promise<boolean> => {
+    const stream = await ports.streams.get(recording);
+    return stream === undefined || !stream.live || stream.sessionId !== recording.sessionId;
+  };
   const started = (capture: number, media: Media): void => {
     const event = { recordId, epoch, capture, recorderId: ports.recorderId, media, at: now().toISOString() };
     ports.send({ type: 'capture.started', ...event }).catch((cause: unknown) => {
@@ -96,23 +101,17 @@ export const runRecording = async (
       reason = stop.signal.reason as Reason;
       break;
     }
-    const next = await ports.recordings.nextCapture(recordId, epoch);
+    const next = await onTable(() => ports.recordings.nextCapture(recordId, epoch));
     if (next === undefined) return;
     capture = next;
-    const ledger = createLedger(recording, capture, { ...ports, now, onFenced });
+    const ledger = createLedger(recording, capture, { ...ports, now, onFenced, onTable });
     const outcome = await runCapture({
       ...ports,
       recording,
       capture,
       hlsMemories,
       namer: createNamer(recording, capture, taken, ports.randomId),
-      ports: {
-        store,
-        ledger,
-        monotonicNow: () => performance.now(),
-        persistently: (operation) =>
-          persistently(operation, { patienceMs: STORAGE_PATIENCE_MS, signal: fenced.signal, onRetry }),
-      },
+      ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },
       stop: stop.signal,
       sessionEnded,
       ...(isAwaited ? { onConnected: connected } : {}),

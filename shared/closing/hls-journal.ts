@@ -90,5 +90,5 @@ export const loadHls = async (store: ObjectStore, playlistKey: string): Promise<
   };
 };
 
-export const playlistSeconds = ({ segments }: Playlist): number =>
+export const playlistSeconds = ({ segments }: Pick<Playlist, 'segments'>): number =>
   segments.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);

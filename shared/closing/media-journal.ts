@@ -110,3 +110,8 @@ export const closeFromJournal = async (
 export const removeWorkObjects = async (store: ObjectStore, { journal }: Journaled): Promise<void> => {
   await Promise.all([store.delete(journal.heldKey), store.delete(journal.tailKey)]);
 };
+
+/** Aborts every upload of a key: of one that is put together none is needed any more. */
+export const abortUploads = async (store: ObjectStore, key: string): Promise<void> => {
+  for (const uploadId of await store.listUploads(key)) await store.abortUpload(key, uploadId);
+};

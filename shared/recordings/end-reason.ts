@@ -23,6 +23,10 @@ export const END_REASONS = {
   stopped: { cause: 'user', text: 'The recording was stopped by request.' },
   'storage-denied': { cause: 'storage', text: 'The storage denied access.' },
   'storage-failed': { cause: 'storage', text: 'The storage did not take the data.' },
+  'overflow-full': {
+    cause: 'storage',
+    text: 'No storage took the data, and what may wait on local disk is full.',
+  },
   'no-recorder': { cause: 'ours', text: 'No recorder was free while the stream was live.' },
   'recorder-lost': { cause: 'ours', text: 'The recorder stopped answering.' },
   'recorder-drained': { cause: 'ours', text: 'The recorder is shutting down and has handed over.' },

@@ -213,6 +213,11 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
         uploads.delete(uploadId);
       }),
 
+    listUploads: (key) =>
+      run('ListMultipartUploads', key, () =>
+        [...uploads].filter(([, upload]) => upload.key === key).map(([uploadId]) => uploadId),
+      ),
+
     presign: async (key, { expiresInSeconds, contentType = '', downloadName = '' }) => {
       const query = new URLSearchParams({ expires: String(expiresInSeconds), contentType, downloadName });
       return `https://bucket.example.com/${key.split('/').map(encodeURIComponent).join('/')}?${query}`;

@@ -33,6 +33,8 @@ export interface ObjectStore {
   listParts(key: string, uploadId: string): Promise<Part[] | undefined>;
   completeUpload(key: string, uploadId: string, parts: readonly Part[]): Promise<void>;
   abortUpload(key: string, uploadId: string): Promise<void>;
+  /** The ids of the open uploads of a key. */
+  listUploads(key: string): Promise<string[]>;
   /** A URL that reads the object without credentials. */
   presign(key: string, options: PresignOptions): Promise<string>;
   /**

@@ -7,6 +7,7 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListPartsCommand,
   PutObjectCommand,
   paginateListObjectsV2,
@@ -217,6 +218,13 @@ export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSi
     abortUpload: (Key, UploadId) =>
       translated('AbortMultipartUpload', async () => {
         await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+      }),
+
+    listUploads: (Prefix) =>
+      translated('ListMultipartUploads', async () => {
+        // Keys in order, so the key itself comes first; and no key has a thousand.
+        const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix }));
+        return Uploads.flatMap(({ Key, UploadId }) => (Key === Prefix && UploadId ? [UploadId] : []));
       }),
 
     presign: (Key, { expiresInSeconds, contentType, downloadName }) =>

@@ -9,7 +9,7 @@ import { createMemoryFiles } from '../../../shared/table/files.fixture.ts';
 import { runCapture } from '../../capture/capture.ts';
 import { MediaFolder, packets, videoFrames } from '../../containers/media.fixture.ts';
 import { createNamer } from '../../files/namer.ts';
-import { ledgerOf, planOf, recordingOf } from '../../recorder.fixture.ts';
+import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../../recorder.fixture.ts';
 import { type Sink, startSink } from '../../sink/sink.ts';
 import type { HlsMemory } from './choose.ts';
 import { HlsFolder, HlsOrigin } from './hls-origin.fixture.ts';
@@ -68,7 +68,11 @@ const start = (
   const outcome = runCapture({
     ...{ recording, capture, sink, log, files: stored, hlsMemories: memories },
     namer: createNamer(recording, 1, new Set(), () => 'random'),
-    ports: { store, ledger, persistently: (operation) => operation(), monotonicNow: () => performance.now() },
+    ports: {
+      ...{ ladder: ladderOf({ primary: store }), overflow: IN_MEMORY, ledger },
+      now: () => new Date(),
+      monotonicNow: () => performance.now(),
+    },
     policy: createAddressPolicy(allowed),
     stop: stop.signal,
     sessionEnded: async () => ended(),

@@ -1,0 +1,29 @@
+import { WORK_PREFIX } from '../../shared/constants.ts';
+import type { Recording } from '../../shared/schemas/recording.ts';
+import { createLadder, type Ladder } from '../storage/ladder.ts';
+import { type Rung, rungsOf } from '../storage/rungs.ts';
+import type { Meter } from './meter.ts';
+import type { RunPorts } from './run-recording.ts';
+
+/** The storages of a recording, as this recorder writes to them. */
+export const openLadder = (
+  { spool, storeOf, failoverMs, log }: RunPorts,
+  recording: Recording,
+  signal: AbortSignal,
+  meter: Meter,
+): Ladder => {
+  const { recordId } = recording;
+  return createLadder({
+    // The template's storage is always one of them.
+    rungs: rungsOf(recording, spool, storeOf) as readonly [Rung, ...Rung[]],
+    ...{ failoverMs, signal },
+    probeKey: `${WORK_PREFIX}${recordId}/probe`,
+    mayWrite: async () => undefined,
+    onRetry: ({ operation, kind, message }, { location }) =>
+      log.warn('A storage operation is tried again', { recordId, location, operation, kind, message }),
+    onChange: ({ location }, reason) => {
+      meter.writesTo(location);
+      log.warn('A recording goes on in another storage', { recordId, location, reason });
+    },
+  });
+};
