@@ -17,6 +17,10 @@ COPY --from=bundle /out/recorder.mjs ./
 
 ENV NODE_ENV=production
 
+# Where media wait for storages that do not answer; a volume in its place belongs to whoever owns the folder here.
+RUN install --directory --owner=node --group=node /scratch
+VOLUME /scratch
+
 USER node
 # As the first process it gets the signals that stop the task.
 CMD ["node", "--max-semi-space-size=1", "recorder.mjs"]

@@ -15,6 +15,8 @@ describe('the settings', () => {
       sourceAllowedCidrs: [],
       callbackAllowedCidrs: [],
       recorderSlots: 20,
+      failoverSeconds: 20,
+      overflowGib: 10,
       maxRecorders: 50,
       retainData: true,
     });

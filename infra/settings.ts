@@ -64,6 +64,10 @@ const settingsSchema = z.object({
   callbackAllowedCidrs: listOf(z.union([z.cidrv4(), z.cidrv6()])),
   /** Recordings that one recorder runs at once; its task size is chosen for the default. */
   recorderSlots: z.coerce.number().int().min(4).max(100).default(20),
+  /** Seconds that a recorder tries a storage before it goes on in the backup or the spool. */
+  failoverSeconds: z.coerce.number().min(1).max(300).default(20),
+  /** GiB of local disk on which media of one recorder may wait while no storage answers. */
+  overflowGib: z.coerce.number().int().min(0).max(180).default(10),
   /** Most recorder tasks that autoscaling may start. */
   maxRecorders: z.coerce.number().int().min(1).max(1000).default(50),
   /** Keeps table and spool bucket when the stack is deleted, and protects the table from deletion. */

@@ -59,6 +59,7 @@ const EVERY_OBJECT = [
   's3:DeleteObject',
   's3:GetObject',
   's3:ListMultipartUploadParts',
+  's3:ListBucketMultipartUploads',
   's3:PutObject',
 ];
 

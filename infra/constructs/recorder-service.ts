@@ -17,7 +17,7 @@ import {
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../shared/constants.ts';
+import { ENV, METRICS_NAMESPACE } from '../../shared/constants.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import { REPO_ROOT } from '../repo.ts';
 
@@ -27,11 +27,20 @@ const FREE_SLOTS = 'FreeSlots';
 /** Its name in logs and metrics. */
 const SERVICE = 'recorder';
 
+/** In the image, and the recorder's own there. */
+const SCRATCH = '/scratch';
+
+const GIB = 1024 ** 3;
+const FREE_DISK_GIB = 20;
+const OTHERS_GIB = 8;
+
 export interface RecorderServiceProps {
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
   /** Recordings that one task runs at once. */
   readonly slots: number;
+  /** GiB of local disk for media that wait while no storage answers. */
+  readonly overflowGib: number;
   /** Most tasks at once. */
   readonly maxTasks: number;
   /** Variables named in `ENV`, on top of those of Powertools. */
@@ -84,6 +93,10 @@ export class RecorderService extends Construct {
       // that wait for a storage which is slow or away.
       cpu: 1024,
       memoryLimitMiB: 4096,
+      // The image and Fargate's own take a few. 20 GiB are free of charge, and the least that there is; then 21.
+      ...(props.overflowGib > FREE_DISK_GIB - OTHERS_GIB
+        ? { ephemeralStorageGiB: props.overflowGib + OTHERS_GIB + 1 }
+        : {}),
       runtimePlatform: {
         cpuArchitecture: CpuArchitecture.ARM64,
         operatingSystemFamily: OperatingSystemFamily.LINUX,
@@ -93,12 +106,16 @@ export class RecorderService extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    task.addContainer('Recorder', {
+    // Ends with the task. The only place where the recorder can write.
+    task.addVolume({ name: 'scratch' });
+    const container = task.addContainer('Recorder', {
       image: ContainerImage.fromAsset(REPO_ROOT, { platform: Platform.LINUX_ARM64 }),
       environment: {
         POWERTOOLS_SERVICE_NAME: SERVICE,
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         POWERTOOLS_LOG_LEVEL: 'INFO',
+        [ENV.scratchFolder]: SCRATCH,
+        [ENV.overflowBytes]: String(props.overflowGib * GIB),
         ...props.environment,
       },
       logging: LogDriver.awsLogs({ logGroup: logs, streamPrefix: SERVICE }),
@@ -106,6 +123,7 @@ export class RecorderService extends Construct {
       // All that Fargate grants: recordings are handed over first, then files are closed.
       stopTimeout: Duration.seconds(120),
     });
+    container.addMountPoints({ containerPath: SCRATCH, sourceVolume: 'scratch', readOnly: false });
     acknowledge(
       task,
       'The variables are names of queues, table and bucket; none of them is a secret.',

@@ -44,13 +44,18 @@ export class RecordingBuckets extends Construct {
    * verify copies, and deleting what a verified copy has replaced; and getting the credentials that storages name.
    */
   grantMedia(role: IRole): void {
-    this.#grantObjects(role, [
-      's3:PutObject',
-      's3:GetObject',
-      's3:DeleteObject',
-      's3:AbortMultipartUpload',
-      's3:ListMultipartUploadParts',
-    ]);
+    this.#grantObjects(
+      role,
+      [
+        's3:PutObject',
+        's3:GetObject',
+        's3:DeleteObject',
+        's3:AbortMultipartUpload',
+        's3:ListMultipartUploadParts',
+      ],
+      // Uploads whose beginning was answered by nobody are found and aborted.
+      ['s3:ListBucketMultipartUploads'],
+    );
   }
 
   /** Deleting what was recorded, also what was never completed; and getting the credentials that storages name. */
@@ -58,11 +63,15 @@ export class RecordingBuckets extends Construct {
     this.#grantObjects(role, ['s3:DeleteObject', 's3:AbortMultipartUpload']);
   }
 
-  #grantObjects(role: IRole, actions: string[]): void {
+  #grantObjects(role: IRole, actions: string[], bucketActions: string[] = []): void {
     const objects = this.#buckets.map((arn) => `${arn}/*`);
     Grant.addToPrincipal({ grantee: role, actions, resourceArns: objects });
     // Without it S3 answers 403 instead of 404 for an object that is not there.
-    Grant.addToPrincipal({ grantee: role, actions: ['s3:ListBucket'], resourceArns: [...this.#buckets] });
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['s3:ListBucket', ...bucketActions],
+      resourceArns: [...this.#buckets],
+    });
     for (const resource of objects) {
       acknowledgeWildcard(
         role,

@@ -20,24 +20,38 @@ const environmentOf = (template: typeof recorder): Record<string, unknown> => {
 };
 
 describe('the recorder task', () => {
-  it('runs on ARM, can write nowhere, and has two minutes to hand over', () => {
+  it('runs on ARM, can write to its scratch folder alone, and has two minutes to hand over', () => {
     recorder.hasResourceProperties('AWS::ECS::TaskDefinition', {
       RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
       ContainerDefinitions: [
-        Match.objectLike({ ReadonlyRootFilesystem: true, StopTimeout: 120, MountPoints: Match.absent() }),
+        Match.objectLike({
+          ReadonlyRootFilesystem: true,
+          StopTimeout: 120,
+          MountPoints: [{ ContainerPath: '/scratch', SourceVolume: 'scratch', ReadOnly: false }],
+        }),
       ],
     });
+  });
+
+  it('has more disk than what is free of charge only when it is told to', () => {
+    const disk = (template: typeof recorder): unknown =>
+      resourcesOf(template, 'AWS::ECS::TaskDefinition')[0]?.[1].Properties.EphemeralStorage;
+    expect(disk(recorder)).toBeUndefined();
+    expect(disk(synthesizeTemplates({ overflowGib: '40' }).recorder)).toEqual({ SizeInGiB: 49 });
   });
 
   it('gets the variables that it uses', () => {
     expect(Object.keys(environmentOf(recorder)).sort()).toEqual([
       'COMPLETION_QUEUE_URL',
+      'FAILOVER_SECONDS',
+      'OVERFLOW_BYTES',
       'POWERTOOLS_LOG_LEVEL',
       'POWERTOOLS_METRICS_NAMESPACE',
       'POWERTOOLS_SERVICE_NAME',
       'RECORDER_SLOTS',
       'RECORDING_EVENTS_QUEUE_URL',
       'RECORD_JOBS_QUEUE_URL',
+      'SCRATCH_FOLDER',
       'SOURCE_ALLOWED_CIDRS',
       'SPOOL_BUCKET',
       'STORAGE_ALLOWED_CIDRS',
@@ -46,6 +60,9 @@ describe('the recorder task', () => {
     ]);
     expect(environmentOf(recorder)).toMatchObject({
       RECORDER_SLOTS: '20',
+      FAILOVER_SECONDS: '20',
+      OVERFLOW_BYTES: String(10 * 1024 ** 3),
+      SCRATCH_FOLDER: '/scratch',
       SOURCE_ALLOWED_CIDRS: '10.0.0.0/8,fd00::/8',
     });
   });

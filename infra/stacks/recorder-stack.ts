@@ -25,6 +25,7 @@ export class RecorderStack extends Stack {
       securityGroup: network.securityGroup,
       slots: settings.recorderSlots,
       maxTasks: settings.maxRecorders,
+      overflowGib: settings.overflowGib,
       environment: {
         [ENV.tableName]: data.table.table.tableName,
         [ENV.recordJobsQueueUrl]: recordJobs.queue.queueUrl,
@@ -35,6 +36,7 @@ export class RecorderStack extends Stack {
         [ENV.sourceAllowedCidrs]: settings.sourceAllowedCidrs.join(','),
         [ENV.storageAllowedCidrs]: settings.storageAllowedCidrs.join(','),
         [ENV.recorderSlots]: String(settings.recorderSlots),
+        [ENV.failoverSeconds]: String(settings.failoverSeconds),
       },
     });
 

@@ -4,6 +4,7 @@ import { S3Error } from './errors.ts';
 const PERMISSIONS: Readonly<Record<string, string>> = {
   'GET bucket': 's3:ListBucket',
   'GET bucket?list-type': 's3:ListBucket',
+  'GET bucket?uploads': 's3:ListBucketMultipartUploads',
   'PUT object': 's3:PutObject',
   'PUT object from another': 's3:PutObject',
   'POST object?uploads': 's3:PutObject',

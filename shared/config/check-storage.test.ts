@@ -17,6 +17,7 @@ describe('Checking a storage', () => {
     ['DeleteObject', 's3:DeleteObject'],
     ['ListObjectsV2', 's3:ListBucket'],
     ['ListParts', 's3:ListMultipartUploadParts'],
+    ['ListMultipartUploads', 's3:ListBucketMultipartUploads'],
     ['AbortMultipartUpload', 's3:AbortMultipartUpload'],
     ['CreateMultipartUpload', 's3:PutObject'],
   ])('names the missing permission when %s is denied', async (operation, permission) => {
@@ -84,7 +85,7 @@ describe('Checking a storage', () => {
       throw storageFault('unavailable', operation);
     };
     expect(await checkStorage(store)).toMatchObject([{ kind: 'unavailable' }]);
-    expect(store.calls).toHaveLength(6);
+    expect(store.calls).toHaveLength(7);
   });
 
   it('tells once that there are no credentials', async () => {
@@ -95,7 +96,7 @@ describe('Checking a storage', () => {
     expect(await checkStorage(store)).toMatchObject([
       { operation: 'AssumeRole', permission: 'sts:AssumeRole' },
     ]);
-    expect(store.calls).toHaveLength(6);
+    expect(store.calls).toHaveLength(7);
   });
 
   it('passes on what is no fault of the storage', async () => {

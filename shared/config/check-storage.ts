@@ -19,6 +19,7 @@ const findDenied = async (store: ObjectStore, prefix: string): Promise<CheckFail
     () => store.delete(key),
     () => store.list(prefix),
     () => store.listParts(key, 'nothing'),
+    () => store.listUploads(key),
     () => store.abortUpload(key, 'nothing'),
   ]);
   return failures.filter(({ kind }) => kind !== 'missing' && kind !== 'conflict');
@@ -75,7 +76,12 @@ const tryAborted = (store: ObjectStore, key: string): Promise<CheckFailure[]> =>
   });
 
 /** Without these nothing could be written, or not be deleted again; the others are for looking only. */
-const LOOKING = new Set(['s3:GetObject', 's3:ListBucket', 's3:ListMultipartUploadParts']);
+const LOOKING = new Set([
+  's3:GetObject',
+  's3:ListBucket',
+  's3:ListMultipartUploadParts',
+  's3:ListBucketMultipartUploads',
+]);
 
 /**
  * Does with a storage, in small, all that recording does: writes, reads, lists and deletes an object, and completes and
