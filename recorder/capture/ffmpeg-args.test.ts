@@ -22,10 +22,10 @@ describe('The tee of a capture', () => {
       false,
     );
     const slaves = tee.split('|');
-    expect(slaves.map((slave) => /f=(\w+)/.exec(slave)?.[1])).toEqual(['hls', 'mp4', 'flv', 'adts']);
+    expect(slaves.map((slave) => /f=(\w+)/.exec(slave)?.[1])).toEqual(['mpegts', 'mp4', 'flv', 'adts']);
     for (const slave of slaves) expect(slave).toMatch(/^\[onfail=ignore:/);
     expect(slaves.map((slave) => slave.slice(slave.lastIndexOf(']') + 1))).toEqual([
-      `${SINK}/hls/index.m3u8`,
+      `${SINK}/hls`,
       `${SINK}/mp4`,
       `${SINK}/flv`,
       `${SINK}/aac`,
@@ -39,14 +39,6 @@ describe('The tee of a capture', () => {
     expect(mp4).toContain(':bsfs/a=aac_adtstoasc]');
     expect(flv).toContain(':bsfs/a=aac_adtstoasc]');
     expect(teeOutputs(plan, SINK, false)).not.toContain('bsfs');
-  });
-
-  it('escapes what separates options in the name of HLS segments', () => {
-    const tee = teeOutputs(planOf({ hls: { ...HLS, segmentSeconds: 4 } }), SINK, false);
-    expect(tee).toContain(':hls_time=4:');
-    expect(tee).toContain(
-      "hls_segment_filename='http\\://127.0.0.1\\:9900/0123456789abcdef0123456789abcdef/hls/%09d.ts'",
-    );
   });
 
   it('is copied from the first video and the first audio stream, where there are any', () => {

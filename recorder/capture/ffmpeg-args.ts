@@ -11,18 +11,11 @@ const HTTP_FORMATS = 'flv,live_flv,mpegts,aac,mp3,matroska,webm,ogg';
 /** What a playlist of HLS may lead to: itself, and segments. */
 const HLS_FORMATS = 'hls,mpegts,mov,aac,mp3,ac3,eac3';
 
-/** Inside the `tee` muxer's option lists `:` separates, and quotes keep the rest together. */
-const teeValue = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}'`;
-
 const slave = (options: readonly string[], url: string): string =>
   // One output that fails must not end the others.
   `[${['onfail=ignore', ...options].join(':')}]${url}`;
 
-const muxerOptions = (
-  { formats }: Plan,
-  sinkUrl: string,
-  adts: boolean,
-): Record<Format, readonly string[]> => {
+const muxerOptions = (adts: boolean): Record<Format, readonly string[]> => {
   // From MPEG-TS, AAC comes with a header on each frame, which MP4 and FLV must not have.
   const plainAac = adts ? ['bsfs/a=aac_adtstoasc'] : [];
   return {
@@ -36,18 +29,9 @@ const muxerOptions = (
     ],
     flv: ['f=flv', 'flvflags=no_duration_filesize', ...plainAac],
     aac: ['f=adts', 'select=a'],
-    hls: [
-      'f=hls',
-      `hls_time=${formats.hls?.segmentSeconds ?? 0}`,
-      // Only the newest segments: the playlist itself is ours to keep.
-      'hls_list_size=3',
-      'method=PUT',
-      `hls_segment_filename=${teeValue(`${sinkUrl}/hls/%09d.ts`)}`,
-    ],
+    hls: ['f=mpegts'],
   };
 };
-
-const SINK_PATHS: Record<Format, string> = { mp4: 'mp4', flv: 'flv', aac: 'aac', hls: 'hls/index.m3u8' };
 
 /** The formats of a plan, in the order of `tee`'s slaves: ffmpeg's log numbers them. */
 export const teeFormats = ({ formats }: Plan): Format[] =>
@@ -58,9 +42,9 @@ export const teeFormats = ({ formats }: Plan): Format[] =>
  * @param adts whether AAC may come with ADTS headers, as in MPEG-TS
  */
 export const teeOutputs = (plan: Plan, sinkUrl: string, adts: boolean): string => {
-  const options = muxerOptions(plan, sinkUrl, adts);
+  const options = muxerOptions(adts);
   return teeFormats(plan)
-    .map((format) => slave(options[format], `${sinkUrl}/${SINK_PATHS[format]}`))
+    .map((format) => slave(options[format], `${sinkUrl}/${format}`))
     .join('|');
 };
 
