@@ -41,6 +41,23 @@ describe('The tee of a capture', () => {
     expect(teeOutputs(plan, SINK, false)).not.toContain('bsfs');
   });
 
+  it('has the key frames as FLV, last of all, when only MPEG-TS would tell of other codec settings', () => {
+    const slaves = teeOutputs(
+      planOf({ hls: HLS, aac: { maxMinutes: 30, when: 'always' } }),
+      SINK,
+      true,
+    ).split('|');
+    expect(slaves).toHaveLength(3);
+    expect(slaves[2]).toBe(
+      `[onfail=ignore:f=flv:flvflags=no_duration_filesize:bsfs/a=aac_adtstoasc:bsfs/v=noise=drop='not(key)']${SINK}/settings`,
+    );
+    for (const other of [{ mp4: { maxMinutes: 30 } }, { flv: { maxMinutes: 30 } }])
+      expect(teeOutputs(planOf({ hls: HLS, ...other }), SINK, false)).not.toContain('settings');
+    expect(teeOutputs(planOf({ aac: { maxMinutes: 30, when: 'always' } }), SINK, false)).not.toContain(
+      'settings',
+    );
+  });
+
   it('is copied from the first video and the first audio stream, where there are any', () => {
     const args = ffmpegArgs(['-i', 'x'], 'TEE');
     expect(args.join(' ')).toContain('-map 0:v:0? -map 0:a:0? -c copy -copytb 1 -f tee TEE');

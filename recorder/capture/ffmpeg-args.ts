@@ -37,15 +37,26 @@ const muxerOptions = (adts: boolean): Record<Format, readonly string[]> => {
 export const teeFormats = ({ formats }: Plan): Format[] =>
   FORMATS.filter((format) => formats[format] !== undefined);
 
+/** Where the sink gets the key frames from which it sees that the codec settings change. */
+export const SETTINGS_PATH = 'settings';
+
+/**
+ * In MPEG-TS ffmpeg goes on with the settings that a stream of RTMP began with, whatever it changes to, and what follows
+ * cannot be decoded. MP4 and FLV have the new ones; where neither is recorded, an FLV of key frames tells of them.
+ */
+const needsSettings = ({ formats }: Plan): boolean =>
+  formats.hls !== undefined && formats.mp4 === undefined && formats.flv === undefined;
+
 /**
  * The outputs of a plan, as one `tee` target that writes each to `{sinkUrl}/{format}`.
  * @param adts whether AAC may come with ADTS headers, as in MPEG-TS
  */
 export const teeOutputs = (plan: Plan, sinkUrl: string, adts: boolean): string => {
   const options = muxerOptions(adts);
-  return teeFormats(plan)
-    .map((format) => slave(options[format], `${sinkUrl}/${format}`))
-    .join('|');
+  const slaves = teeFormats(plan).map((format) => slave(options[format], `${sinkUrl}/${format}`));
+  if (needsSettings(plan))
+    slaves.push(slave([...options.flv, "bsfs/v=noise=drop='not(key)'"], `${sinkUrl}/${SETTINGS_PATH}`));
+  return slaves.join('|');
 };
 
 /** Whether a source may be MPEG-TS. */

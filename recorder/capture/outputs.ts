@@ -8,7 +8,9 @@ import type { FileNamer } from '../files/namer.ts';
 import type { Log } from '../log.ts';
 import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
 import { HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
+import { SettingsWatch } from '../outputs/settings-watch.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
+import { SETTINGS_PATH } from './ffmpeg-args.ts';
 
 export interface OutputsOptions {
   readonly recording: Recording;
@@ -102,6 +104,11 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     options.onCodecChange();
   };
   const hls = await openHls(options, { onKeyFrame, onCodecChange });
+  const settings = new SettingsWatch(onCodecChange);
+  const outputOf = (path: string): { push(chunk: Buffer): void } | undefined => {
+    if (path === SETTINGS_PATH) return settings;
+    return path === 'hls' ? hls : streams.get(path);
+  };
 
   const openStream = (format: StreamFormat, maxMinutes: number): void => {
     const maxMs = maxMinutes * MINUTE_MS;
@@ -166,7 +173,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
 
   return {
     receive: async (path, request) => {
-      const output = path === 'hls' ? hls : streams.get(path);
+      const output = outputOf(path);
       if (output === undefined) return drain(request);
       await receiveStream(path, output, request, isWanted(path));
       if (output === hls && request.complete) hls?.finish();
