@@ -10,7 +10,14 @@ import type { Media } from '../../shared/schemas/recording.ts';
 import type { Formats } from '../../shared/schemas/template.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
-import { MediaFolder, packets, probeFile, testSource } from '../containers/media.fixture.ts';
+import {
+  flawlessFrames,
+  MediaFolder,
+  packets,
+  probeFile,
+  testSource,
+  videoFrames,
+} from '../containers/media.fixture.ts';
 import { createNamer } from '../files/namer.ts';
 import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
@@ -86,6 +93,21 @@ const start = (
     return found.body;
   };
   return { outcome, files, store, stop, log, started: started.promise, opened: opened.promise, object };
+};
+
+const FLV_HEADER_BYTES = 13;
+const SCRIPT_TAG = 18;
+
+/** The media tags of an FLV, so much later. */
+const flvTagsLater = (flv: Buffer, byMs: number): Buffer => {
+  const tags: Buffer[] = [];
+  for (let at = FLV_HEADER_BYTES; at < flv.length; ) {
+    const tag = Buffer.from(flv.subarray(at, at + 15 + flv.readUIntBE(at + 1, 3)));
+    tag.writeUIntBE(tag.readUIntBE(4, 3) + byMs, 4, 3);
+    if (tag[0] !== SCRIPT_TAG) tags.push(tag);
+    at += tag.length;
+  }
+  return Buffer.concat(tags);
 };
 
 /** The segments of the one playlist, joined in its order. */
@@ -173,6 +195,19 @@ describe('A capture of a real stream', () => {
     expect(running.store.calls.filter(({ operation }) => operation === 'CompleteMultipartUpload')).toEqual(
       [],
     );
+  });
+
+  it('notices other codec settings when HLS alone is recorded', { timeout: 20_000 }, async () => {
+    const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-c:a', 'aac', '-shortest'];
+    const other = readFileSync(folder.generate('flv', ...testSource(4), '-s', '320x180', ...codecs));
+    const port = await serve((_, response) => {
+      response.write(Buffer.concat([bytes, flvTagsLater(other, 6000)]));
+    });
+    const hls = { segmentSeconds: 2, resumptionTimeout: 0 };
+    const running = start(port, { formats: { hls }, ended: async () => false });
+    expect(await running.outcome).toMatchObject({ reason: { code: 'codec-changed' }, receivedMedia: true });
+    const segments = folder.write('ts', joinedSegments(running));
+    expect(flawlessFrames(segments)).toEqual(videoFrames(source));
   });
 
   it('makes no AAC file of a stream with video unless it always should', { timeout: 20_000 }, async () => {

@@ -22,10 +22,10 @@ describe('The tee of a capture', () => {
       false,
     );
     const slaves = tee.split('|');
-    expect(slaves.map((slave) => /f=(\w+)/.exec(slave)?.[1])).toEqual(['hls', 'mp4', 'flv', 'adts']);
+    expect(slaves.map((slave) => /f=(\w+)/.exec(slave)?.[1])).toEqual(['mpegts', 'mp4', 'flv', 'adts']);
     for (const slave of slaves) expect(slave).toMatch(/^\[onfail=ignore:/);
     expect(slaves.map((slave) => slave.slice(slave.lastIndexOf(']') + 1))).toEqual([
-      `${SINK}/hls/index.m3u8`,
+      `${SINK}/hls`,
       `${SINK}/mp4`,
       `${SINK}/flv`,
       `${SINK}/aac`,
@@ -41,11 +41,20 @@ describe('The tee of a capture', () => {
     expect(teeOutputs(plan, SINK, false)).not.toContain('bsfs');
   });
 
-  it('escapes what separates options in the name of HLS segments', () => {
-    const tee = teeOutputs(planOf({ hls: { ...HLS, segmentSeconds: 4 } }), SINK, false);
-    expect(tee).toContain(':hls_time=4:');
-    expect(tee).toContain(
-      "hls_segment_filename='http\\://127.0.0.1\\:9900/0123456789abcdef0123456789abcdef/hls/%09d.ts'",
+  it('has the key frames as FLV, last of all, when only MPEG-TS would tell of other codec settings', () => {
+    const slaves = teeOutputs(
+      planOf({ hls: HLS, aac: { maxMinutes: 30, when: 'always' } }),
+      SINK,
+      true,
+    ).split('|');
+    expect(slaves).toHaveLength(3);
+    expect(slaves[2]).toBe(
+      `[onfail=ignore:f=flv:flvflags=no_duration_filesize:bsfs/a=aac_adtstoasc:bsfs/v=noise=drop='not(key)']${SINK}/settings`,
+    );
+    for (const other of [{ mp4: { maxMinutes: 30 } }, { flv: { maxMinutes: 30 } }])
+      expect(teeOutputs(planOf({ hls: HLS, ...other }), SINK, false)).not.toContain('settings');
+    expect(teeOutputs(planOf({ aac: { maxMinutes: 30, when: 'always' } }), SINK, false)).not.toContain(
+      'settings',
     );
   });
 

@@ -11,18 +11,11 @@ const HTTP_FORMATS = 'flv,live_flv,mpegts,aac,mp3,matroska,webm,ogg';
 /** What a playlist of HLS may lead to: itself, and segments. */
 const HLS_FORMATS = 'hls,mpegts,mov,aac,mp3,ac3,eac3';
 
-/** Inside the `tee` muxer's option lists `:` separates, and quotes keep the rest together. */
-const teeValue = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}'`;
-
 const slave = (options: readonly string[], url: string): string =>
   // One output that fails must not end the others.
   `[${['onfail=ignore', ...options].join(':')}]${url}`;
 
-const muxerOptions = (
-  { formats }: Plan,
-  sinkUrl: string,
-  adts: boolean,
-): Record<Format, readonly string[]> => {
+const muxerOptions = (adts: boolean): Record<Format, readonly string[]> => {
   // From MPEG-TS, AAC comes with a header on each frame, which MP4 and FLV must not have.
   const plainAac = adts ? ['bsfs/a=aac_adtstoasc'] : [];
   return {
@@ -36,32 +29,34 @@ const muxerOptions = (
     ],
     flv: ['f=flv', 'flvflags=no_duration_filesize', ...plainAac],
     aac: ['f=adts', 'select=a'],
-    hls: [
-      'f=hls',
-      `hls_time=${formats.hls?.segmentSeconds ?? 0}`,
-      // Only the newest segments: the playlist itself is ours to keep.
-      'hls_list_size=3',
-      'method=PUT',
-      `hls_segment_filename=${teeValue(`${sinkUrl}/hls/%09d.ts`)}`,
-    ],
+    hls: ['f=mpegts'],
   };
 };
-
-const SINK_PATHS: Record<Format, string> = { mp4: 'mp4', flv: 'flv', aac: 'aac', hls: 'hls/index.m3u8' };
 
 /** The formats of a plan, in the order of `tee`'s slaves: ffmpeg's log numbers them. */
 export const teeFormats = ({ formats }: Plan): Format[] =>
   FORMATS.filter((format) => formats[format] !== undefined);
+
+/** Where the sink gets the key frames from which it sees that the codec settings change. */
+export const SETTINGS_PATH = 'settings';
+
+/**
+ * In MPEG-TS ffmpeg goes on with the settings that a stream of RTMP began with, whatever it changes to, and what follows
+ * cannot be decoded. MP4 and FLV have the new ones; where neither is recorded, an FLV of key frames tells of them.
+ */
+const needsSettings = ({ formats }: Plan): boolean =>
+  formats.hls !== undefined && formats.mp4 === undefined && formats.flv === undefined;
 
 /**
  * The outputs of a plan, as one `tee` target that writes each to `{sinkUrl}/{format}`.
  * @param adts whether AAC may come with ADTS headers, as in MPEG-TS
  */
 export const teeOutputs = (plan: Plan, sinkUrl: string, adts: boolean): string => {
-  const options = muxerOptions(plan, sinkUrl, adts);
-  return teeFormats(plan)
-    .map((format) => slave(options[format], `${sinkUrl}/${SINK_PATHS[format]}`))
-    .join('|');
+  const options = muxerOptions(adts);
+  const slaves = teeFormats(plan).map((format) => slave(options[format], `${sinkUrl}/${format}`));
+  if (needsSettings(plan))
+    slaves.push(slave([...options.flv, "bsfs/v=noise=drop='not(key)'"], `${sinkUrl}/${SETTINGS_PATH}`));
+  return slaves.join('|');
 };
 
 /** Whether a source may be MPEG-TS. */

@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Files } from '../../shared/table/files.ts';
 import { openContainer, type StreamFormat } from '../containers/open.ts';
-import { MediaBuffer, type Taken } from '../files/media-buffer.ts';
 import { MediaFile } from '../files/media-file.ts';
 import type { FileNamer } from '../files/namer.ts';
 import type { Log } from '../log.ts';
 import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
-import { HlsOutput } from '../outputs/hls-output.ts';
+import { HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
+import { SettingsWatch } from '../outputs/settings-watch.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
+import { SETTINGS_PATH } from './ffmpeg-args.ts';
 
 export interface OutputsOptions {
   readonly recording: Recording;
@@ -21,6 +22,8 @@ export interface OutputsOptions {
   /** What the stream carries, as soon as ffmpeg knows. */
   readonly media: Promise<Media>;
   onCodecChange(): void;
+  /** The source's time stamps do not go on from those before; in seconds since the capture's first. */
+  onTimeJump?(fromSeconds: number, toSeconds: number): void;
 }
 
 /** Every output of one capture. */
@@ -46,8 +49,10 @@ const MINUTE_MS = 60_000;
 // The MP4 timeline may lie a few frames beside FLV's; a key frame is never this close behind another.
 const CODEC_CHANGE_MARGIN_MS = 50;
 
-const openHls = async (options: OutputsOptions): Promise<HlsOutput | undefined> => {
-  const { recording, capture, startedAt, namer, files, ports } = options;
+type HlsWatch = Pick<HlsOutputOptions, 'onKeyFrame' | 'onCodecChange'>;
+
+const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOutput | undefined> => {
+  const { recording, capture, startedAt, namer, files, ports, onTimeJump } = options;
   const hls = recording.plan.formats.hls;
   if (hls === undefined) return undefined;
   const fileAt = (start: ConstructorParameters<typeof HlsFile>[0]) =>
@@ -62,7 +67,11 @@ const openHls = async (options: OutputsOptions): Promise<HlsOutput | undefined> 
     adopted = fileAt({ file, opened: false });
   }
   return new HlsOutput({
+    ...watch,
     ...(adopted === undefined ? {} : { adopted }),
+    ...(onTimeJump === undefined ? {} : { onTimeJump }),
+    segmentSeconds: hls.segmentSeconds,
+    monotonicNow: ports.monotonicNow,
     maxSeconds: hls.segmentation === undefined ? Number.POSITIVE_INFINITY : hls.segmentation * 60,
     startedAt: () => startedAt,
     openFile: (startSeconds) =>
@@ -77,7 +86,6 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   const { recording, startedAt, namer, ports, log } = options;
   const { formats } = recording.plan;
   const streams = new Map<string, StreamOutput>();
-  const hls = await openHls(options);
   const received = new Map<string, number>();
   const count = (output: string, { length }: Buffer): void => {
     received.set(output, (received.get(output) ?? 0) + length);
@@ -85,6 +93,17 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   let lastKeyFrameAt: number | undefined;
   const onKeyFrame = (): void => {
     lastKeyFrameAt = Date.now();
+  };
+
+  const onCodecChange = (timeMs: number): void => {
+    for (const each of [...streams.values(), hls]) each?.stopBefore(timeMs - CODEC_CHANGE_MARGIN_MS);
+    options.onCodecChange();
+  };
+  const hls = await openHls(options, { onKeyFrame, onCodecChange });
+  const settings = new SettingsWatch(onCodecChange);
+  const outputOf = (path: string): { push(chunk: Buffer): void } | undefined => {
+    if (path === SETTINGS_PATH) return settings;
+    return path === 'hls' ? hls : streams.get(path);
   };
 
   const openStream = (format: StreamFormat, maxMinutes: number): void => {
@@ -97,10 +116,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         const initialHead = head.initialHead().toString('base64');
         return new MediaFile(namer.journaled(file, initialHead), head, maxMs / 1000, ports);
       },
-      onCodecChange: (timeMs) => {
-        for (const each of streams.values()) each.stopBefore(timeMs - CODEC_CHANGE_MARGIN_MS);
-        options.onCodecChange();
-      },
+      onCodecChange,
       onKeyFrame,
     });
     streams.set(format, output);
@@ -116,7 +132,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
 
   const receiveStream = (
     format: string,
-    output: StreamOutput,
+    output: { push(chunk: Buffer): void },
     request: IncomingMessage,
     wanted: Promise<boolean>,
   ): Promise<void> => {
@@ -148,39 +164,15 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     });
   };
 
-  const receiveWhole = (request: IncomingMessage): Promise<Taken | undefined> =>
-    new Promise((resolve) => {
-      const media = new MediaBuffer();
-      request.on('data', (chunk: Buffer) => {
-        count('hls', chunk);
-        media.append(chunk);
-      });
-      request.on('error', () => request.destroy());
-      request.on('close', () => resolve(request.complete ? media.take(media.length) : undefined));
-    });
-
   const isWanted = async (format: string): Promise<boolean> =>
     format !== 'aac' || formats.aac?.when === 'always' || (await options.media).videoCodec === undefined;
 
   return {
     receive: async (path, request) => {
-      const output = streams.get(path);
-      if (output !== undefined) return receiveStream(path, output, request, isWanted(path));
-      if (hls === undefined || !path.startsWith('hls/')) return drain(request);
-      const received = await receiveWhole(request);
-      if (received === undefined) return;
-      try {
-        if (path.endsWith('.m3u8')) {
-          hls.playlist(Buffer.concat(received.buffers).toString());
-          received.release();
-        } else {
-          hls.segment(path.slice('hls/'.length), received);
-          // A segment is complete when the key frame that begins the next one has come.
-          onKeyFrame();
-        }
-      } catch (cause) {
-        log.error('An output could not be parsed', { recordId: recording.recordId, format: 'hls', cause });
-      }
+      const output = outputOf(path);
+      if (output === undefined) return drain(request);
+      await receiveStream(path, output, request, isWanted(path));
+      if (output === hls && request.complete) hls?.finish();
     },
     receivedBytes: () => Math.max(0, ...received.values()),
     recordedSeconds: () =>

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ export const MUXERS = {
   mp4: 'f=mp4:movie_timescale=90000:movflags=frag_keyframe+delay_moov+default_base_moof+skip_trailer:frag_duration=2000000',
   flv: 'f=flv:flvflags=no_duration_filesize',
   aac: 'f=adts:select=a',
-} satisfies Record<StreamFormat, string>;
+  ts: 'f=mpegts',
+} satisfies Record<StreamFormat | 'ts', string>;
 
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
@@ -46,11 +47,12 @@ export class MediaFolder {
 }
 
 /** What the recorder's tee writes for a source. */
-export function capture(source: string, format: StreamFormat, ...codecs: readonly string[]): Buffer {
+export function capture(source: string, format: keyof typeof MUXERS, ...codecs: readonly string[]): Buffer {
   const codec = codecs.length > 0 ? codecs : ['-c', 'copy'];
   const input = ['-tag:v', '0', '-tag:a', '0', '-i', source, '-map', '0', ...codec, '-copytb', '1'];
   // MPEG-TS has AAC in ADTS, which MP4 and FLV cannot hold.
-  const filter = source.endsWith('.ts') && format !== 'aac' ? ':bsfs/a=aac_adtstoasc' : '';
+  const filter =
+    source.endsWith('.ts') && (format === 'mp4' || format === 'flv') ? ':bsfs/a=aac_adtstoasc' : '';
   return ffmpeg(...input, '-f', 'tee', `[${MUXERS[format]}${filter}]pipe\\:1`);
 }
 
@@ -119,6 +121,17 @@ export function videoFrames(path: string, ...before: readonly string[]): string[
   return frameHashes([...before, '-i', path, '-map', '0:v', '-vsync', 'passthrough']);
 }
 
+/** MD5 of each decoded picture. @throws what the decoder says against any of them */
+export function flawlessFrames(path: string): string[] {
+  const decode = ['-map', '0:v', '-vsync', 'passthrough', '-f', 'framemd5', '-'];
+  const { stdout, stderr } = spawnSync('ffmpeg', ['-v', 'error', '-nostdin', '-i', path, ...decode], {
+    maxBuffer: MAX_OUTPUT,
+    encoding: 'utf8',
+  });
+  if (stderr !== '') throw new Error(stderr);
+  return hashesOf(stdout);
+}
+
 /** MD5 of each packet of a stream as it is stored. */
 export function packets(path: string, stream: 'v' | 'a'): string[] {
   return frameHashes(['-i', path, '-map', `0:${stream}`, '-c', 'copy']);
@@ -164,7 +177,10 @@ function probe(path: string, ...args: readonly string[]): unknown {
 }
 
 function frameHashes(args: readonly string[]): string[] {
-  const lines = ask('ffmpeg', ['-nostdin', ...args, '-f', 'framemd5', '-']).split('\n');
-  const frames = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  return hashesOf(ask('ffmpeg', ['-nostdin', ...args, '-f', 'framemd5', '-']));
+}
+
+function hashesOf(framemd5: string): string[] {
+  const frames = framemd5.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return frames.map((line) => line.slice(line.lastIndexOf(',') + 1).trim());
 }

@@ -1,201 +1,330 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import type { Segment } from '../../shared/hls/playlist.ts';
-import type { Taken } from '../files/media-buffer.ts';
-import { START, takenOf } from '../recorder.fixture.ts';
-import type { HlsFile } from './hls-file.ts';
-import { HlsOutput } from './hls-output.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  capture,
+  chunked,
+  ffmpeg,
+  flawlessFrames,
+  MediaFolder,
+  packets,
+  testSource,
+} from '../containers/media.fixture.ts';
+import { TsReader } from '../containers/ts/reader.ts';
+import { START, settled } from '../recorder.fixture.ts';
+import { fakeFiles, offsetOf, type PublishedSegment } from './hls.fixture.ts';
+import { HlsOutput, type HlsOutputOptions } from './hls-output.ts';
 
-type About = Omit<Segment, 'uri'>;
+const folder = new MediaFolder();
+afterAll(() => folder.remove());
 
-const fakeFile = (durationSeconds = 0) => {
-  const state = { segments: [] as (About & { text: string })[], end: 'open', failed: false };
-  const file = {
-    durationSeconds,
-    unstoredBytes: 5,
-    get failed() {
-      return state.failed;
-    },
-    append: ({ buffers }: Taken, about: About) =>
-      void state.segments.push({ text: Buffer.concat(buffers).toString(), ...about }),
-    close: async () => {
-      state.end = 'closed';
-    },
-    leave: async () => {
-      state.end = 'left';
-    },
-    abandon: () => {
-      state.end = 'abandoned';
-    },
-  };
-  return Object.assign(state, { file: file as unknown as HlsFile });
+const RATE = 25;
+const TS_PACKET = 188;
+const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-sc_threshold', '0'];
+const AAC = ['-c:a', 'aac'];
+const KINDS: Record<string, { extension: string; codecs: string[] }> = {
+  'H.264 and AAC': { extension: 'flv', codecs: [...H264, ...AAC] },
+  'H.264 with B-frames': { extension: 'flv', codecs: [...H264, '-bf', '3', '-b_strategy', '0', ...AAC] },
+  'HEVC alone': {
+    extension: 'mp4',
+    codecs: [
+      ...['-c:v', 'libx265', '-preset', 'ultrafast', '-an'],
+      ...['-x265-params', 'log-level=none:keyint=25:min-keyint=25:scenecut=0:open-gop=0'],
+    ],
+  },
 };
+const sourceOf = (seconds: number, codecs: readonly string[] = [...H264, ...AAC], extension = 'flv') =>
+  folder.generate(extension, ...testSource(seconds), ...codecs, '-shortest');
 
-const nameOf = (index: number) => `${String(index).padStart(9, '0')}.ts`;
-
-/** ffmpeg's own playlist: its newest three entries. */
-const playlistOf = (durations: readonly number[]): string => {
-  const entries = durations.map(
-    (seconds, index) => `#EXTINF:${seconds.toFixed(6)},\nhttp://127.0.0.1:1/t/hls/${nameOf(index)}`,
-  );
-  return ['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:10', ...entries.slice(-3), ''].join('\n');
-};
-
-const open = ({ maxSeconds = Number.POSITIVE_INFINITY, adopted = undefined as number | undefined } = {}) => {
-  const files: (ReturnType<typeof fakeFile> & { startSeconds: number })[] = [];
-  const add = (startSeconds: number, durationSeconds = 0): HlsFile => {
-    const fake = Object.assign(fakeFile(durationSeconds), { startSeconds });
-    files.push(fake);
-    return fake.file;
-  };
+const open = (options: Partial<HlsOutputOptions> = {}) => {
+  const { files, openFile, segments } = fakeFiles();
+  const [onKeyFrame, onCodecChange] = [vi.fn(), vi.fn()];
   const output = new HlsOutput({
-    ...(adopted === undefined ? {} : { adopted: add(-1, adopted) }),
-    maxSeconds,
-    openFile: (startSeconds) => add(startSeconds),
-    startedAt: () => START,
+    ...{ segmentSeconds: 2, maxSeconds: Number.POSITIVE_INFINITY, monotonicNow: () => 0 },
+    ...{ startedAt: () => START, onKeyFrame, onCodecChange },
+    openFile: (startSeconds) => openFile(startSeconds),
+    ...options,
   });
-  const segment = (index: number) => output.segment(nameOf(index), takenOf(String(index)));
-  return { output, files, segment };
+  const push = (stream: Buffer) => {
+    for (const chunk of chunked(stream, 5003)) output.push(chunk);
+  };
+  return { output, files, segments, push, onKeyFrame, onCodecChange };
 };
+
+const framesOf = (...segments: readonly PublishedSegment[]): string[] =>
+  segments.length === 0
+    ? []
+    : flawlessFrames(folder.write('ts', Buffer.concat(segments.map(({ bytes }) => bytes))));
+
+/** A stream from its `count`th access unit on, as a muxer that begins there would write it. */
+const without = (stream: Buffer, count: number): Buffer => {
+  const reader = new TsReader();
+  let units = 0;
+  const kept: Buffer[] = [];
+  for (const event of reader.push(stream)) {
+    if (event.type === 'unit') units += 1;
+    if (event.type === 'media' && units > count) kept.push(event.bytes);
+  }
+  return Buffer.concat([reader.tables(), ...kept]);
+};
+
+describe.each(Object.entries(KINDS))('An HLS output of %s', (_, { extension, codecs }) => {
+  let source: string;
+  let stream: Buffer;
+  beforeAll(() => {
+    source = sourceOf(7, codecs, extension);
+    stream = capture(source, 'ts');
+  });
+
+  it('has every frame once, in segments that play alone and say when they were live', async () => {
+    const { output, segments, push, onKeyFrame } = open();
+    push(stream);
+    output.finish();
+    await output.close(false);
+    const all = segments();
+    expect(framesOf(...all)).toEqual(flawlessFrames(source));
+    expect(all.map(({ durationSeconds }) => durationSeconds)).toEqual([2, 2, 2, 1]);
+    expect(all.flatMap((segment) => framesOf(segment))).toEqual(flawlessFrames(source));
+    for (const [index, segment] of all.entries()) {
+      expect(framesOf(segment)).toHaveLength(segment.durationSeconds * RATE);
+      expect(offsetOf(segment) - offsetOf(all[0] as PublishedSegment)).toBeCloseTo(index * 2, 3);
+    }
+    expect(offsetOf(all[0] as PublishedSegment)).toBeLessThan(0.2);
+    expect(onKeyFrame).toHaveBeenCalledTimes(7);
+    expect(output.recordedSeconds).toBeCloseTo(7);
+  });
+
+  it('has all but the frame in progress when ffmpeg is killed, whenever that is', async () => {
+    const frames = flawlessFrames(source);
+    for (const share of [0.2, 0.43, 0.61, 0.77, 0.9]) {
+      const { output, segments, push } = open();
+      const arrived = stream.subarray(0, Math.round(stream.length * share));
+      push(arrived);
+      await output.close(false);
+      const kept = framesOf(...segments());
+      // Of frames that refer to later ones some come before their time.
+      expect(frames.slice(0, kept.length - 3)).toEqual(kept.slice(0, -3));
+      const begun = [...new TsReader().push(arrived)].filter(
+        (event) => event.type === 'unit' && event.track.kind === 'video',
+      );
+      expect(kept.length).toBeGreaterThanOrEqual(begun.length - 1);
+      const seconds = segments().reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+      expect(Math.abs(seconds - kept.length / RATE)).toBeLessThanOrEqual(4 / RATE);
+    }
+  });
+});
 
 describe('An HLS output', () => {
-  it.each(['segment first', 'playlist first'])(
-    'publishes a segment when both it and its duration are there: %s',
-    (order) => {
-      const { output, files, segment } = open();
-      const steps = [() => segment(0), () => output.playlist(playlistOf([9.6]))];
-      const [first, second] = order === 'segment first' ? steps : steps.reverse();
-      first?.();
-      expect(files).toEqual([]);
-      second?.();
-      expect(files[0]?.segments).toEqual([
-        { text: '0', durationSeconds: 9.6, programDateTime: '2026-11-22T10:00:00.000Z' },
-      ]);
-    },
-  );
+  let source: string;
+  let stream: Buffer;
+  beforeAll(() => {
+    source = sourceOf(7);
+    stream = capture(source, 'ts');
+  });
 
-  it('publishes every segment once and in order, in whatever order things arrive', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc
-          .integer({ min: 1, max: 8 })
-          .chain((count) =>
-            fc.shuffledSubarray([...Array(count).keys()], { minLength: count, maxLength: count }),
-          ),
-        async (arrival) => {
-          const { output, files, segment } = open();
-          const durations = arrival.map((_, index) => index + 1);
-          for (const [step, index] of arrival.entries()) {
-            segment(index);
-            output.playlist(playlistOf(durations.slice(0, step + 1)));
-            output.playlist(playlistOf(durations.slice(0, step + 1)));
-          }
-          await output.close(false);
-          const published = files.flatMap(({ segments }) => segments);
-          expect(published.map(({ text }) => text)).toEqual(durations.map((_, index) => String(index)));
-          expect(published.map(({ durationSeconds }) => durationSeconds)).toEqual(durations);
-        },
-      ),
+  it('cuts sound alone at any frame, and has every one once', async () => {
+    const sound = sourceOf(7, ['-vn', ...AAC]);
+    const { output, segments, push } = open();
+    push(capture(sound, 'ts'));
+    output.finish();
+    await output.close(false);
+    const all = segments();
+    const joined = folder.write('ts', Buffer.concat(all.map(({ bytes }) => bytes)));
+    const whole = folder.write('ts', capture(sound, 'ts'));
+    expect(packets(joined, 'a')).toEqual(packets(whole, 'a'));
+    expect(all).toHaveLength(4);
+    for (const { durationSeconds } of all.slice(0, -1)) {
+      expect(durationSeconds).toBeGreaterThan(1.97);
+      expect(durationSeconds).toBeLessThan(2.05);
+    }
+  });
+
+  it('begins each segment with tables that are numbered on, and has no others', async () => {
+    const { output, segments, push } = open();
+    push(stream);
+    await output.close(false);
+    for (const [number, { bytes }] of segments().entries()) {
+      const tables: string[] = [];
+      for (let at = 0; at < bytes.length; at += TS_PACKET) {
+        const pid = bytes.readUInt16BE(at + 1) & 0x1fff;
+        if (pid < 256 || pid >= 4096)
+          tables.push(`${at / TS_PACKET}: ${pid} ${bytes.readUInt8(at + 3) & 15}`);
+      }
+      expect(tables).toEqual([`0: 0 ${number}`, `1: 4096 ${number}`]);
+    }
+  });
+
+  it('leaves out what comes before the first key frame, and counts its time', async () => {
+    const { output, segments, push } = open();
+    push(without(stream, 20));
+    output.finish();
+    await output.close(false);
+    expect(framesOf(...segments())).toEqual(flawlessFrames(source).slice(RATE));
+    const offset = offsetOf(segments()[0] as PublishedSegment);
+    expect(offset).toBeGreaterThan(0.2);
+    expect(offset).toBeLessThan(0.9);
+  });
+
+  it('publishes a segment as soon as the next one begins, and counts the rest as not stored', () => {
+    const { output, segments, push } = open();
+    push(stream.subarray(0, stream.length / 2));
+    expect(segments()).toHaveLength(1);
+    const published = segments().reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const missing = stream.length / 2 - published - output.unstoredBytes;
+    // Tables, and a packet that lies in two chunks.
+    expect(Math.abs(missing) / stream.length).toBeLessThan(0.1);
+    expect(output.recordedSeconds).toBeGreaterThan(3);
+  });
+
+  it('ends before the first frame with other settings, and says so', async () => {
+    const bigger = sourceOf(3, [...H264, '-s', '320x180', ...AAC]);
+    const { output, segments, push, onCodecChange } = open();
+    push(Buffer.concat([stream, capture(bigger, 'ts')]));
+    output.finish();
+    await output.close(false);
+    expect(framesOf(...segments())).toEqual(flawlessFrames(source));
+    expect(onCodecChange).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['that has come', 4.5],
+    ['that has not come', 0],
+  ])('ends before a time %s, at a key frame', async (_, after) => {
+    const { output, segments, push } = open();
+    const bytes = Math.round((stream.length * after) / 7);
+    push(stream.subarray(0, bytes));
+    output.stopBefore(3950);
+    for (const chunk of chunked(stream.subarray(bytes), 5003)) output.push(chunk);
+    output.finish();
+    await output.close(false);
+    expect(framesOf(...segments())).toEqual(flawlessFrames(source).slice(0, 4 * RATE));
+  });
+
+  it('publishes nothing when nothing came', async () => {
+    const { output, files } = open();
+    await output.close(false);
+    expect(files).toEqual([]);
+  });
+});
+
+describe('A recording that another recorder takes over', () => {
+  let source: string;
+  let frames: string[];
+  let stream: Buffer;
+  /** As the other recorder gets it, from its own first key frame on. */
+  let others: Buffer;
+  beforeAll(() => {
+    source = sourceOf(12);
+    frames = flawlessFrames(source);
+    stream = capture(source, 'ts');
+    const later = ['-ss', '3.5', '-i', source, '-map', '0', '-c', 'copy', '-copytb', '1'];
+    others = ffmpeg(...later, '-f', 'tee', '[f=mpegts]pipe\\:1');
+  });
+
+  /** A recorder that is told to leave after so many seconds. */
+  const leaveAt = async (seconds: number) => {
+    const leaving = open();
+    let pushed = 0;
+    while (leaving.output.recordedSeconds < seconds) {
+      leaving.push(stream.subarray(pushed, pushed + 1000));
+      pushed += 1000;
+    }
+    const fingerprint = leaving.output.cutAtNextKeyFrame();
+    leaving.push(stream.subarray(pushed));
+    return { ...leaving, fingerprint: await fingerprint };
+  };
+
+  it.each([
+    ['has come by then', 1],
+    ['is still to come', 0],
+  ])('has every frame once, when the key frame %s', async (_, share) => {
+    const leaving = await leaveAt(6.3);
+    const { fingerprint } = leaving;
+    await leaving.output.close(true);
+    expect(fingerprint).toBeDefined();
+
+    const begins = Promise.withResolvers<{ fingerprint?: string }>();
+    const arriving = open({ begins: begins.promise });
+    const bytes = Math.round(others.length * share);
+    arriving.push(others.subarray(0, bytes));
+    expect(arriving.files).toEqual([]);
+    if (share > 0) expect(arriving.output.unstoredBytes).toBeGreaterThan(others.length * 0.8);
+    begins.resolve(fingerprint === undefined ? {} : { fingerprint });
+    await settled();
+    for (const chunk of chunked(others.subarray(bytes), 5003)) arriving.output.push(chunk);
+    arriving.output.finish();
+    await arriving.output.close(false);
+
+    const [before, after] = [framesOf(...leaving.segments()), framesOf(...arriving.segments())];
+    expect(before).toHaveLength(7 * RATE);
+    expect([...before, ...after]).toEqual(frames);
+    const sound = [leaving, arriving].map(({ segments }) =>
+      Buffer.concat(segments().map(({ bytes }) => bytes)),
+    );
+    expect(sound.flatMap((bytes) => packets(folder.write('ts', bytes), 'a'))).toEqual(
+      packets(folder.write('ts', stream), 'a'),
+    );
+    expect(leaving.segments().map(({ durationSeconds }) => durationSeconds)).toEqual([2, 2, 2, 1]);
+    expect(arriving.segments().map(({ durationSeconds }) => durationSeconds)).toEqual([2, 2, 1]);
+    // The other recorder's capture began at 3 s of the stream.
+    expect(offsetOf(arriving.segments()[0] as PublishedSegment)).toBeCloseTo(4, 1);
+    for (const segment of arriving.segments())
+      expect(framesOf(segment)).toHaveLength(segment.durationSeconds * RATE);
+  });
+
+  it.each([
+    ['none is named', {}],
+    ['the key frame is not there', { fingerprint: 'of another stream' }],
+  ])('has all that came when %s', async (_, beginning) => {
+    const arriving = open({ begins: Promise.resolve(beginning) });
+    arriving.push(others);
+    arriving.output.finish();
+    await arriving.output.close(false);
+    expect(framesOf(...arriving.segments())).toEqual(frames.slice(3 * RATE));
+  });
+
+  it('does not wait for ever for a key frame that does not come', async () => {
+    const arriving = open({ begins: Promise.resolve({ fingerprint: 'of another stream' }) });
+    await settled();
+    arriving.push(stream);
+    expect(arriving.segments().length).toBeGreaterThan(3);
+  });
+
+  it('of sound alone has every frame once', async () => {
+    // Frames of a tone could be alike.
+    const noise = folder.generate('flv', ...['-f', 'lavfi', '-i', 'anoisesrc=d=6:r=44100', ...AAC]);
+    const whole = capture(noise, 'ts');
+    const leaving = open();
+    const middle = Math.round(whole.length / 2 / TS_PACKET) * TS_PACKET;
+    leaving.push(whole.subarray(0, middle));
+    const fingerprint = leaving.output.cutAtNextKeyFrame();
+    leaving.push(whole.subarray(middle));
+    const named = (await fingerprint) ?? '';
+    await leaving.output.close(true);
+    const arriving = open({ begins: Promise.resolve({ fingerprint: named }) });
+    await settled();
+    arriving.push(without(whole, 20));
+    arriving.output.finish();
+    await arriving.output.close(false);
+    const joined = [...leaving.segments(), ...arriving.segments()].map(({ bytes }) => bytes);
+    expect(packets(folder.write('ts', Buffer.concat(joined)), 'a')).toEqual(
+      packets(folder.write('ts', whole), 'a'),
     );
   });
 
-  it('publishes what follows a segment that never arrived, at the end', async () => {
-    const { output, files, segment } = open();
-    segment(1);
-    output.playlist(playlistOf([4, 4]));
-    expect(output.unstoredBytes).toBe(1);
-    await output.close(false);
-    expect(files[0]?.segments.map(({ text }) => text)).toEqual(['1']);
-    expect(files[0]?.end).toBe('closed');
-  });
-
-  it('keeps a last segment of a single frame, whose duration ffmpeg does not know', () => {
-    const { output, files, segment } = open();
-    segment(0);
-    output.playlist(playlistOf([0]));
-    expect(files[0]?.segments).toMatchObject([{ text: '0', durationSeconds: 0.001 }]);
-  });
-
-  it('begins a next playlist when one is long enough, with the time at which it begins', async () => {
-    const { output, files, segment } = open({ maxSeconds: 60 });
-    const durations = [25, 25, 25, 25, 25];
-    for (const index of durations.keys()) {
-      segment(index);
-      output.playlist(playlistOf(durations.slice(0, index + 1)));
-    }
-    await output.close(false);
-    expect(files.map(({ startSeconds }) => startSeconds)).toEqual([0, 75]);
-    expect(files.map(({ segments }) => segments.map(({ text }) => text))).toEqual([
-      ['0', '1', '2'],
-      ['3', '4'],
-    ]);
-    expect(files[1]?.segments[0]).toEqual({
-      text: '3',
-      durationSeconds: 25,
-      programDateTime: '2026-11-22T10:01:15.000Z',
-    });
-    expect(files.map(({ end }) => end)).toEqual(['closed', 'closed']);
-  });
-
-  it('goes on with an adopted playlist after a discontinuity, told once', () => {
-    const { output, files, segment } = open({ adopted: 20 });
-    segment(0);
-    segment(1);
-    output.playlist(playlistOf([10, 10]));
-    expect(files).toHaveLength(1);
-    expect(files[0]?.segments).toEqual([
-      { text: '0', durationSeconds: 10, discontinuity: true, programDateTime: '2026-11-22T10:00:00.000Z' },
-      { text: '1', durationSeconds: 10 },
-    ]);
-  });
-
-  it('needs no discontinuity in an adopted playlist that has nothing yet', () => {
-    const { output, files, segment } = open({ adopted: 0 });
-    segment(0);
-    output.playlist(playlistOf([10]));
-    expect(files[0]?.segments[0]).not.toHaveProperty('discontinuity');
-  });
-
-  it('counts an adopted playlist’s own length, and closes it when that is enough', () => {
-    const { output, files, segment } = open({ adopted: 60, maxSeconds: 60 });
-    segment(0);
-    output.playlist(playlistOf([10]));
-    expect(files.map(({ end }) => end)).toEqual(['closed', 'open']);
-    expect(files[1]?.segments[0]).not.toHaveProperty('discontinuity');
-  });
-
-  it('leaves its playlist open for the capture that goes on with it', async () => {
-    const { output, files, segment } = open();
-    segment(0);
-    output.playlist(playlistOf([10]));
+  it('is left without a key frame when none comes any more', async () => {
+    const { output, push } = open();
+    push(stream);
+    const fingerprint = output.cutAtNextKeyFrame();
+    output.finish();
     await output.close(true);
-    expect(files[0]?.end).toBe('left');
+    expect(await fingerprint).toBeUndefined();
+    expect(await output.cutAtNextKeyFrame()).toBeUndefined();
   });
 
-  it('begins a next playlist when the current one has failed', () => {
-    const { output, files, segment } = open();
-    segment(0);
-    output.playlist(playlistOf([10]));
-    for (const file of files) file.failed = true;
-    segment(1);
-    output.playlist(playlistOf([10, 10]));
-    expect(files.map(({ startSeconds }) => startSeconds)).toEqual([0, 10]);
-  });
-
-  it('opens nothing any more once it is abandoned', () => {
-    const { output, files, segment } = open({ maxSeconds: 5 });
-    segment(0);
-    output.playlist(playlistOf([10]));
-    output.abandon();
-    segment(1);
-    output.playlist(playlistOf([10, 10]));
-    expect(files.map(({ end }) => end)).toEqual(['abandoned']);
-  });
-
-  it('passes over what is no playlist', () => {
-    const { output, files, segment } = open();
-    segment(0);
-    output.playlist('not a playlist');
-    expect(files).toEqual([]);
+  it('can be given up before it was taken over', async () => {
+    const arriving = open({ begins: new Promise(() => undefined) });
+    arriving.push(others);
+    arriving.output.abandon();
+    await arriving.output.close(false);
+    expect(arriving.files).toEqual([]);
   });
 });

@@ -1,123 +1,199 @@
-import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
+import { Fingerprint } from '../containers/ts/fingerprint.ts';
+import { TICKS_PER_SECOND } from '../containers/ts/pes.ts';
+import { TsReader, type TsUnit } from '../containers/ts/reader.ts';
 import type { Taken } from '../files/media-buffer.ts';
-import type { HlsFile } from './hls-file.ts';
+import { HlsPublisher, type HlsPublisherOptions } from './hls-publisher.ts';
+import { type KeyFrame, SegmentCutter } from './segment-cutter.ts';
+import { Timeline, type TimelineOptions } from './timeline.ts';
 
-export interface HlsOutputOptions {
-  /** The HLS file that goes on from an earlier capture. */
-  readonly adopted?: HlsFile;
-  /** Longest playlist; Infinity: one playlist for the whole recording. */
-  readonly maxSeconds: number;
-  /** Opens the next file. `startSeconds` is its beginning in the capture's timeline. */
-  openFile(startSeconds: number): HlsFile;
-  /** When the capture's media began. */
-  startedAt(): Date;
+/** Where a recording goes on that another recorder leaves. */
+export interface HlsBeginning {
+  /** Of the key frame before which the other recorder has ended; nothing is left out when it is absent. */
+  readonly fingerprint?: string;
 }
 
-const SHORTEST_SECONDS = 0.001;
+export interface HlsOutputOptions extends HlsPublisherOptions, TimelineOptions {
+  /** A segment ends at the first key frame after this. */
+  readonly segmentSeconds: number;
+  /**
+   * Nothing is published before this resolves, and then only what comes from the key frame that it names on.
+   * Must not reject.
+   */
+  readonly begins?: Promise<HlsBeginning>;
+  /** A key frame has come. */
+  onKeyFrame(): void;
+  /** The codec settings changed; what comes at `timeMs` of ffmpeg's time stamps is the first with the new ones. */
+  onCodecChange(timeMs: number): void;
+}
 
-/**
- * HLS of one capture. ffmpeg sends a segment when it is complete, and then a short playlist that says how long it
- * is; the two may arrive in either order.
- */
+/** How much longer than it is known the key frame is waited for at which a recording goes on. */
+const SEARCH_SECONDS = 10;
+
+const msOf = ({ pts }: TsUnit): number => (pts * 1000) / TICKS_PER_SECOND;
+
+const behind = (tables: Buffer, media: Taken): Taken => ({
+  ...media,
+  buffers: [tables, ...media.buffers],
+  length: tables.length + media.length,
+});
+
+/** HLS of one capture: cuts the MPEG-TS that ffmpeg writes into segments. */
 export class HlsOutput {
   readonly #options: HlsOutputOptions;
-  readonly #segments = new Map<string, Taken>();
-  /** Listed by ffmpeg and not published yet, in order. */
-  readonly #listed: { name: string; durationSeconds: number }[] = [];
-  #newest = '';
-  #waitingBytes = 0;
-  #file: HlsFile | undefined;
-  #fileSeconds = 0;
-  #captureSeconds = 0;
-  #isFirst = true;
-  #closing: Promise<void>[] = [];
-  #abandoned = false;
+  readonly #reader = new TsReader();
+  readonly #timeline: Timeline;
+  readonly #cutter: SegmentCutter;
+  readonly #publisher: HlsPublisher;
+  #unit: TsUnit | undefined;
+  #stopBeforeMs = Number.POSITIVE_INFINITY;
+  /** Of the last key frame, while somebody asks for it and it is not whole. */
+  #fingerprint: Fingerprint | undefined;
+  #leaving: PromiseWithResolvers<string | undefined> | undefined;
+  readonly #begun = Promise.withResolvers<void>();
+  /** Nothing may be published yet. */
+  #held = false;
+  #search: { readonly fingerprint: string; readonly untilSeconds: number } | undefined;
+  #closed = false;
 
   constructor(options: HlsOutputOptions) {
     this.#options = options;
-    this.#file = options.adopted;
-    this.#fileSeconds = options.adopted?.durationSeconds ?? 0;
+    this.#timeline = new Timeline(options);
+    this.#cutter = new SegmentCutter(options.segmentSeconds);
+    this.#publisher = new HlsPublisher(options);
+    if (options.begins === undefined) this.#begun.resolve();
+    else {
+      this.#held = true;
+      void options.begins.then((beginning) => this.#begin(beginning));
+    }
   }
 
   /** Media recorded so far by this capture. */
   get recordedSeconds(): number {
-    return this.#captureSeconds;
+    return this.#publisher.seconds + this.#cutter.seconds;
   }
 
   get unstoredBytes(): number {
-    return this.#waitingBytes + (this.#file?.unstoredBytes ?? 0);
+    return this.#cutter.length + this.#publisher.unstoredBytes;
   }
 
-  /** A complete segment, under ffmpeg's name for it. */
-  segment(name: string, media: Taken): void {
-    this.#segments.set(name, media);
-    this.#waitingBytes += media.length;
-    this.#publishInOrder();
-  }
-
-  /** ffmpeg's own playlist: its newest entries. */
-  playlist(text: string): void {
-    for (const { uri, durationSeconds } of parsePlaylist(text)?.segments ?? []) {
-      const name = uri.slice(uri.lastIndexOf('/') + 1);
-      // Names are numbers of one width: they sort as they come.
-      if (name <= this.#newest) continue;
-      this.#newest = name;
-      this.#listed.push({ name, durationSeconds });
+  /** @throws ContainerError */
+  push(chunk: Buffer): void {
+    for (const event of this.#reader.push(chunk)) {
+      // Only the fingerprint of what comes behind the end may still be of interest.
+      if (this.#cutter.ended && this.#fingerprint === undefined) return;
+      if (event.type === 'unit') this.#beginUnit(event);
+      else if (event.type === 'changed') this.#change();
+      else {
+        this.#fingerprint?.add(event.bytes);
+        this.#cutter.append(event.bytes);
+      }
     }
-    this.#publishInOrder();
+  }
+
+  /** ffmpeg has sent all that it had: the last access unit is whole. */
+  finish(): void {
+    this.#endUnit();
+    this.#cutter.endHere(this.#timeline.frameSeconds);
+    this.#publish();
+  }
+
+  /** Leaves out what comes from the first key frame at or behind `timeMs` of ffmpeg's time stamps on. */
+  stopBefore(timeMs: number): void {
+    this.#stopBeforeMs = timeMs;
+    const seconds = this.#timeline.secondsAt((timeMs * TICKS_PER_SECOND) / 1000);
+    const key = this.#cutter.keys.find((each) => each.seconds >= seconds);
+    if (key !== undefined) this.#cutter.endBefore(key);
+    this.#publish();
+  }
+
+  /**
+   * Ends before the next key frame that comes, for another recorder to go on with it.
+   * @returns its fingerprint; undefined when none came whole
+   */
+  cutAtNextKeyFrame(): Promise<string | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
+    this.#leaving ??= Promise.withResolvers();
+    return this.#leaving.promise;
   }
 
   /** Ends the playlist, or leaves it open for the capture that goes on with it. */
   async close(staysOpen: boolean): Promise<void> {
-    // What still misses a segment now never gets it: ffmpeg was killed while it sent it.
-    for (const listed of this.#listed.splice(0)) this.#publish(listed);
-    if (this.#file !== undefined) this.#closing.push(staysOpen ? this.#file.leave() : this.#file.close());
-    this.#file = undefined;
-    await Promise.all(this.#closing);
+    // Of what ffmpeg was sending when it was killed, the last access unit need not be whole.
+    this.#cutter.endBeforeUnit(this.#timeline.frameSeconds);
+    this.#closed = true;
+    this.#leaving?.resolve(undefined);
+    await this.#begun.promise;
+    this.#held = false;
+    this.#publish();
+    await this.#publisher.close(staysOpen);
   }
 
   abandon(): void {
-    this.#abandoned = true;
-    this.#file?.abandon();
+    this.#publisher.abandon();
+    this.#begun.resolve();
   }
 
-  /** A small segment may be here before a large one that ffmpeg sent earlier. */
-  #publishInOrder(): void {
-    for (
-      let [first] = this.#listed;
-      first !== undefined && this.#segments.has(first.name);
-      [first] = this.#listed
-    ) {
-      this.#listed.shift();
-      this.#publish(first);
-    }
+  #beginUnit(unit: TsUnit): void {
+    this.#endUnit();
+    this.#unit = unit;
+    const seconds = this.#timeline.secondsOf(unit);
+    this.#cutter.begin({ seconds, key: unit.key, leads: unit.leads });
+    if (!unit.key) return;
+    this.#options.onKeyFrame();
+    const leaves = this.#leaving !== undefined;
+    if (leaves || this.#held) this.#fingerprint = new Fingerprint(unit.track);
+    if (leaves || msOf(unit) >= this.#stopBeforeMs) this.#cutter.endBeforeUnit(this.#timeline.frameSeconds);
+    this.#publish();
   }
 
-  #publish(listed: { name: string; durationSeconds: number }): void {
-    const media = this.#segments.get(listed.name);
-    if (media === undefined || this.#abandoned) return;
-    this.#segments.delete(listed.name);
-    this.#waitingBytes -= media.length;
-    // ffmpeg lists a single frame whose duration it does not know with 0.
-    const durationSeconds = Math.max(listed.durationSeconds, SHORTEST_SECONDS);
-    if (this.#file !== undefined && (this.#file.failed || this.#fileSeconds >= this.#options.maxSeconds)) {
-      this.#closing.push(this.#file.close());
-      this.#file = undefined;
-    }
-    if (this.#file === undefined) {
-      this.#file = this.#options.openFile(this.#captureSeconds);
-      this.#fileSeconds = 0;
-    }
-    const wallClock = this.#options.startedAt().getTime() + this.#captureSeconds * 1000;
-    const startsFile = this.#fileSeconds === 0;
-    this.#file.append(media, {
-      durationSeconds,
-      // Once per run of segments: players count on from there.
-      ...(this.#isFirst || startsFile ? { programDateTime: new Date(wallClock).toISOString() } : {}),
-      ...(this.#isFirst && !startsFile ? { discontinuity: true as const } : {}),
-    });
-    this.#isFirst = false;
-    this.#fileSeconds += durationSeconds;
-    this.#captureSeconds += durationSeconds;
+  /** The access unit that has begun last is whole. */
+  #endUnit(): void {
+    const fingerprint = this.#fingerprint?.digest();
+    this.#fingerprint = undefined;
+    if (fingerprint === undefined) return;
+    if (this.#cutter.ended) this.#leaving?.resolve(fingerprint);
+    const key = this.#cutter.keys.at(-1);
+    if (key === undefined || this.#cutter.ended) return;
+    key.fingerprint = fingerprint;
+    this.#find(key);
+  }
+
+  #change(): void {
+    if (this.#unit === undefined) return;
+    this.#cutter.endBeforeUnit(this.#timeline.frameSeconds);
+    this.#publish();
+    this.#options.onCodecChange(msOf(this.#unit));
+  }
+
+  #begin({ fingerprint }: HlsBeginning): void {
+    const known = this.#cutter.keys;
+    if (fingerprint !== undefined) {
+      this.#search = { fingerprint, untilSeconds: (known.at(-1)?.seconds ?? 0) + SEARCH_SECONDS };
+      // Of still pictures several may look alike; the other recorder has left only now.
+      for (const key of known.toReversed()) this.#find(key);
+    } else this.#held = false;
+    this.#publish();
+    this.#begun.resolve();
+  }
+
+  /** Begins with a key frame if it is the one that is searched for, or with all there is when that does not come. */
+  #find(key: KeyFrame): void {
+    if (this.#search === undefined) return;
+    const isFound = key.fingerprint === this.#search.fingerprint;
+    if (!isFound && key.seconds < this.#search.untilSeconds) return;
+    if (isFound) this.#cutter.dropBefore(key);
+    this.#search = undefined;
+    this.#held = false;
+    this.#publish();
+  }
+
+  /** Every segment that is whole, and what is left when nothing more will come. */
+  #publish(): void {
+    if (this.#held) return;
+    for (let cut = this.#cutter.whole(); cut !== undefined; cut = this.#cutter.whole())
+      this.#publisher.publish({ ...cut, media: behind(this.#reader.tables(), cut.media) });
+    const rest = this.#cutter.rest();
+    if (rest !== undefined)
+      this.#publisher.publish({ ...rest, media: behind(this.#reader.tables(), rest.media) });
   }
 }

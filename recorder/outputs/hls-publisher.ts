@@ -1,0 +1,76 @@
+import type { HlsFile } from './hls-file.ts';
+import type { Cut } from './segment-cutter.ts';
+
+export interface HlsPublisherOptions {
+  /** The HLS file that goes on from an earlier capture. */
+  readonly adopted?: HlsFile;
+  /** Longest playlist; Infinity: one playlist for the whole recording. */
+  readonly maxSeconds: number;
+  /** Opens the next file. `startSeconds` is its beginning in the capture's timeline. */
+  openFile(startSeconds: number): HlsFile;
+  /** When the capture's media began. */
+  startedAt(): Date;
+}
+
+const SHORTEST_SECONDS = 0.001;
+
+/** Puts the segments of one capture into playlists. */
+export class HlsPublisher {
+  readonly #options: HlsPublisherOptions;
+  #file: HlsFile | undefined;
+  #fileSeconds = 0;
+  #seconds = 0;
+  #isFirst = true;
+  #closing: Promise<void>[] = [];
+  #abandoned = false;
+
+  constructor(options: HlsPublisherOptions) {
+    this.#options = options;
+    this.#file = options.adopted;
+    this.#fileSeconds = options.adopted?.durationSeconds ?? 0;
+  }
+
+  /** Of all segments so far. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  get unstoredBytes(): number {
+    return this.#file?.unstoredBytes ?? 0;
+  }
+
+  publish({ media, beginSeconds, endSeconds }: Cut): void {
+    if (this.#abandoned) return;
+    // A single frame may be all there is, and nothing says how long it is shown.
+    const durationSeconds = Math.max(Number((endSeconds - beginSeconds).toFixed(6)), SHORTEST_SECONDS);
+    if (this.#file !== undefined && (this.#file.failed || this.#fileSeconds >= this.#options.maxSeconds)) {
+      this.#closing.push(this.#file.close());
+      this.#file = undefined;
+    }
+    if (this.#file === undefined) {
+      this.#file = this.#options.openFile(beginSeconds);
+      this.#fileSeconds = 0;
+    }
+    const wallClock = this.#options.startedAt().getTime() + beginSeconds * 1000;
+    this.#file.append(media, {
+      durationSeconds,
+      programDateTime: new Date(wallClock).toISOString(),
+      ...(this.#isFirst && this.#fileSeconds > 0 ? { discontinuity: true as const } : {}),
+    });
+    this.#isFirst = false;
+    this.#fileSeconds += durationSeconds;
+    this.#seconds += durationSeconds;
+  }
+
+  /** Ends the playlist, or leaves it open for the capture that goes on with it. */
+  async close(staysOpen: boolean): Promise<void> {
+    if (this.#file !== undefined) this.#closing.push(staysOpen ? this.#file.leave() : this.#file.close());
+    this.#file = undefined;
+    await Promise.all(this.#closing);
+  }
+
+  abandon(): void {
+    this.#abandoned = true;
+    this.#file?.abandon();
+  }
+}
