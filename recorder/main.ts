@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ulid } from 'ulid';
 import { ENV } from '../shared/constants.ts';
 import { readCidrs } from '../shared/env.ts';
 import { createAddressPolicy } from '../shared/net/address-policy.ts';
 import { createRecordingEvents } from '../shared/recordings/event-queue.ts';
+import { createLeaseWatch } from '../shared/recordings/lease-watch.ts';
 import { createWorkQueues } from '../shared/recordings/queues.ts';
 import { reclaim } from '../shared/recordings/reclaim.ts';
 import { createStores } from '../shared/storage/stores.ts';
@@ -37,6 +39,11 @@ const queues = createWorkQueues(sqs, {
 
 const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
 
+/** A lease that runs out before the next look but one heartbeat is waited for. */
+const RECLAIM_PATIENCE_MS = 2000;
+const monotonicNow = (): number => performance.now();
+const leaseWatch = createLeaseWatch(monotonicNow);
+
 let busy = 0;
 const supervisor = await startSupervisor({
   recorderId,
@@ -53,6 +60,8 @@ const supervisor = await startSupervisor({
       ...{ recordings, files, streams, recorders, queues },
       notices: createNotices(table),
       now: () => new Date(),
+      patienceMs: RECLAIM_PATIENCE_MS,
+      ...{ leaseWatch, wait },
     });
     for (const [lostRecorder, count] of lost) {
       log.warn('Recordings of a lost recorder are queued again', { lostRecorder, count });

@@ -23,19 +23,22 @@ type Step =
   | { type: 'claim'; owner: string }
   | { type: 'capture' };
 
+const captureEnded = fc
+  .record({
+    epoch: fc.integer({ min: 0, max: 4 }),
+    reason: codes.map((code) => endReason(code)),
+    at: seconds.map(at),
+    sessionLive: fc.boolean(),
+  })
+  .map((input) => ({ type: 'capture.ended' as const, ...input, now: input.at }));
+
 const inputs: fc.Arbitrary<RecordingInput> = fc.oneof(
   fc.record({
     type: fc.constant('session.resumed' as const),
     sessionId: fc.constantFrom('ses_1', 'ses_2', 'ses_3'),
     at: seconds.map(at),
   }),
-  fc.record({
-    type: fc.constant('capture.ended' as const),
-    epoch: fc.integer({ min: 0, max: 4 }),
-    reason: codes.map((code) => endReason(code)),
-    at: seconds.map(at),
-    sessionLive: fc.boolean(),
-  }),
+  captureEnded,
   fc.record({
     type: fc.constant('owner.lost' as const),
     owner: owners,
@@ -82,7 +85,13 @@ const take = (recording: Recording, step: Step): { recording: Recording; effects
       return next(recording, step.input);
     case 'ended': {
       const { code, live } = step;
-      const input = { epoch: recording.epoch, reason: endReason(code), at: step.at, sessionLive: live };
+      const input = {
+        epoch: recording.epoch,
+        reason: endReason(code),
+        at: step.at,
+        now: step.at,
+        sessionLive: live,
+      };
       return next(recording, { type: 'capture.ended', ...input });
     }
     case 'claim': {

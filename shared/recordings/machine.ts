@@ -5,8 +5,11 @@ import { type EndCode, endReason } from './end-reason.ts';
 export type RecordingInput =
   /** The stream came back as a new session. */
   | { type: 'session.resumed'; sessionId: string; at: string }
-  /** Its recorder's last word on a capture. `sessionLive`: the recording's session is live now. */
-  | { type: 'capture.ended'; epoch: number; reason: Reason; at: string; sessionLive: boolean }
+  /**
+   * Its recorder's last word on a capture. `at`: when it ended, by the recorder's clock; `now`: by that of whoever
+   * decides, which is the one that decides. `sessionLive`: the recording's session is live now.
+   */
+  | { type: 'capture.ended'; epoch: number; reason: Reason; at: string; now: string; sessionLive: boolean }
   /** Its recorder's lease has expired. */
   | { type: 'owner.lost'; owner: string; at: string; sessionLive: boolean }
   /** Somebody wants it to end although its stream may go on: a user, or the end of its task. */
@@ -85,8 +88,14 @@ const completing = (recording: Recording, at: string, reason: Reason): Decision 
   );
 };
 
-const paused = (recording: Recording, at: string, reason: Reason, seconds: number): Decision => {
-  const pausedUntil = new Date(Date.parse(at) + seconds * 1000).toISOString();
+/** `at`: when the stream ended, by anybody's clock; `now`: by the clock that the pause is measured with. */
+interface Moment {
+  readonly at: string;
+  readonly now: string;
+}
+
+const paused = (recording: Recording, { at, now }: Moment, reason: Reason, seconds: number): Decision => {
+  const pausedUntil = new Date(Date.parse(now) + seconds * 1000).toISOString();
   return changed(
     { ...withoutOwner(recording), state: 'paused', pausedUntil, endedAt: at, reason },
     { type: 'close-files' },
@@ -95,24 +104,24 @@ const paused = (recording: Recording, at: string, reason: Reason, seconds: numbe
 };
 
 /** Its session is over: it waits for the stream to come back, or completes for `reason`. */
-const sessionOver = (recording: Recording, at: string, reason: Reason): Decision => {
+const sessionOver = (recording: Recording, moment: Moment, reason: Reason): Decision => {
   const ended = endReason('session-ended');
   const seconds = resumptionSeconds(recording.plan, ended.code);
-  return seconds === 0 ? completing(recording, at, reason) : paused(recording, at, ended, seconds);
+  return seconds === 0 ? completing(recording, moment.at, reason) : paused(recording, moment, ended, seconds);
 };
 
 const captureEnded = (
   recording: Recording,
-  { at, reason, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
+  { at, now, reason, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
 ): Decision => {
   const isHandedOver = HANDED_OVER.includes(reason.code);
-  const over = whyOver(recording, at);
+  const over = whyOver(recording, now);
   if (over !== undefined) return completing(recording, at, isHandedOver ? over : reason);
   // The media go on, with another owner.
   if (isHandedOver) {
     return sessionLive
       ? changed(withoutOwner(recording), { type: 'queue-job' })
-      : sessionOver(recording, at, endReason('session-ended'));
+      : sessionOver(recording, { at, now }, endReason('session-ended'));
   }
   const seconds = resumptionSeconds(recording.plan, reason.code);
   if (seconds === 0) return completing(recording, at, reason);
@@ -120,7 +129,7 @@ const captureEnded = (
   if (sessionLive && reason.code === 'session-ended') {
     return changed(withoutOwner(recording), { type: 'queue-job' });
   }
-  return paused(recording, at, reason, seconds);
+  return paused(recording, { at, now }, reason, seconds);
 };
 
 const stopped = (
@@ -162,7 +171,9 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
       const orphan = { ...withoutOwner(recording), epoch: recording.epoch + 1 };
       const over = whyOver(recording, input.at);
       if (over !== undefined) return completing(orphan, input.at, over);
-      if (!input.sessionLive) return sessionOver(orphan, input.at, endReason('recorder-lost'));
+      if (!input.sessionLive) {
+        return sessionOver(orphan, { at: input.at, now: input.at }, endReason('recorder-lost'));
+      }
       return changed(orphan, { type: 'close-files' }, { type: 'queue-job' });
     }
     case 'stopped':
@@ -171,7 +182,7 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
       if (state !== 'recording' || recording.owner !== undefined || input.sessionLive) return IGNORED;
       return recording.captures === 0
         ? completing(recording, input.at, endReason('no-recorder'))
-        : sessionOver(recording, input.at, endReason('session-ended'));
+        : sessionOver(recording, { at: input.at, now: input.at }, endReason('session-ended'));
     case 'resumption.expired':
       if (state !== 'paused' || input.at < (recording.pausedUntil ?? '')) return IGNORED;
       return completing(recording, input.at, recording.reason ?? endReason('session-ended'));

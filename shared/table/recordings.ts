@@ -10,6 +10,11 @@ const keyOf = (recordId: string) => ({ [TABLE.pk]: `RECORDING#${recordId}`, [TAB
 
 const DAY_MS = 86_400_000;
 
+/** Recordings that somebody has, in the order of their owners; the keys of one owner lie between these two. */
+const OWNED = 'OWNED';
+const firstOf = (owner: string): string => `${owner}#`;
+const behind = (owner: string): string => `${owner}$`;
+
 /** When the retention time of a recording that has ended is over. */
 const expiryOf = ({ plan, endedAt, startedAt }: Recording): string | undefined =>
   plan.retentionDays === undefined
@@ -23,7 +28,7 @@ const workOf = (recording: Recording): { workPk: string; workSk: string } | unde
     case 'recording':
       return recording.owner === undefined
         ? { workPk: 'UNOWNED', workSk: recording.startedAt }
-        : { workPk: `OWNER#${recording.owner}`, workSk: recording.recordId };
+        : { workPk: OWNED, workSk: `${recording.owner}#${recording.recordId}` };
     case 'paused':
       return { workPk: 'PAUSED', workSk: recording.pausedUntil ?? recording.startedAt };
     case 'completing':
@@ -161,8 +166,8 @@ export const createRecordings = ({ client, tableName }: Table) => {
     );
 
   /**
-   * Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING`, `DELETING`, `RETENTION` or
-   * `OWNER#…`, oldest first.
+   * Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING`, `DELETING` or `RETENTION`,
+   * oldest first.
    */
   const inWork = async (workPk: string, before?: string, limit?: number): Promise<Recording[]> => {
     const page = await queryPage(
@@ -176,6 +181,29 @@ export const createRecordings = ({ client, tableName }: Table) => {
       limit === undefined ? {} : { limit },
     );
     return page.items.map((item) => recordingSchema.parse(item));
+  };
+
+  /** Owned recordings whose keys lie between these two. */
+  const ownedBetween = async (from: string, to: string): Promise<Recording[]> => {
+    const { items } = await queryPage(client, {
+      TableName: tableName,
+      IndexName: TABLE.workIndex.name,
+      KeyConditionExpression: 'workPk = :pk AND workSk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': OWNED, ':from': from, ':to': to },
+    });
+    return items.map((item) => recordingSchema.parse(item));
+  };
+
+  /** Recordings that this recorder has. Eventually consistent. */
+  const ownedBy = (owner: string): Promise<Recording[]> => ownedBetween(firstOf(owner), behind(owner));
+
+  /** Recordings that some other recorder has than these: looks only into the gaps between them. Eventually consistent. */
+  const ownedByOthersThan = async (owners: readonly string[]): Promise<Recording[]> => {
+    const sorted = [...owners].sort();
+    const froms = ['!', ...sorted.map(behind)];
+    const tos = [...sorted.map(firstOf), '~'];
+    const gaps = await Promise.all(froms.map((from, index) => ownedBetween(from, tos[index] ?? '~')));
+    return gaps.flat();
   };
 
   /** Those of these that there are, in no order. One read for up to 100. Eventually consistent. */
@@ -224,6 +252,8 @@ export const createRecordings = ({ client, tableName }: Table) => {
     setMedia,
     setConnected,
     inWork,
+    ownedBy,
+    ownedByOthersThan,
     list,
   };
 };
