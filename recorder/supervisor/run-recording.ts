@@ -14,6 +14,8 @@ import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
 import { afterCapture, reasonOfStop } from './after-capture.ts';
+import type { Fence } from './fence.ts';
+import { fencedStore } from './fenced-store.ts';
 import { type Meter, secondsIn } from './meter.ts';
 
 /** How long a storage operation is tried again before its file is left to the upload-retry function. */
@@ -28,6 +30,7 @@ export interface RunPorts {
   readonly sink: Sink;
   readonly policy: AddressPolicy;
   readonly log: Log;
+  readonly fence: Fence;
   storeFor(recording: Recording): ObjectStore;
   randomId(): string;
 }
@@ -43,7 +46,7 @@ export const runRecording = async (
   meter: Meter,
 ): Promise<void> => {
   const { recordId, epoch, plan } = recording;
-  const store = ports.storeFor(recording);
+  const store = fencedStore(ports.storeFor(recording), ports.fence);
   const filesBefore = await ports.files.list(recordId);
   const taken = new Set(filesBefore.map(({ key }) => key));
   meter.begin(secondsIn(filesBefore));

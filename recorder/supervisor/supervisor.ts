@@ -9,7 +9,7 @@ import { holdLease } from './lease.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type RunPorts, runRecording, type Stop } from './run-recording.ts';
 
-export interface SupervisorPorts extends RunPorts, Pick<JobsOptions, 'sqs' | 'queueUrl'> {
+export interface SupervisorPorts extends Omit<RunPorts, 'fence'>, Pick<JobsOptions, 'sqs' | 'queueUrl'> {
   readonly recorders: Recorders;
   readonly slots: number;
   /** Takes over what recorders left behind whose lease has expired. */
@@ -54,7 +54,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     const { recordId } = recording;
     const [stop, meter] = [new AbortController(), createMeter()];
     const forgetLimits = endOnTime(recording, stop);
-    const done = runRecording(ports, recording, stop, meter)
+    const done = runRecording({ ...ports, fence: lease.fence }, recording, stop, meter)
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
         ports.log.error('A recording ended with an error', { recordId, cause });
@@ -94,6 +94,8 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     const early: AddressedCommand[] = [];
     claims.set(recordId, early);
     try {
+      // Nobody looks after what a recorder claims that was taken for dead meanwhile.
+      await lease.fence.held();
       const recording = await ports.recordings.claim(recordId, epoch, ports.recorderId);
       if (recording !== undefined) run(recording);
     } finally {
