@@ -22,6 +22,8 @@ export interface Lease {
   readonly fence: Fence;
   /** Gives the lease up; resolves when the table says so. */
   release(): Promise<void>;
+  /** Renews it no longer, so that others take over what this recorder leaves behind. */
+  lapse(): Promise<void>;
 }
 
 /** Registers this recorder and keeps its lease: one write per heartbeat, however many captures there are. */
@@ -68,13 +70,18 @@ export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
       });
   }, HEARTBEAT_MS);
 
+  const lapse = async (): Promise<void> => {
+    clearInterval(timer);
+    await running;
+    await afterBeat;
+    fence.stop();
+  };
+
   return {
     fence,
+    lapse,
     release: async () => {
-      clearInterval(timer);
-      await running;
-      await afterBeat;
-      fence.stop();
+      await lapse();
       await recorders.remove(recorderId);
     },
   };

@@ -17,6 +17,7 @@ import { afterCapture, reasonOfStop } from './after-capture.ts';
 import type { Fence } from './fence.ts';
 import { fencedStore } from './fenced-store.ts';
 import { type Meter, secondsIn } from './meter.ts';
+import type { Words } from './words.ts';
 
 /** How long a storage operation is tried again before its file is left to the upload-retry function. */
 const STORAGE_PATIENCE_MS = 60_000;
@@ -31,6 +32,8 @@ export interface RunPorts {
   readonly policy: AddressPolicy;
   readonly log: Log;
   readonly fence: Fence;
+  /** Says what must not be lost. */
+  readonly say: Words['say'];
   storeFor(recording: Recording): ObjectStore;
   randomId(): string;
 }
@@ -74,9 +77,7 @@ export const runRecording = async (
   });
   const started = (capture: number, media: Media): void => {
     const event = { recordId, epoch, capture, recorderId: ports.recorderId, media, at: now().toISOString() };
-    ports.send({ type: 'capture.started', ...event }).catch((cause: unknown) => {
-      ports.log.error('An event could not be sent', { recordId, cause });
-    });
+    void ports.say({ type: 'capture.started', ...event });
   };
 
   let isAwaited = plan.announceConnected === true && recording.connectedAt === undefined;
@@ -134,5 +135,5 @@ export const runRecording = async (
     // The end does not wait for the next try; what ends it is looked at there.
     else await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
-  await ports.send({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
+  await ports.say({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
 };

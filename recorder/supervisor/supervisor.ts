@@ -8,8 +8,11 @@ import { type JobsOptions, takeJobs } from './jobs.ts';
 import { holdLease } from './lease.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type RunPorts, runRecording, type Stop } from './run-recording.ts';
+import { createWords } from './words.ts';
 
-export interface SupervisorPorts extends Omit<RunPorts, 'fence'>, Pick<JobsOptions, 'sqs' | 'queueUrl'> {
+export interface SupervisorPorts
+  extends Omit<RunPorts, 'fence' | 'say'>,
+    Pick<JobsOptions, 'sqs' | 'queueUrl'> {
   readonly recorders: Recorders;
   readonly slots: number;
   /** Takes over what recorders left behind whose lease has expired. */
@@ -29,6 +32,9 @@ export interface Supervisor {
 // Reports of progress are writes, and nobody watches them more closely than that.
 const BEATS_PER_LOOK = 2;
 
+/** How long a recorder that ends waits for its last words to be heard. */
+const MOST_HEARING_MS = 5000;
+
 interface Run {
   readonly recording: Recording;
   readonly stop: Stop;
@@ -41,6 +47,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   const runs = new Map<string, Run>();
   /** Jobs that are being claimed, each with the commands that came before the claim's answer. */
   const claims = new Map<string, AddressedCommand[]>();
+  const words = createWords(ports);
   const draining = new AbortController();
   let wakeUp = (): void => undefined;
   let beats = 0;
@@ -54,11 +61,11 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     const { recordId } = recording;
     const [stop, meter] = [new AbortController(), createMeter()];
     const forgetLimits = endOnTime(recording, stop);
-    const done = runRecording({ ...ports, fence: lease.fence }, recording, stop, meter)
+    const done = runRecording({ ...ports, fence: lease.fence, say: words.say }, recording, stop, meter)
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
         ports.log.error('A recording ended with an error', { recordId, cause });
-        return ports.send({
+        return words.say({
           type: 'capture.ended',
           recordId,
           epoch: recording.epoch,
@@ -67,9 +74,6 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
           at: new Date().toISOString(),
         });
       })
-      .catch((cause: unknown) =>
-        ports.log.error('The end of a recording could not be told', { recordId, cause }),
-      )
       .finally(() => {
         forgetLimits();
         // Its end was told before: the recording may have come back to this recorder already.
@@ -136,6 +140,15 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       if (beats % BEATS_PER_LOOK === 0) await Promise.all([report(), ports.reclaim()]);
     },
   });
+  /** Whether nothing is left here that others would have to find by the lease. */
+  const isDone = async (): Promise<boolean> => {
+    if (!(await words.allHeard(MOST_HEARING_MS))) return false;
+    const found = await ports.recordings.ownedBy(ports.recorderId);
+    // The index lags behind the table.
+    const now = await Promise.all(found.map(({ recordId }) => ports.recordings.get(recordId)));
+    return now.every((recording) => recording?.owner !== ports.recorderId);
+  };
+
   const jobs = takeJobs({ ...ports, signal: draining.signal, freeSlots, take });
 
   return {
@@ -145,7 +158,11 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       await jobs;
       for (const { stop } of runs.values()) stop.abort(endReason('recorder-drained'));
       await Promise.allSettled([...runs.values()].map(({ done }) => done));
-      await lease.release();
+      const isClean = await isDone().catch((cause: unknown) => {
+        ports.log.error('What is left could not be looked up', { recorderId: ports.recorderId, cause });
+        return false;
+      });
+      await (isClean ? lease.release() : lease.lapse());
     },
   };
 };
