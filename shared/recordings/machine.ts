@@ -12,6 +12,10 @@ export type RecordingInput =
   | { type: 'capture.ended'; epoch: number; reason: Reason; at: string; now: string; sessionLive: boolean }
   /** Its recorder's lease has expired. */
   | { type: 'owner.lost'; owner: string; at: string; sessionLive: boolean }
+  /** Its owner is leaving and wants another recorder to begin before it stops. */
+  | { type: 'handover.offered'; epoch: number; owner: string; at: string }
+  /** The recorder that was leaving is gone without a last word, or has taken too long. */
+  | { type: 'handover.ended'; epoch: number; at: string }
   /** Somebody wants it to end although its stream may go on: a user, or the end of its task. */
   | { type: 'stopped'; at: string; reason: Reason }
   /** Nobody has claimed it for a while. */
@@ -64,7 +68,14 @@ const changed = (next: Recording, ...effects: Effect[]): Decision => ({
   effects,
 });
 
-const withoutOwner = ({ owner: _, ...rest }: Recording): Recording => rest;
+const withoutHandover = ({ handover: _, ...rest }: Recording): Recording => rest;
+
+/** What its owner has offered is void without it, and so is that it receives. What a recorder before it has left stays. */
+const withoutOwner = ({ owner: _, handover, ...rest }: Recording): Recording => {
+  if (handover === undefined || handover.epoch === rest.epoch) return rest;
+  const { receiving: __, ...left } = handover;
+  return { ...rest, handover: left };
+};
 
 /** As a new session finds it, which its recorder has yet to connect to. */
 const withoutConnection = ({ connectedAt: _, ...rest }: Recording): Recording => rest;
@@ -110,6 +121,18 @@ const sessionOver = (recording: Recording, moment: Moment, reason: Reason): Deci
   return seconds === 0 ? completing(recording, moment.at, reason) : paused(recording, moment, ended, seconds);
 };
 
+/**
+ * The recording as `recorderId` has it after claiming it with a job of this epoch; undefined when the job is void. One
+ * that is offered has an owner still, which goes on until the next one receives.
+ */
+export const claimed = (recording: Recording, epoch: number, recorderId: string): Recording | undefined => {
+  const { state, owner, handover, stopping } = recording;
+  if (state !== 'recording' || recording.epoch !== epoch) return undefined;
+  const isOffered = handover?.epoch === epoch && owner !== recorderId && stopping === undefined;
+  if (owner !== undefined && !isOffered) return undefined;
+  return { ...recording, owner: recorderId, epoch: epoch + 1, revision: recording.revision + 1 };
+};
+
 const captureEnded = (
   recording: Recording,
   { at, now, reason, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
@@ -117,6 +140,12 @@ const captureEnded = (
   const isHandedOver = HANDED_OVER.includes(reason.code);
   const over = whyOver(recording, now);
   if (over !== undefined) return completing(recording, at, isHandedOver ? over : reason);
+  // It never had media; the one that leaves still records, and knows better how its stream is.
+  const { handover } = recording;
+  const isArriving = handover !== undefined && handover.epoch < recording.epoch && handover.over === undefined;
+  if (isArriving && handover.receiving !== true) {
+    return changed(withoutOwner(recording), { type: 'queue-job' });
+  }
   // The media go on, with another owner.
   if (isHandedOver) {
     return sessionLive
@@ -132,6 +161,36 @@ const captureEnded = (
   return paused(recording, { at, now }, reason, seconds);
 };
 
+/** What remains to be done for a recording that the one that left does not write to any more. */
+const handoverEnded = (recording: Recording, at: string): Decision => {
+  const rest = withoutHandover(recording);
+  const over = whyOver(rest, at);
+  switch (rest.state) {
+    case 'completing':
+      return changed(rest, { type: 'finish' });
+    case 'recording':
+      if (rest.owner !== undefined) return changed(rest, { type: 'close-files' });
+      if (over !== undefined) return completing(rest, at, over);
+      return changed(rest, { type: 'close-files' }, { type: 'queue-job' });
+    default:
+      return changed(rest, { type: 'close-files' });
+  }
+};
+
+/** The last word of a recorder that left after the next one had claimed the recording. */
+const leaverEnded = (
+  recording: Recording,
+  input: Extract<RecordingInput, { type: 'capture.ended' }>,
+): Decision => {
+  const isOver = HANDED_OVER.includes(input.reason.code) || recording.handover?.over !== undefined;
+  if (recording.state === 'recording' && !isOver) {
+    // It has recorded to the end: what the next one has seen of that is the same once more.
+    const decision = captureEnded(withoutHandover(recording), input);
+    if (decision.type === 'changed' && decision.next.state !== 'recording') return decision;
+  }
+  return handoverEnded(recording, input.now);
+};
+
 const stopped = (
   recording: Recording,
   { at, reason }: Extract<RecordingInput, { type: 'stopped' }>,
@@ -143,6 +202,10 @@ const stopped = (
   }
   return completing(recording, at, reason);
 };
+
+/** Whether a recorder with this epoch is still at work on what another one has claimed since. */
+const isLeaving = ({ handover, epoch }: Recording, of: number): boolean =>
+  handover?.epoch === of && of < epoch;
 
 /** The next state of a recording, and what follows from it. Pure. */
 export const decide = (recording: Recording, input: RecordingInput): Decision => {
@@ -161,7 +224,16 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
         { type: 'notice', notice: 'recording.resumed' },
       );
     }
+    case 'handover.offered': {
+      const { owner, epoch, handover } = recording;
+      const isOwner = state === 'recording' && owner === input.owner && epoch === input.epoch;
+      if (!isOwner || handover !== undefined || whyOver(recording, input.at)) return IGNORED;
+      return changed({ ...recording, handover: { epoch, owner } }, { type: 'queue-job' });
+    }
+    case 'handover.ended':
+      return isLeaving(recording, input.epoch) ? handoverEnded(recording, input.at) : IGNORED;
     case 'capture.ended':
+      if (isLeaving(recording, input.epoch)) return leaverEnded(recording, input);
       // Without an owner it is a repetition: the epoch rises only when the next one claims the recording.
       if (state !== 'recording' || recording.owner === undefined) return IGNORED;
       return input.epoch === recording.epoch ? captureEnded(recording, input) : IGNORED;
@@ -189,9 +261,10 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
     case 'files.settled': {
       if (state !== 'completing' || input.files.some((file) => file.state === 'recording')) return IGNORED;
       const anyReady = input.files.some((file) => file.state === 'ready');
+      const rest = withoutHandover(recording);
       return anyReady
-        ? changed({ ...recording, state: 'completed' }, { type: 'notice', notice: 'recording.ended' })
-        : changed({ ...recording, state: 'failed' }, { type: 'notice', notice: 'recording.failed' });
+        ? changed({ ...rest, state: 'completed' }, { type: 'notice', notice: 'recording.ended' })
+        : changed({ ...rest, state: 'failed' }, { type: 'notice', notice: 'recording.failed' });
     }
   }
 };

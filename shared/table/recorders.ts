@@ -31,6 +31,8 @@ const leaseSchema = z.object({
   slots: z.number().int(),
   busy: z.number().int(),
   lost: z.boolean().optional(),
+  /** It is ending, and takes no more jobs. */
+  leaving: z.boolean().optional(),
   /** By what they say; a recorder removes what it has carried out with its next heartbeat. */
   commands: z.record(z.string(), addressedSchema),
 });
@@ -154,6 +156,20 @@ export const createRecorders = ({ client, tableName }: Table) => {
       ),
     );
 
+  /** Says that a recorder is ending; false when it was taken for dead before. */
+  const leave = (recorderId: string): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recorderId),
+          UpdateExpression: 'SET leaving = :true',
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(lost)',
+          ExpressionAttributeValues: { ':true': true },
+        }),
+      ),
+    );
+
   const remove = async (recorderId: string): Promise<void> => {
     await client.send(new DeleteCommand({ TableName: tableName, Key: keyOf(recorderId) }));
   };
@@ -195,6 +211,6 @@ export const createRecorders = ({ client, tableName }: Table) => {
     );
   };
 
-  return { register, heartbeat, command, leases, get, markLost, remove, report, reports };
+  return { register, heartbeat, command, leases, get, markLost, leave, remove, report, reports };
 };
 export type Recorders = ReturnType<typeof createRecorders>;

@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../constants.ts';
+import { claimed } from '../recordings/machine.ts';
 import { type Media, type Recording, type RecordingState, recordingSchema } from '../schemas/recording.ts';
 import { batchGet } from './batch-get.ts';
 import { newestPage } from './newest.ts';
@@ -101,9 +102,8 @@ export const createRecordings = ({ client, tableName }: Table) => {
     recorderId: string,
   ): Promise<Recording | undefined> => {
     const recording = await get(recordId);
-    if (recording === undefined || recording.state !== 'recording') return undefined;
-    if (recording.epoch !== epoch || recording.owner !== undefined) return undefined;
-    const next = { ...recording, owner: recorderId, epoch: epoch + 1, revision: recording.revision + 1 };
+    const next = recording === undefined ? undefined : claimed(recording, epoch, recorderId);
+    if (next === undefined) return undefined;
     if (await replace(next)) return next;
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
     const now = await get(recordId);
@@ -183,6 +183,48 @@ export const createRecordings = ({ client, tableName }: Table) => {
     return page.items.map((item) => recordingSchema.parse(item));
   };
 
+  /** Notes that the next owner of a recording that is handed over has media; false when it is not that any more. */
+  const setReceiving = (recordId: string, epoch: number): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: 'SET handover.receiving = :true ADD revision :one',
+          ConditionExpression: 'epoch = :epoch AND handover.epoch < :epoch AND #state = :recording',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: {
+            ...{ ':true': true, ':one': 1, ':epoch': epoch },
+            ':recording': 'recording',
+          },
+        }),
+      ),
+    );
+
+  /**
+   * Notes that the recorder that leaves has left the playlist behind, and which key frame it has left out, if it knows.
+   * @param epoch of the one that leaves
+   * @returns false when the handover has ended otherwise
+   */
+  const setOver = (recordId: string, epoch: number, fingerprint?: string): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: 'SET handover.#over = :over ADD revision :one',
+          ConditionExpression: 'handover.epoch = :epoch',
+          ExpressionAttributeNames: { '#over': 'over' },
+          ExpressionAttributeValues: {
+            ...{ ':one': 1, ':epoch': epoch },
+            ':over': fingerprint === undefined ? {} : { fingerprint },
+          },
+        }),
+      ),
+    );
+
   /** Owned recordings whose keys lie between these two. */
   const ownedBetween = async (from: string, to: string): Promise<Recording[]> => {
     const { items } = await queryPage(client, {
@@ -251,6 +293,8 @@ export const createRecordings = ({ client, tableName }: Table) => {
     nextCapture,
     setMedia,
     setConnected,
+    setReceiving,
+    setOver,
     inWork,
     ownedBy,
     ownedByOthersThan,
