@@ -8,6 +8,7 @@ import { createRecordingEvents } from '../shared/recordings/event-queue.ts';
 import { createLeaseWatch } from '../shared/recordings/lease-watch.ts';
 import { createWorkQueues } from '../shared/recordings/queues.ts';
 import { reclaim } from '../shared/recordings/reclaim.ts';
+import { transition } from '../shared/recordings/transition.ts';
 import { createStores } from '../shared/storage/stores.ts';
 import { createFiles } from '../shared/table/files.ts';
 import { createNotices } from '../shared/table/notices.ts';
@@ -44,6 +45,12 @@ const RECLAIM_PATIENCE_MS = 2000;
 const monotonicNow = (): number => performance.now();
 const leaseWatch = createLeaseWatch(monotonicNow);
 
+const transitionPorts = {
+  ...{ recordings, files, queues },
+  notices: createNotices(table),
+  now: () => new Date(),
+};
+
 let busy = 0;
 const supervisor = await startSupervisor({
   recorderId,
@@ -55,11 +62,11 @@ const supervisor = await startSupervisor({
   policy: createAddressPolicy(settings[ENV.sourceAllowedCidrs]),
   storeFor: ({ plan }) => stores.of(plan.storage),
   randomId: () => ulid().toLowerCase(),
+  decide: (recordId, input) => transition(transitionPorts, recordId, input),
   reclaim: async () => {
     const lost = await reclaim({
-      ...{ recordings, files, streams, recorders, queues },
-      notices: createNotices(table),
-      now: () => new Date(),
+      ...transitionPorts,
+      ...{ streams, recorders },
       patienceMs: RECLAIM_PATIENCE_MS,
       ...{ leaseWatch, wait },
     });

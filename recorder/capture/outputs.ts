@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
 import { HlsOutput } from '../outputs/hls-output.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
+import type { Arrival } from './arrival.ts';
 
 export interface OutputsOptions {
   readonly recording: Recording;
@@ -22,6 +23,8 @@ export interface OutputsOptions {
   /** What the stream carries, as soon as ffmpeg knows. */
   readonly media: Promise<Media>;
   onCodecChange(): void;
+  /** Another recorder still records it; absent: nobody does. */
+  readonly arrival?: Arrival | undefined;
 }
 
 /** Every output of one capture. */
@@ -35,8 +38,16 @@ export interface CaptureOutputs {
   /** Milliseconds since the epoch; undefined when none has come. */
   lastKeyFrameAt(): number | undefined;
   unstoredBytes(): number;
-  /** Closes every file; `hlsStaysOpen` leaves the playlist for the capture that goes on with it. */
-  close(reason: Reason | undefined, hlsStaysOpen: boolean): Promise<void>;
+  /**
+   * Leaves out of the playlist the next key frame and all that follows it. @returns the fingerprint of that key frame;
+   * undefined when it is not known
+   */
+  cutAtNextKeyFrame(): Promise<string | undefined>;
+  /**
+   * Closes every file; `hlsStaysOpen` leaves the playlist for the capture that goes on with it. `onHlsClosed` need not
+   * wait for the other files.
+   */
+  close(reason: Reason | undefined, hlsStaysOpen: boolean, onHlsClosed?: () => Promise<void>): Promise<void>;
   /** Writes nothing any more: the recording has another owner. */
   abandon(): void;
 }
@@ -52,18 +63,27 @@ const openHls = async (options: OutputsOptions): Promise<HlsOutput | undefined> 
   if (hls === undefined) return undefined;
   const fileAt = (start: ConstructorParameters<typeof HlsFile>[0]) =>
     new HlsFile(start, capture, hls.segmentSeconds, ports);
-  const open = (await files.list(recording.recordId)).find(
-    (file) => file.format === 'hls' && file.state === 'recording',
-  );
-  let adopted: HlsFile | undefined;
-  if (open !== undefined) {
+  /** The file that goes on from an earlier capture. It is no longer that one's from here on. */
+  const adopt = async (): Promise<HlsFile | undefined> => {
+    const open = (await files.list(recording.recordId)).find(
+      (file) => file.format === 'hls' && file.state === 'recording',
+    );
+    if (open === undefined) return undefined;
     const file = { ...open, epoch: recording.epoch };
     await ports.ledger.adopted(file, open.epoch);
     const state = await ports.persistently(() => loadHls(ports.store, open.key));
-    adopted = fileAt({ file, opened: false, ...state });
-  }
-  return new HlsOutput({
+    return fileAt({ file, opened: false, ...state });
+  };
+  const { arrival } = options;
+  const adopted = arrival === undefined ? await adopt() : undefined;
+  const begins = arrival?.begins.then(async (beginning) => {
+    if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
+    output.abandon();
+    return {};
+  });
+  const output = new HlsOutput({
     ...(adopted === undefined ? {} : { adopted }),
+    ...(begins === undefined ? {} : { begins }),
     maxSeconds: hls.segmentation === undefined ? Number.POSITIVE_INFINITY : hls.segmentation * 60,
     startedAt: () => startedAt,
     openFile: (startSeconds) =>
@@ -75,6 +95,7 @@ const openHls = async (options: OutputsOptions): Promise<HlsOutput | undefined> 
         sizeBytes: 0,
       }),
   });
+  return output;
 };
 
 export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutputs> => {
@@ -89,6 +110,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   let lastKeyFrameAt: number | undefined;
   const onKeyFrame = (): void => {
     lastKeyFrameAt = Date.now();
+    options.arrival?.receiving();
   };
 
   const openStream = (format: StreamFormat, maxMinutes: number): void => {
@@ -195,10 +217,11 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     lastKeyFrameAt: () => lastKeyFrameAt,
     unstoredBytes: () =>
       [...streams.values()].reduce((sum, output) => sum + output.unstoredBytes, hls?.unstoredBytes ?? 0),
-    close: async (reason, hlsStaysOpen) => {
+    cutAtNextKeyFrame: async () => undefined,
+    close: async (reason, hlsStaysOpen, onHlsClosed) => {
       await Promise.all([
         ...[...streams.values()].map((output) => output.close(reason)),
-        hls?.close(hlsStaysOpen),
+        hls?.close(hlsStaysOpen).then(onHlsClosed),
       ]);
     },
     abandon: () => {

@@ -5,6 +5,8 @@ import type { HlsFile } from './hls-file.ts';
 export interface HlsOutputOptions {
   /** The HLS file that goes on from an earlier capture. */
   readonly adopted?: HlsFile;
+  /** Until then nothing is published; it brings the file that goes on from an earlier recorder, if there is one. */
+  readonly begins?: Promise<{ readonly adopted?: HlsFile | undefined }>;
   /** Longest playlist; Infinity: one playlist for the whole recording. */
   readonly maxSeconds: number;
   /** Opens the next file. `startSeconds` is its beginning in the capture's timeline. */
@@ -32,11 +34,20 @@ export class HlsOutput {
   #isFirst = true;
   #closing: Promise<void>[] = [];
   #abandoned = false;
+  #isHeld: boolean;
+  readonly #begun: Promise<void> | undefined;
 
   constructor(options: HlsOutputOptions) {
     this.#options = options;
     this.#file = options.adopted;
     this.#fileSeconds = options.adopted?.durationSeconds ?? 0;
+    this.#isHeld = options.begins !== undefined;
+    this.#begun = options.begins?.then(({ adopted }) => {
+      this.#isHeld = false;
+      this.#file = adopted;
+      this.#fileSeconds = adopted?.durationSeconds ?? 0;
+      this.#publishInOrder();
+    });
   }
 
   /** Media recorded so far by this capture. */
@@ -69,6 +80,7 @@ export class HlsOutput {
 
   /** Ends the playlist, or leaves it open for the capture that goes on with it. */
   async close(staysOpen: boolean): Promise<void> {
+    await this.#begun;
     // What still misses a segment now never gets it: ffmpeg was killed while it sent it.
     for (const listed of this.#listed.splice(0)) this.#publish(listed);
     if (this.#file !== undefined) this.#closing.push(staysOpen ? this.#file.leave() : this.#file.close());
@@ -85,7 +97,7 @@ export class HlsOutput {
   #publishInOrder(): void {
     for (
       let [first] = this.#listed;
-      first !== undefined && this.#segments.has(first.name);
+      !this.#isHeld && first !== undefined && this.#segments.has(first.name);
       [first] = this.#listed
     ) {
       this.#listed.shift();

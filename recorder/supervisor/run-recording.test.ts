@@ -43,13 +43,15 @@ const run = async (
     },
     streams: { get: async () => undefined },
     files,
+    draining: new AbortController().signal,
     say: async (event: object) => void sent.push(event),
     log,
     storeFor: () => ({}),
     randomId: () => 'random',
     ...changes,
   } as unknown as RunPorts;
-  await runRecording(ports, recording, stop, meter);
+  const cut = new AbortController().signal;
+  await runRecording(ports, recording, stop, meter, { cut, arrival: undefined });
   return { sent, meter, log, ended: sent.at(-1) };
 };
 

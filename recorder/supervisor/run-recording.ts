@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressPolicy } from '../../shared/net/address-policy.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
+import type { Arrival } from '../capture/arrival.ts';
 import { FENCED, runCapture } from '../capture/capture.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
@@ -34,6 +36,8 @@ export interface RunPorts {
   readonly fence: Fence;
   /** Says what must not be lost. */
   readonly say: Words['say'];
+  /** Aborted when this recorder leaves: no further capture is begun. */
+  readonly draining: AbortSignal;
   storeFor(recording: Recording): ObjectStore;
   randomId(): string;
 }
@@ -41,12 +45,21 @@ export interface RunPorts {
 /** Aborted with a `Reason` to end the recording cleanly, with `FENCED` to drop it. */
 export type Stop = AbortController;
 
+/** How a recording goes from one recorder to the next while both record it. */
+export interface Passage {
+  /** Aborted when the next recorder has begun. */
+  readonly cut: AbortSignal;
+  /** The recorder before this one still records it. */
+  readonly arrival: Arrival | undefined;
+}
+
 /** Records one recording that this recorder has claimed, capture after capture, until it ends here. */
 export const runRecording = async (
   ports: RunPorts,
   recording: Recording,
   stop: Stop,
   meter: Meter,
+  { cut, arrival }: Passage,
 ): Promise<void> => {
   const { recordId, epoch, plan } = recording;
   const store = fencedStore(ports.storeFor(recording), ports.fence);
@@ -119,6 +132,10 @@ export const runRecording = async (
       },
       stop: stop.signal,
       sessionEnded,
+      ...{ arrival, cut },
+      onHlsLeft: async (fingerprint) => {
+        await ports.recordings.setOver(recordId, epoch, fingerprint);
+      },
       ...(isAwaited ? { onConnected: connected } : {}),
       onOpened: meter.capture,
       onStarted: (media) => started(capture, media),
@@ -132,6 +149,7 @@ export const runRecording = async (
       ? ({ type: 'end', reason: reasonOfStop(outcome, stop.signal.reason) } as const)
       : afterCapture(outcome, { failures, secondsWithoutMedia: (performance.now() - lastMediaAt) / 1000 });
     if (after.type === 'end') reason = after.reason;
+    else if (ports.draining.aborted) reason = endReason('recorder-drained');
     // The end does not wait for the next try; what ends it is looked at there.
     else await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }

@@ -53,6 +53,8 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     heartbeat: vi.fn(async () => commands.shift() ?? []),
     report: vi.fn(async () => undefined),
     remove: vi.fn(async () => undefined),
+    leave: vi.fn(async () => true),
+    leases: vi.fn(async () => []),
   };
   const claim = vi.fn(async (recordId: string) => recordingOf(PLAN, { recordId }) as Recording | undefined);
   const recordings = { claim, ownedBy: vi.fn(async (): Promise<Recording[]> => []), get: vi.fn() };

@@ -1,20 +1,25 @@
 import type { RecordJob } from '../../shared/events/record-jobs.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { RecordingInput } from '../../shared/recordings/machine.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import type { AddressedCommand, Recorders } from '../../shared/table/recorders.ts';
 import { FENCED } from '../capture/capture.ts';
+import { awaitPredecessor } from './arriving.ts';
 import { endOnTime } from './end-on-time.ts';
 import { type JobsOptions, takeJobs } from './jobs.ts';
 import { holdLease } from './lease.ts';
+import { type LeavingRun, leaveAll } from './leaving.ts';
 import { createMeter, type Meter } from './meter.ts';
-import { type RunPorts, runRecording, type Stop } from './run-recording.ts';
+import { type RunPorts, runRecording } from './run-recording.ts';
 import { createWords } from './words.ts';
 
 export interface SupervisorPorts
-  extends Omit<RunPorts, 'fence' | 'say'>,
+  extends Omit<RunPorts, 'fence' | 'say' | 'draining'>,
     Pick<JobsOptions, 'sqs' | 'queueUrl'> {
   readonly recorders: Recorders;
   readonly slots: number;
+  /** Applies an input to a recording. @returns the recording as it is now */
+  decide(recordId: string, input: RecordingInput): Promise<Recording | undefined>;
   /** Takes over what recorders left behind whose lease has expired. */
   reclaim(): Promise<void>;
   /** The number of recordings that run now has changed. */
@@ -24,7 +29,7 @@ export interface SupervisorPorts
 }
 
 export interface Supervisor {
-  /** Takes no more jobs, ends every recording with a handover, and gives the lease up. */
+  /** Takes no more jobs, hands every recording over, and gives the lease up. */
   drain(): Promise<void>;
 }
 
@@ -35,11 +40,9 @@ const BEATS_PER_LOOK = 2;
 /** How long a recorder that ends waits for its last words to be heard. */
 const MOST_HEARING_MS = 5000;
 
-interface Run {
+interface Run extends LeavingRun {
   readonly recording: Recording;
-  readonly stop: Stop;
   readonly meter: Meter;
-  readonly done: Promise<void>;
 }
 
 /** Takes jobs while there are free slots, and runs each recording until it ends. */
@@ -58,10 +61,16 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   };
 
   const run = (recording: Recording): void => {
-    const { recordId } = recording;
-    const [stop, meter] = [new AbortController(), createMeter()];
+    const { recordId, handover } = recording;
+    const [stop, cut, over] = [new AbortController(), new AbortController(), new AbortController()];
+    const meter = createMeter();
     const forgetLimits = endOnTime(recording, stop);
-    const done = runRecording({ ...ports, fence: lease.fence, say: words.say }, recording, stop, meter)
+    const arrival =
+      handover === undefined
+        ? undefined
+        : awaitPredecessor(ports, recording, handover, over.signal, () => stop.abort(FENCED));
+    const runPorts = { ...ports, fence: lease.fence, say: words.say, draining: draining.signal };
+    const done = runRecording(runPorts, recording, stop, meter, { cut: cut.signal, arrival })
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
         ports.log.error('A recording ended with an error', { recordId, cause });
@@ -76,11 +85,12 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       })
       .finally(() => {
         forgetLimits();
+        over.abort();
         // Its end was told before: the recording may have come back to this recorder already.
         if (runs.get(recordId)?.stop === stop) runs.delete(recordId);
         changed();
       });
-    runs.set(recordId, { recording, stop, meter, done });
+    runs.set(recordId, { recording, stop, cut, meter, done });
     changed();
   };
 
@@ -156,8 +166,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       draining.abort();
       wakeUp();
       await jobs;
-      for (const { stop } of runs.values()) stop.abort(endReason('recorder-drained'));
-      await Promise.allSettled([...runs.values()].map(({ done }) => done));
+      await leaveAll(ports, [...runs.values()]);
       const isClean = await isDone().catch((cause: unknown) => {
         ports.log.error('What is left could not be looked up', { recorderId: ports.recorderId, cause });
         return false;

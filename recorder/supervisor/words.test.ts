@@ -36,6 +36,8 @@ describe('A word of a recorder', () => {
       { ...owned, epoch: 4 },
     ];
     for (const recording of heard) expect(isHeard(ended, recording, 'rcd_1')).toBe(true);
+    const handover = { epoch: 3, owner: 'rcd_1' };
+    expect(isHeard(ended, { ...owned, owner: 'rcd_2', epoch: 4, handover }, 'rcd_1')).toBe(false);
   });
 
   it('that begins a capture is heard when it is known what the recording carries', () => {

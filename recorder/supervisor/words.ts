@@ -3,6 +3,7 @@ import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts'
 import type { Recording } from '../../shared/schemas/recording.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Log } from '../log.ts';
+import { pause } from './pause.ts';
 
 const FIRST_LOOK_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -35,6 +36,8 @@ export interface Words {
 export const isHeard = (word: Word, recording: Recording | undefined, recorderId: string): boolean => {
   if (recording === undefined) return true;
   if (word.type === 'capture.started') return recording.media !== undefined;
+  // The last word of a recorder that leaves also ends the handover.
+  if (recording.handover?.epoch === word.epoch) return false;
   const isOurs = recording.owner === recorderId && recording.epoch === word.epoch;
   return recording.state !== 'recording' || !isOurs;
 };
@@ -50,21 +53,6 @@ export const createWords = ({ recorderId, recordings, send, log }: WordPorts): W
     );
   };
 
-  /** Shorter when somebody waits. */
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      let timer = setTimeout(done, hurry.signal.aborted ? HURRIED_LOOK_MS : milliseconds);
-      function done(): void {
-        hurry.signal.removeEventListener('abort', onHurry);
-        resolve();
-      }
-      function onHurry(): void {
-        clearTimeout(timer);
-        timer = setTimeout(done, HURRIED_LOOK_MS);
-      }
-      hurry.signal.addEventListener('abort', onHurry, { once: true });
-    });
-
   const look = async (word: Word): Promise<boolean> => {
     const { recordId, type } = word;
     try {
@@ -77,7 +65,8 @@ export const createWords = ({ recorderId, recordings, send, log }: WordPorts): W
 
   const untilHeard = async (word: Word): Promise<void> => {
     for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
-      await pause(wait);
+      await pause(wait, hurry.signal);
+      if (hurry.signal.aborted) await pause(HURRIED_LOOK_MS);
       if (await look(word)) return;
       // Nobody waits long enough for another one to be heard.
       if (hurry.signal.aborted) continue;
@@ -94,12 +83,9 @@ export const createWords = ({ recorderId, recordings, send, log }: WordPorts): W
     },
     allHeard: async (mostMs) => {
       hurry.abort();
-      let timer: NodeJS.Timeout | undefined;
-      const tooLong = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, mostMs);
-      });
-      await Promise.race([Promise.all(unheard), tooLong]);
-      clearTimeout(timer);
+      const enough = new AbortController();
+      await Promise.race([Promise.all(unheard), pause(mostMs, enough.signal)]);
+      enough.abort();
       return unheard.size === 0;
     },
   };

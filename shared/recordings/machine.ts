@@ -142,7 +142,8 @@ const captureEnded = (
   if (over !== undefined) return completing(recording, at, isHandedOver ? over : reason);
   // It never had media; the one that leaves still records, and knows better how its stream is.
   const { handover } = recording;
-  const isArriving = handover !== undefined && handover.epoch < recording.epoch && handover.over === undefined;
+  const isArriving =
+    handover !== undefined && handover.epoch < recording.epoch && handover.over === undefined;
   if (isArriving && handover.receiving !== true) {
     return changed(withoutOwner(recording), { type: 'queue-job' });
   }
