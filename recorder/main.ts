@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ulid } from 'ulid';
 import { ENV } from '../shared/constants.ts';
 import { readCidrs } from '../shared/env.ts';
 import { createAddressPolicy } from '../shared/net/address-policy.ts';
 import { createRecordingEvents } from '../shared/recordings/event-queue.ts';
+import { createLeaseWatch } from '../shared/recordings/lease-watch.ts';
 import { createWorkQueues } from '../shared/recordings/queues.ts';
 import { reclaim } from '../shared/recordings/reclaim.ts';
+import { transition } from '../shared/recordings/transition.ts';
 import { createStores } from '../shared/storage/stores.ts';
 import { createFiles } from '../shared/table/files.ts';
 import { createNotices } from '../shared/table/notices.ts';
@@ -49,6 +52,17 @@ const openOverflow = await createOverflow({
   log,
 });
 
+/** A lease that runs out before the next look but one heartbeat is waited for. */
+const RECLAIM_PATIENCE_MS = 2000;
+const monotonicNow = (): number => performance.now();
+const leaseWatch = createLeaseWatch(monotonicNow);
+
+const transitionPorts = {
+  ...{ recordings, files, queues },
+  notices: createNotices(table),
+  now: () => new Date(),
+};
+
 let busy = 0;
 const supervisor = await startSupervisor({
   recorderId,
@@ -63,11 +77,13 @@ const supervisor = await startSupervisor({
   failoverMs: settings[ENV.failoverSeconds] * 1000,
   openOverflow,
   randomId: () => ulid().toLowerCase(),
+  decide: (recordId, input) => transition(transitionPorts, recordId, input),
   reclaim: async () => {
     const lost = await reclaim({
-      ...{ recordings, files, streams, recorders, queues },
-      notices: createNotices(table),
-      now: () => new Date(),
+      ...transitionPorts,
+      ...{ streams, recorders },
+      patienceMs: RECLAIM_PATIENCE_MS,
+      ...{ leaseWatch, wait },
     });
     for (const [lostRecorder, count] of lost) {
       log.warn('Recordings of a lost recorder are queued again', { lostRecorder, count });

@@ -20,6 +20,7 @@ import type { Log } from './log.ts';
 import { createLadder, type Ladder, type LadderOptions } from './storage/ladder.ts';
 import type { Overflow } from './storage/overflow.ts';
 import type { Rung } from './storage/rungs.ts';
+import type { Fence } from './supervisor/fence.ts';
 
 export const START = new Date('2026-11-22T10:00:00.000Z');
 
@@ -110,6 +111,9 @@ export const IN_MEMORY: Overflow = {
 
 const BUCKETS = { primary: 'media', backup: 'second', spool: 'spool' } as const;
 
+/** Nobody doubts that this recorder may write. */
+export const HOLDS: Fence = { held: async () => undefined, doubt: () => new AbortController().signal };
+
 /** A ladder of these stores, best first, which gives a storage up after a tenth of a second. */
 export const ladderOf = (
   stores: Partial<Record<Location, ObjectStore>>,
@@ -129,7 +133,7 @@ export const ladderOf = (
     failoverMs: 100,
     signal: new AbortController().signal,
     probeKey: 'work/probe',
-    mayWrite: async () => undefined,
+    fence: HOLDS,
     onRetry: () => undefined,
     onChange: () => undefined,
     ...changes,

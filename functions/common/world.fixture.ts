@@ -109,6 +109,8 @@ export const createWorld = (table: Table) => {
     },
     telemetry,
     now: clock.now,
+    monotonicNow: () => clock.now().getTime(),
+    wait: async (milliseconds: number) => clock.pass(milliseconds / 1000),
   };
   return { clock, sent, counted, logged, ports };
 };

@@ -74,6 +74,7 @@ const captureEnded = async (
     epoch,
     reason,
     at,
+    now: ports.now().toISOString(),
     sessionLive: await isSessionLive(ports.streams, recording),
   }));
   if (ended === undefined) return;

@@ -66,7 +66,8 @@ export const createTaskWorld = async (table: Table, stream: string, config = con
   const end = async ({ recordId, epoch }: Recording, code: EndCode, sessionLive = false): Promise<void> => {
     await ports.files.open(fileWith({ recordId, epoch, fileId: `${epoch}-mp4`, state: 'ready' }));
     const reason = endReason(code);
-    await transition(ports, recordId, { type: 'capture.ended', epoch, reason, at: clock.at(), sessionLive });
+    const moment = { at: clock.at(), now: clock.at() };
+    await transition(ports, recordId, { type: 'capture.ended', epoch, reason, ...moment, sessionLive });
   };
 
   /** Uses that templates and streams still know of. */

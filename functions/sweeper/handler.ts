@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDeliveryQueue } from '../../shared/callbacks/queue.ts';
 import { createDomains } from '../../shared/config/domains.ts';
@@ -50,5 +51,7 @@ export const handler = wrap(() =>
     queueStreamEvent,
     askServer,
     telemetry,
+    monotonicNow: () => performance.now(),
+    wait,
   }),
 );

@@ -56,9 +56,12 @@ describe('a recorder whose lease has run out', () => {
     world.clock.pass(7);
     await sweep(world.ports);
     expect(await recordingNow()).toMatchObject({ owner: 'rcd_1' });
+    expect(world.clock.at()).toBe('2026-11-22T10:00:07.000Z');
 
     world.clock.pass(2);
     await sweep(world.ports);
+    // It has waited for as long as a lease is before it believed that.
+    expect(world.clock.at()).toBe('2026-11-22T10:00:17.000Z');
     const recording = await recordingNow();
     expect(recording).toMatchObject({ state: 'recording', epoch: 2 });
     expect(recording).not.toHaveProperty('owner');
@@ -86,20 +89,72 @@ describe('a recorder whose lease has run out', () => {
     expect(await recordingNow()).toMatchObject({ epoch: 4 });
     world.clock.pass(60);
     await sweep(world.ports);
-    expect(await world.ports.recorders.expired(world.clock.now())).toEqual([]);
+    expect(await world.ports.recorders.leases()).toEqual([]);
+  });
+
+  it.each([-60, 60])('loses them also when its clock is wrong by %i seconds', async (error) => {
+    await setStream(true);
+    await world.ports.recorders.heartbeat(
+      'rcd_1',
+      1,
+      [],
+      new Date(world.clock.now().getTime() + error * 1000),
+    );
+    world.clock.pass(9);
+    await sweep(world.ports);
+    expect(await recordingNow()).toMatchObject({ epoch: 2 });
+  });
+
+  it.each([-60, 60])('is not taken for dead because its clock is wrong by %i seconds', async (error) => {
+    await setStream(true);
+    const beat = () =>
+      world.ports.recorders.heartbeat('rcd_1', 1, [], new Date(world.clock.now().getTime() + error * 1000));
+    await beat();
+    const wait = async (milliseconds: number) => {
+      await world.ports.wait(milliseconds);
+      await beat();
+    };
+    await sweep({ ...world.ports, wait });
+    expect(await recordingNow()).toMatchObject({ owner: 'rcd_1', epoch: 1 });
   });
 
   it('keeps its recordings when it renews its lease at the last moment', async () => {
     await setStream(true);
     world.clock.pass(9);
     const { recorders } = world.ports;
-    const expired = async (now: Date) => {
-      const found = await recorders.expired(now);
-      await recorders.heartbeat('rcd_1', 1, [], now);
+    const leases = async () => {
+      const found = await recorders.leases();
+      await recorders.heartbeat('rcd_1', 1, [], world.clock.now());
       return found;
     };
-    await sweep({ ...world.ports, recorders: { ...recorders, expired } });
+    await sweep({ ...world.ports, recorders: { ...recorders, leases } });
     expect(await recordingNow()).toMatchObject({ owner: 'rcd_1', epoch: 1 });
+  });
+});
+
+describe('a recording whose owner has no lease', () => {
+  beforeEach(async () => {
+    await setStream(true);
+    for (const id of ['1', '2', '3', '4']) await add({ recordId: `rec_${id}`, owner: `rcd_${id}`, epoch: 1 });
+    await world.ports.recorders.register('rcd_2', 20, world.clock.now());
+    await world.ports.recorders.register('rcd_30', 20, world.clock.now());
+    await world.ports.recorders.register('rcd_4', 20, world.clock.now());
+  });
+
+  it('is found between all those that have one, and goes on with another', async () => {
+    await sweep(world.ports);
+    expect(world.sent.jobs).toEqual([
+      { recordId: 'rec_1', epoch: 2 },
+      { recordId: 'rec_3', epoch: 2 },
+    ]);
+    expect(await recordingNow('rec_2')).toMatchObject({ owner: 'rcd_2', epoch: 1 });
+  });
+
+  it('is left alone when the index only does not know of the lease yet', async () => {
+    const { recorders } = world.ports;
+    await sweep({ ...world.ports, recorders: { ...recorders, leases: async () => [] } });
+    expect(await recordingNow('rec_2')).toMatchObject({ owner: 'rcd_2', epoch: 1 });
+    expect(await recordingNow('rec_1')).toMatchObject({ epoch: 2 });
   });
 });
 

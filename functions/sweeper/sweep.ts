@@ -1,8 +1,9 @@
-import { type ReclaimPorts, reclaim } from '../../shared/recordings/reclaim.ts';
+import { createLeaseWatch } from '../../shared/recordings/lease-watch.ts';
+import { type ReclaimPorts, reclaim, reclaimUnleased } from '../../shared/recordings/reclaim.ts';
 import { finish, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
-import type { Recorders } from '../../shared/table/recorders.ts';
+import { LEASE_SECONDS, type Recorders } from '../../shared/table/recorders.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Telemetry } from '../common/telemetry.ts';
@@ -14,7 +15,7 @@ import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
 
 export interface SweepPorts
-  extends ReclaimPorts,
+  extends Omit<ReclaimPorts, 'leaseWatch' | 'patienceMs'>,
     DueTaskPorts,
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
@@ -23,6 +24,8 @@ export interface SweepPorts
   readonly streams: Streams;
   readonly recordings: Recordings;
   readonly telemetry: Telemetry;
+  /** Milliseconds that rise evenly. */
+  monotonicNow(): number;
 }
 
 /** Seconds that the ordinary way is given before the sweeper takes it for lost. */
@@ -36,12 +39,23 @@ const MOST_NOTICES = 5000;
 const before = (now: Date, seconds: number): string => new Date(now.getTime() - seconds * 1000).toISOString();
 
 const takeFromLostRecorders = async (ports: SweepPorts): Promise<unknown[]> => {
-  for (const [recorderId, recordings] of await reclaim(ports)) {
+  // A sweep knows nothing of the one before: when a lease looks old, it waits for as long as a lease is, and looks again.
+  const leaseWatch = createLeaseWatch(ports.monotonicNow);
+  const patienceMs = LEASE_SECONDS * 1000;
+  for (const [recorderId, recordings] of await reclaim({ ...ports, leaseWatch, patienceMs })) {
     ports.telemetry.count('LeasesExpired');
     ports.telemetry.log.warn('A recorder was lost; its recordings are queued again', {
       recorderId,
       recordings,
     });
+  }
+  return [];
+};
+
+const takeFromUnleased = async (ports: SweepPorts): Promise<unknown[]> => {
+  const recordings = await reclaimUnleased(ports);
+  if (recordings > 0) {
+    ports.telemetry.log.warn('Recordings of recorders that are gone are queued again', { recordings });
   }
   return [];
 };
@@ -81,7 +95,14 @@ const endPaused = async (ports: SweepPorts): Promise<unknown[]> => {
 
 const finishCompleting = async (ports: SweepPorts): Promise<unknown[]> => {
   const completing = await ports.recordings.inWork('COMPLETING', before(ports.now(), COMPLETING_SECONDS));
-  return forEach(completing, ({ recordId }) => finish(ports, recordId));
+  return forEach(completing, async ({ recordId, handover }) => {
+    const lease = handover === undefined ? undefined : await ports.recorders.get(handover.owner);
+    const isGone = handover !== undefined && (lease === undefined || lease.lost === true);
+    // Nobody else waits for the last word of a recorder that was leaving.
+    const at = ports.now().toISOString();
+    if (isGone) await transition(ports, recordId, { type: 'handover.ended', epoch: handover.epoch, at });
+    else await finish(ports, recordId);
+  });
 };
 
 const publishOverdue = async (ports: SweepPorts): Promise<unknown[]> => {
@@ -89,12 +110,14 @@ const publishOverdue = async (ports: SweepPorts): Promise<unknown[]> => {
   return forEach(overdue, ({ recordId, noticeId }) => ports.queues.completion({ recordId, noticeId }));
 };
 
-// What begins to complete in this sweep has its files queued by that; only the next one looks whether they were forgotten.
+// What begins to complete or is offered in this sweep has its work queued by that; only the next one looks whether that
+// was forgotten.
 const DUTIES = {
   setTaskTimers,
   finishCompleting,
-  takeFromLostRecorders,
   offerUnowned,
+  takeFromLostRecorders,
+  takeFromUnleased,
   endPaused,
   publishOverdue,
   queueOverdueDeliveries,

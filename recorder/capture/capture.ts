@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { hlsStaysOpen } from '../../shared/recordings/machine.ts';
@@ -8,6 +9,7 @@ import type { HlsMemory } from '../gate/hls/choose.ts';
 import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
 import { ffmpegArgs, mayBeMpegTs, teeFormats, teeOutputs } from './ffmpeg-args.ts';
 import { type Input, openInput } from './input.ts';
@@ -27,11 +29,23 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly hlsMemories?: Map<string, HlsMemory>;
   /** Once, when the ingest server has taken it in as a reader; RTMP only. Nothing is asked for when absent. */
   onConnected?(): void;
+  /** Another recorder still records it. */
+  readonly arrival?: Arrival | undefined;
+  /** Aborted when another recorder has begun: the capture ends at its next key frame. */
+  readonly cut?: AbortSignal | undefined;
+  /**
+   * After a cut: the playlist is left behind for the other recorder.
+   * @param fingerprint of the key frame that was left out; undefined when it is not known
+   */
+  onHlsLeft?(fingerprint: string | undefined): Promise<void>;
   /** It is connected, and its files can be written. */
   onOpened(gauge: CaptureGauge): void;
   /** ffmpeg reads the stream and knows what it carries. */
   onStarted(media: Media): void;
 }
+
+/** How long a capture waits for the key frame that it ends at. */
+const LONGEST_CUT_MS = 10_000;
 
 /** How a capture gets on; can still be read when it is over. */
 export interface CaptureGauge {
@@ -91,6 +105,14 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOutputs(plan, session.url, mayBeMpegTs(source))));
   const supervision = supervise({ ...options, recordId }, input, ffmpeg, outputs);
   onCodecChange = () => supervision.end(endReason('codec-changed'));
+  let fingerprint: string | undefined;
+  const onCut = async (): Promise<void> => {
+    // Without another key frame it ends all the same: nobody may stay for ever who leaves.
+    fingerprint = await Promise.race([outputs.cutAtNextKeyFrame(), wait(LONGEST_CUT_MS, undefined)]);
+    supervision.end(endReason('recorder-drained'));
+  };
+  options.cut?.addEventListener('abort', onCut, { once: true });
+  if (options.cut?.aborted) void onCut();
   void ffmpeg.media.then((found) => {
     hasVideo = found.videoCodec !== undefined;
     media.resolve(found);
@@ -99,6 +121,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
 
   const exit = await ffmpeg.exited;
   supervision.stop();
+  options.cut?.removeEventListener('abort', onCut);
   input.gate?.close();
   // It may have gone before it knew; nobody must wait for that for ever.
   media.resolve({});
@@ -119,6 +142,11 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     { formats: teeFormats(plan), media: await media.promise, receivedMedia },
   );
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
-  await outputs.close(reason.code === 'session-ended' ? undefined : reason, hlsStaysOpen(plan, reason.code));
+  const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
+  await outputs.close(
+    reason.code === 'session-ended' ? undefined : reason,
+    hlsStaysOpen(plan, reason.code),
+    isLeft ? () => options.onHlsLeft?.(fingerprint) ?? Promise.resolve() : undefined,
+  );
   return { reason, receivedMedia };
 };

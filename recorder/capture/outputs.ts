@@ -9,6 +9,7 @@ import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
 import { HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
 import { SettingsWatch } from '../outputs/settings-watch.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
+import type { Arrival } from './arrival.ts';
 import { SETTINGS_PATH } from './ffmpeg-args.ts';
 
 export interface OutputsOptions {
@@ -24,6 +25,8 @@ export interface OutputsOptions {
   onCodecChange(): void;
   /** The source's time stamps do not go on from those before; in seconds since the capture's first. */
   onTimeJump?(fromSeconds: number, toSeconds: number): void;
+  /** Another recorder still records it; absent: nobody does. */
+  readonly arrival?: Arrival | undefined;
 }
 
 /** Every output of one capture. */
@@ -38,8 +41,16 @@ export interface CaptureOutputs {
   lastKeyFrameAt(): number | undefined;
   /** Whether media found no room to wait for a storage. */
   isOverflowFull(): boolean;
-  /** Closes every file; `hlsStaysOpen` leaves the playlist for the capture that goes on with it. */
-  close(reason: Reason | undefined, hlsStaysOpen: boolean): Promise<void>;
+  /**
+   * Leaves out of the playlist the next key frame and all that follows it. @returns the fingerprint of that key frame;
+   * undefined when it is not known
+   */
+  cutAtNextKeyFrame(): Promise<string | undefined>;
+  /**
+   * Closes every file; `hlsStaysOpen` leaves the playlist for the capture that goes on with it. `onHlsClosed` need not
+   * wait for the other files.
+   */
+  close(reason: Reason | undefined, hlsStaysOpen: boolean, onHlsClosed?: () => Promise<void>): Promise<void>;
   /** Writes nothing any more: the recording has another owner. */
   abandon(): void;
 }
@@ -57,18 +68,27 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
   if (hls === undefined) return undefined;
   const fileAt = (start: ConstructorParameters<typeof HlsFile>[0]) =>
     new HlsFile(start, capture, hls.segmentSeconds, ports);
-  const open = (await files.list(recording.recordId)).find(
-    (file) => file.format === 'hls' && file.state === 'recording',
-  );
-  let adopted: HlsFile | undefined;
-  if (open !== undefined) {
+  /** The file that goes on from an earlier capture. It is no longer that one's from here on. */
+  const adopt = async (): Promise<HlsFile | undefined> => {
+    const open = (await files.list(recording.recordId)).find(
+      (file) => file.format === 'hls' && file.state === 'recording',
+    );
+    if (open === undefined) return undefined;
     const file = { ...open, epoch: recording.epoch };
     await ports.ledger.adopted(file, open.epoch);
-    adopted = fileAt({ file, opened: false });
-  }
-  return new HlsOutput({
+    return fileAt({ file, opened: false });
+  };
+  const { arrival } = options;
+  const adopted = arrival === undefined ? await adopt() : undefined;
+  const begins = arrival?.begins.then(async (beginning) => {
+    if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
+    output.abandon();
+    return {};
+  });
+  const output = new HlsOutput({
     ...watch,
     ...(adopted === undefined ? {} : { adopted }),
+    ...(begins === undefined ? {} : { begins }),
     ...(onTimeJump === undefined ? {} : { onTimeJump }),
     segmentSeconds: hls.segmentSeconds,
     monotonicNow: ports.monotonicNow,
@@ -80,6 +100,7 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
         opened: true,
       }),
   });
+  return output;
 };
 
 export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutputs> => {
@@ -93,6 +114,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   let lastKeyFrameAt: number | undefined;
   const onKeyFrame = (): void => {
     lastKeyFrameAt = Date.now();
+    options.arrival?.receiving();
   };
 
   const onCodecChange = (timeMs: number): void => {
@@ -182,10 +204,11 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       ),
     lastKeyFrameAt: () => lastKeyFrameAt,
     isOverflowFull: () => ports.overflow.isFull,
-    close: async (reason, hlsStaysOpen) => {
+    cutAtNextKeyFrame: async () => hls?.cutAtNextKeyFrame(),
+    close: async (reason, hlsStaysOpen, onHlsClosed) => {
       await Promise.all([
         ...[...streams.values()].map((output) => output.close(reason)),
-        hls?.close(hlsStaysOpen),
+        hls?.close(hlsStaysOpen).then(onHlsClosed),
       ]);
     },
     abandon: () => {

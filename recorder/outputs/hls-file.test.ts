@@ -27,8 +27,6 @@ import { HlsFile, type HlsFileStart } from './hls-file.ts';
 const KEY = 'show/one.m3u8';
 const FILE = fileOf('hls');
 
-const once = <Result>(operation: () => Promise<Result>): Promise<Result> => operation();
-
 const open = ({
   store = createMemoryObjectStore(),
   start = {} as Partial<HlsFileStart>,

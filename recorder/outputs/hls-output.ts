@@ -2,6 +2,7 @@ import { Fingerprint } from '../containers/ts/fingerprint.ts';
 import { TICKS_PER_SECOND } from '../containers/ts/pes.ts';
 import { TsReader, type TsUnit } from '../containers/ts/reader.ts';
 import type { Taken } from '../files/media-buffer.ts';
+import type { HlsFile } from './hls-file.ts';
 import { HlsPublisher, type HlsPublisherOptions } from './hls-publisher.ts';
 import { type KeyFrame, SegmentCutter } from './segment-cutter.ts';
 import { Timeline, type TimelineOptions } from './timeline.ts';
@@ -10,6 +11,8 @@ import { Timeline, type TimelineOptions } from './timeline.ts';
 export interface HlsBeginning {
   /** Of the key frame before which the other recorder has ended; nothing is left out when it is absent. */
   readonly fingerprint?: string;
+  /** The file that it left open, if there is one. */
+  readonly adopted?: HlsFile | undefined;
 }
 
 export interface HlsOutputOptions extends HlsPublisherOptions, TimelineOptions {
@@ -165,7 +168,8 @@ export class HlsOutput {
     this.#options.onCodecChange(msOf(this.#unit));
   }
 
-  #begin({ fingerprint }: HlsBeginning): void {
+  #begin({ fingerprint, adopted }: HlsBeginning): void {
+    if (adopted !== undefined) this.#publisher.adopt(adopted);
     const known = this.#cutter.keys;
     if (fingerprint !== undefined) {
       this.#search = { fingerprint, untilSeconds: (known.at(-1)?.seconds ?? 0) + SEARCH_SECONDS };

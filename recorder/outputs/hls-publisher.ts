@@ -26,8 +26,14 @@ export class HlsPublisher {
 
   constructor(options: HlsPublisherOptions) {
     this.#options = options;
-    this.#file = options.adopted;
-    this.#fileSeconds = options.adopted?.durationSeconds ?? 0;
+    if (options.adopted !== undefined) this.adopt(options.adopted);
+  }
+
+  /** Goes on with a file that has been written before; only as long as nothing was published. */
+  adopt(file: HlsFile): void {
+    this.#file = file;
+    this.#fileSeconds = file.durationSeconds;
+    if (this.#abandoned) file.abandon();
   }
 
   /** Of all segments so far. */

@@ -6,7 +6,7 @@ import {
 } from '../../shared/storage/memory-object-store.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { FencedError } from '../files/ledger.ts';
-import { ladderOf } from '../recorder.fixture.ts';
+import { HOLDS, ladderOf } from '../recorder.fixture.ts';
 import type { Ladder, LadderOptions } from './ladder.ts';
 
 const ladders: Ladder[] = [];
@@ -109,7 +109,7 @@ describe('A ladder of storages', () => {
   it('writes nothing while it may not, nor when the recording has another owner', async () => {
     const fenced = new AbortController();
     const may = Promise.withResolvers<void>();
-    const { primary, put } = open({ signal: fenced.signal, mayWrite: () => may.promise });
+    const { primary, put } = open({ signal: fenced.signal, fence: { ...HOLDS, held: () => may.promise } });
     const result = put('a');
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(primary.calls).toEqual([]);
@@ -122,6 +122,27 @@ describe('A ladder of storages', () => {
     const asked = primary.calls.length;
     await expect(put('c')).rejects.toBeInstanceOf(FencedError);
     expect(primary.calls).toHaveLength(asked);
+  });
+
+  it('breaks off what is under way when its lease is in doubt, and does it again when that holds', async () => {
+    let doubt = new AbortController();
+    let held = Promise.withResolvers<void>();
+    held.resolve();
+    const { primary, put, onChange } = open({
+      fence: { held: () => held.promise, doubt: () => doubt.signal },
+    });
+    primary.before = hangs;
+    const result = put('a');
+    await vi.waitFor(() => expect(primary.calls).toHaveLength(1));
+    held = Promise.withResolvers();
+    doubt.abort();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(primary.calls).toHaveLength(1);
+    primary.before = undefined;
+    doubt = new AbortController();
+    held.resolve();
+    expect((await result).rung.location).toBe('primary');
+    expect(onChange).not.toHaveBeenCalled();
   });
 
   it('hands on what is an answer, and what is a bug', async () => {

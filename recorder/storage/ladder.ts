@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import { type ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
 import { FencedError } from '../files/ledger.ts';
+import type { Fence } from '../supervisor/fence.ts';
 import type { Rung } from './rungs.ts';
 import { storageReason } from './storage-reason.ts';
 
@@ -29,8 +30,7 @@ export interface LadderOptions {
   readonly signal: AbortSignal;
   /** Key of a small object with which a storage that was given up is tried. */
   readonly probeKey: string;
-  /** Resolves while this recorder may write: it holds its lease. */
-  mayWrite(): Promise<void>;
+  readonly fence: Fence;
   onRetry(error: StorageError, rung: Rung): void;
   /** Another storage is being written to, or the same again; `reason` says why it is not the best one. */
   onChange(rung: Rung, reason: Reason | undefined): void;
@@ -67,7 +67,7 @@ const isFault = (error: unknown): error is StorageError =>
   error instanceof StorageError && error.kind !== 'conflict';
 
 export const createLadder = (options: LadderOptions): Ladder => {
-  const { rungs, failoverMs, signal } = options;
+  const { rungs, failoverMs, signal, fence } = options;
   const [best] = rungs;
   const longer = (pause: number): number => Math.min(pause * 2, failoverMs * LONGEST_PAUSE);
   const down = new Map<Rung, Reason>();
@@ -84,15 +84,17 @@ export const createLadder = (options: LadderOptions): Ladder => {
 
   /** One try. @throws FencedError, StorageError, or whatever else it throws */
   const attempt = async <Result>({ rung, run }: Way<Result>, ms: number): Promise<Result> => {
-    const fenced = (): FencedError => new FencedError('Another recorder has this recording now.');
-    if (signal.aborted) throw fenced();
-    await options.mayWrite();
-    const timeout = AbortSignal.timeout(Math.ceil(ms));
-    try {
-      return await run(rung.store.within(AbortSignal.any([signal, timeout])));
-    } catch (error) {
-      if (signal.aborted) throw fenced();
-      throw error;
+    for (;;) {
+      if (signal.aborted) throw new FencedError('Another recorder has this recording now.');
+      await fence.held();
+      const doubt = fence.doubt();
+      const timeout = AbortSignal.timeout(Math.ceil(ms));
+      try {
+        return await run(rung.store.within(AbortSignal.any([signal, doubt, timeout])));
+      } catch (error) {
+        // What was broken off because the lease was in doubt is no fault of the storage.
+        if (!signal.aborted && !(doubt.aborted && isFault(error))) throw error;
+      }
     }
   };
 
@@ -133,6 +135,7 @@ export const createLadder = (options: LadderOptions): Ladder => {
   const patiently = async <Result>(way: Way<Result>, patienceMs: number, bytes: number): Promise<Result> => {
     const { rung } = way;
     const extraMs = bytes / SLOWEST_BYTES_PER_MS;
+    await fence.held();
     const giveUpAt = performance.now() + patienceMs;
     for (let pause = failoverMs * FIRST_PAUSE; ; pause = longer(pause)) {
       try {

@@ -87,6 +87,42 @@ describe('A recorder’s lease', () => {
     expect(onBeat).toHaveBeenCalledTimes(2);
   });
 
+  it('holds from the sending of the last heartbeat that was answered', async () => {
+    const { recorders, lease, beats } = await hold();
+    const held = vi.fn();
+    recorders.heartbeat.mockRejectedValue(new Error('the table is away'));
+    await beats(2);
+    await lease.fence.held();
+    await beats(2);
+    void lease.fence.held().then(held);
+    await beats(1);
+    expect(held).not.toHaveBeenCalled();
+    recorders.heartbeat.mockResolvedValue([]);
+    await beats(1);
+    expect(held).toHaveBeenCalled();
+  });
+
+  it('never holds again once it is lost', async () => {
+    const { recorders, lease, beats } = await hold();
+    const held = vi.fn();
+    recorders.heartbeat.mockResolvedValue('lost');
+    await beats(4);
+    void lease.fence.held().then(held);
+    await beats(10);
+    expect(held).not.toHaveBeenCalled();
+  });
+
+  it('is not renewed again while a heartbeat is under way', async () => {
+    const { recorders, beats } = await hold();
+    const slow = Promise.withResolvers<AddressedCommand[]>();
+    recorders.heartbeat.mockReturnValueOnce(slow.promise);
+    await beats(3);
+    expect(recorders.heartbeat).toHaveBeenCalledTimes(1);
+    slow.resolve([]);
+    await beats(1);
+    expect(recorders.heartbeat).toHaveBeenCalledTimes(2);
+  });
+
   it('is given up after the heartbeat that is under way, and not renewed any more', async () => {
     const { recorders, lease, beats } = await hold();
     const slow = Promise.withResolvers<AddressedCommand[]>();

@@ -1,5 +1,6 @@
 import type { AddressedCommand, Recorders } from '../../shared/table/recorders.ts';
 import type { Log } from '../log.ts';
+import { createFence, type Fence } from './fence.ts';
 
 /** A quarter of the lease: three heartbeats may fail before anyone takes over. */
 const HEARTBEAT_MS = 2000;
@@ -18,16 +19,23 @@ export interface LeaseOptions {
 }
 
 export interface Lease {
+  readonly fence: Fence;
   /** Gives the lease up; resolves when the table says so. */
   release(): Promise<void>;
+  /** Renews it no longer, so that others take over what this recorder leaves behind. */
+  lapse(): Promise<void>;
 }
 
 /** Registers this recorder and keeps its lease: one write per heartbeat, however many captures there are. */
 export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
   const { recorderId, recorders, log } = options;
+  const monotonicNow = () => performance.now();
+  const fence = createFence(monotonicNow);
+  const registeredAt = monotonicNow();
   await recorders.register(recorderId, options.slots, new Date());
+  fence.confirmed(registeredAt);
   let done: AddressedCommand[] = [];
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<void> | undefined;
   let afterBeat: Promise<void> | undefined;
 
   // Not part of the beat: what takes long must not cost the lease.
@@ -42,9 +50,11 @@ export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
 
   const beat = async (): Promise<void> => {
     const acknowledged = done;
+    const sentAt = monotonicNow();
     done = [];
     const answer = await recorders.heartbeat(recorderId, options.busy(), acknowledged, new Date());
     if (answer === 'lost') return options.onLost();
+    fence.confirmed(sentAt);
     for (const command of answer) {
       options.onCommand(command);
       done.push(command);
@@ -52,16 +62,26 @@ export const holdLease = async (options: LeaseOptions): Promise<Lease> => {
     followUp();
   };
   const timer = setInterval(() => {
-    running = running
-      .then(beat)
-      .catch((cause: unknown) => log.error('A heartbeat failed', { recorderId, cause }));
+    // One that is under way says all that another one could.
+    running ??= beat()
+      .catch((cause: unknown) => log.error('A heartbeat failed', { recorderId, cause }))
+      .finally(() => {
+        running = undefined;
+      });
   }, HEARTBEAT_MS);
 
+  const lapse = async (): Promise<void> => {
+    clearInterval(timer);
+    await running;
+    await afterBeat;
+    fence.stop();
+  };
+
   return {
+    fence,
+    lapse,
     release: async () => {
-      clearInterval(timer);
-      await running;
-      await afterBeat;
+      await lapse();
       await recorders.remove(recorderId);
     },
   };

@@ -7,7 +7,7 @@ import type { RunPorts } from './run-recording.ts';
 
 /** The storages of a recording, as this recorder writes to them. */
 export const openLadder = (
-  { spool, storeOf, failoverMs, log }: RunPorts,
+  { spool, storeOf, failoverMs, fence, log }: RunPorts,
   recording: Recording,
   signal: AbortSignal,
   meter: Meter,
@@ -16,9 +16,8 @@ export const openLadder = (
   return createLadder({
     // The template's storage is always one of them.
     rungs: rungsOf(recording, spool, storeOf) as readonly [Rung, ...Rung[]],
-    ...{ failoverMs, signal },
+    ...{ failoverMs, signal, fence },
     probeKey: `${WORK_PREFIX}${recordId}/probe`,
-    mayWrite: async () => undefined,
     onRetry: ({ operation, kind, message }, { location }) =>
       log.warn('A storage operation is tried again', { recordId, location, operation, kind, message }),
     onChange: ({ location }, reason) => {

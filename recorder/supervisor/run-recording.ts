@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressPolicy } from '../../shared/net/address-policy.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Bucket } from '../../shared/schemas/storage.ts';
@@ -7,6 +8,7 @@ import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
+import type { Arrival } from '../capture/arrival.ts';
 import { FENCED, runCapture } from '../capture/capture.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
@@ -16,8 +18,10 @@ import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import { afterCapture, reasonOfStop } from './after-capture.ts';
+import type { Fence } from './fence.ts';
 import { type Meter, secondsIn } from './meter.ts';
 import { openLadder } from './open-ladder.ts';
+import type { Words } from './words.ts';
 
 export interface RunPorts {
   readonly recorderId: string;
@@ -28,6 +32,11 @@ export interface RunPorts {
   readonly sink: Sink;
   readonly policy: AddressPolicy;
   readonly log: Log;
+  readonly fence: Fence;
+  /** Says what must not be lost. */
+  readonly say: Words['say'];
+  /** Aborted when this recorder leaves: no further capture is begun. */
+  readonly draining: AbortSignal;
   /** This installation's own bucket. */
   readonly spool: Bucket | undefined;
   /** How long a storage is tried before the next one is. */
@@ -41,12 +50,21 @@ export interface RunPorts {
 /** Aborted with a `Reason` to end the recording cleanly, with `FENCED` to drop it. */
 export type Stop = AbortController;
 
+/** How a recording goes from one recorder to the next while both record it. */
+export interface Passage {
+  /** Aborted when the next recorder has begun. */
+  readonly cut: AbortSignal;
+  /** The recorder before this one still records it. */
+  readonly arrival: Arrival | undefined;
+}
+
 /** Records one recording that this recorder has claimed, capture after capture, until it ends here. */
 export const runRecording = async (
   ports: RunPorts,
   recording: Recording,
   stop: Stop,
   meter: Meter,
+  { cut, arrival }: Passage,
 ): Promise<void> => {
   const { recordId, epoch, plan } = recording;
   // A clean end leaves files to close, with all patience; only what belongs to others is dropped at once.
@@ -76,9 +94,7 @@ export const runRecording = async (
   };
   const started = (capture: number, media: Media): void => {
     const event = { recordId, epoch, capture, recorderId: ports.recorderId, media, at: now().toISOString() };
-    ports.send({ type: 'capture.started', ...event }).catch((cause: unknown) => {
-      ports.log.error('An event could not be sent', { recordId, cause });
-    });
+    void ports.say({ type: 'capture.started', ...event });
   };
 
   let isAwaited = plan.announceConnected === true && recording.connectedAt === undefined;
@@ -114,6 +130,10 @@ export const runRecording = async (
       ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },
       stop: stop.signal,
       sessionEnded,
+      ...{ arrival, cut },
+      onHlsLeft: async (fingerprint) => {
+        await ports.recordings.setOver(recordId, epoch, fingerprint);
+      },
       ...(isAwaited ? { onConnected: connected } : {}),
       onOpened: meter.capture,
       onStarted: (media) => started(capture, media),
@@ -127,8 +147,9 @@ export const runRecording = async (
       ? ({ type: 'end', reason: reasonOfStop(outcome, stop.signal.reason) } as const)
       : afterCapture(outcome, { failures, secondsWithoutMedia: (performance.now() - lastMediaAt) / 1000 });
     if (after.type === 'end') reason = after.reason;
+    else if (ports.draining.aborted) reason = endReason('recorder-drained');
     // The end does not wait for the next try; what ends it is looked at there.
     else await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
-  await ports.send({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
+  await ports.say({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
 };

@@ -53,8 +53,11 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     heartbeat: vi.fn(async () => commands.shift() ?? []),
     report: vi.fn(async () => undefined),
     remove: vi.fn(async () => undefined),
+    leave: vi.fn(async () => true),
+    leases: vi.fn(async () => []),
   };
   const claim = vi.fn(async (recordId: string) => recordingOf(PLAN, { recordId }) as Recording | undefined);
+  const recordings = { claim, ownedBy: vi.fn(async (): Promise<Recording[]> => []), get: vi.fn() };
   const mocks = {
     ...{ reclaim: vi.fn(async () => undefined), onBusy: vi.fn(), onLost: vi.fn(), log: silentLog() },
     send: vi.fn(async () => undefined),
@@ -66,7 +69,7 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     sqs: { send } as unknown as SQSClient,
     queueUrl: 'http://127.0.0.1/queue',
     recorders,
-    recordings: { claim },
+    recordings,
     ...changes,
   } as unknown as SupervisorPorts);
   const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -80,7 +83,20 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
   const beats = (count: number) => vi.advanceTimersByTimeAsync(count * BEAT_MS);
   const stopOf = (recordId: string) =>
     running.get(recordId)?.stop.signal.reason as Reason | symbol | undefined;
-  return { ...mocks, supervisor, running, recorders, claim, commands, asked, settle, job, beats, stopOf };
+  return {
+    ...mocks,
+    supervisor,
+    running,
+    recorders,
+    recordings,
+    claim,
+    commands,
+    asked,
+    settle,
+    job,
+    beats,
+    stopOf,
+  };
 };
 
 describe('A supervisor', () => {
@@ -200,5 +216,36 @@ describe('A supervisor', () => {
     await drained;
     expect(recorders.remove).toHaveBeenCalledWith('rcd_1');
     expect(asked).toHaveLength(before);
+  });
+
+  it('lets its lease run out when it still owns something, so that others find that', async () => {
+    const { supervisor, recorders, recordings, beats } = await start();
+    const left = recordingOf(PLAN, { owner: 'rcd_1' });
+    recordings.ownedBy.mockResolvedValue([left]);
+    recordings.get.mockResolvedValue(left);
+    await supervisor.drain();
+    await beats(3);
+    expect(recorders.remove).not.toHaveBeenCalled();
+    expect(recorders.heartbeat).not.toHaveBeenCalled();
+  });
+
+  it('gives its lease up when only the index still thinks that it owns something', async () => {
+    const { supervisor, recorders, recordings } = await start();
+    recordings.ownedBy.mockResolvedValue([recordingOf(PLAN, { owner: 'rcd_1' })]);
+    recordings.get.mockResolvedValue(recordingOf(PLAN, { owner: 'rcd_2' }));
+    await supervisor.drain();
+    expect(recorders.remove).toHaveBeenCalledWith('rcd_1');
+  });
+
+  it('lets its lease run out when the end of a recording was not heard', async () => {
+    const { supervisor, running, recorders, recordings, job, settle } = await start();
+    await job('one');
+    recordings.get.mockResolvedValue(recordingOf(PLAN, { recordId: 'one', owner: 'rcd_1' }));
+    running.get('one')?.end(new Error('a bug'));
+    await settle();
+    const drained = supervisor.drain();
+    await vi.advanceTimersByTimeAsync(5000);
+    await drained;
+    expect(recorders.remove).not.toHaveBeenCalled();
   });
 });

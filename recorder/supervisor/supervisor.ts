@@ -1,17 +1,25 @@
 import type { RecordJob } from '../../shared/events/record-jobs.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { RecordingInput } from '../../shared/recordings/machine.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import type { AddressedCommand, Recorders } from '../../shared/table/recorders.ts';
 import { FENCED } from '../capture/capture.ts';
+import { awaitPredecessor } from './arriving.ts';
 import { endOnTime } from './end-on-time.ts';
 import { type JobsOptions, takeJobs } from './jobs.ts';
 import { holdLease } from './lease.ts';
+import { type LeavingRun, leaveAll } from './leaving.ts';
 import { createMeter, type Meter } from './meter.ts';
-import { type RunPorts, runRecording, type Stop } from './run-recording.ts';
+import { type RunPorts, runRecording } from './run-recording.ts';
+import { createWords } from './words.ts';
 
-export interface SupervisorPorts extends RunPorts, Pick<JobsOptions, 'sqs' | 'queueUrl'> {
+export interface SupervisorPorts
+  extends Omit<RunPorts, 'fence' | 'say' | 'draining'>,
+    Pick<JobsOptions, 'sqs' | 'queueUrl'> {
   readonly recorders: Recorders;
   readonly slots: number;
+  /** Applies an input to a recording. @returns the recording as it is now */
+  decide(recordId: string, input: RecordingInput): Promise<Recording | undefined>;
   /** Takes over what recorders left behind whose lease has expired. */
   reclaim(): Promise<void>;
   /** The number of recordings that run now has changed. */
@@ -21,7 +29,7 @@ export interface SupervisorPorts extends RunPorts, Pick<JobsOptions, 'sqs' | 'qu
 }
 
 export interface Supervisor {
-  /** Takes no more jobs, ends every recording with a handover, and gives the lease up. */
+  /** Takes no more jobs, hands every recording over, and gives the lease up. */
   drain(): Promise<void>;
 }
 
@@ -29,11 +37,12 @@ export interface Supervisor {
 // Reports of progress are writes, and nobody watches them more closely than that.
 const BEATS_PER_LOOK = 2;
 
-interface Run {
+/** How long a recorder that ends waits for its last words to be heard. */
+const MOST_HEARING_MS = 5000;
+
+interface Run extends LeavingRun {
   readonly recording: Recording;
-  readonly stop: Stop;
   readonly meter: Meter;
-  readonly done: Promise<void>;
 }
 
 /** Takes jobs while there are free slots, and runs each recording until it ends. */
@@ -41,6 +50,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   const runs = new Map<string, Run>();
   /** Jobs that are being claimed, each with the commands that came before the claim's answer. */
   const claims = new Map<string, AddressedCommand[]>();
+  const words = createWords(ports);
   const draining = new AbortController();
   let wakeUp = (): void => undefined;
   let beats = 0;
@@ -51,14 +61,20 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   };
 
   const run = (recording: Recording): void => {
-    const { recordId } = recording;
-    const [stop, meter] = [new AbortController(), createMeter()];
+    const { recordId, handover } = recording;
+    const [stop, cut, over] = [new AbortController(), new AbortController(), new AbortController()];
+    const meter = createMeter();
     const forgetLimits = endOnTime(recording, stop);
-    const done = runRecording(ports, recording, stop, meter)
+    const arrival =
+      handover === undefined
+        ? undefined
+        : awaitPredecessor(ports, recording, handover, over.signal, () => stop.abort(FENCED));
+    const runPorts = { ...ports, fence: lease.fence, say: words.say, draining: draining.signal };
+    const done = runRecording(runPorts, recording, stop, meter, { cut: cut.signal, arrival })
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
         ports.log.error('A recording ended with an error', { recordId, cause });
-        return ports.send({
+        return words.say({
           type: 'capture.ended',
           recordId,
           epoch: recording.epoch,
@@ -67,16 +83,14 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
           at: new Date().toISOString(),
         });
       })
-      .catch((cause: unknown) =>
-        ports.log.error('The end of a recording could not be told', { recordId, cause }),
-      )
       .finally(() => {
         forgetLimits();
+        over.abort();
         // Its end was told before: the recording may have come back to this recorder already.
         if (runs.get(recordId)?.stop === stop) runs.delete(recordId);
         changed();
       });
-    runs.set(recordId, { recording, stop, meter, done });
+    runs.set(recordId, { recording, stop, cut, meter, done });
     changed();
   };
 
@@ -94,6 +108,8 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     const early: AddressedCommand[] = [];
     claims.set(recordId, early);
     try {
+      // Nobody looks after what a recorder claims that was taken for dead meanwhile.
+      await lease.fence.held();
       const recording = await ports.recordings.claim(recordId, epoch, ports.recorderId);
       if (recording !== undefined) run(recording);
     } finally {
@@ -134,6 +150,15 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       if (beats % BEATS_PER_LOOK === 0) await Promise.all([report(), ports.reclaim()]);
     },
   });
+  /** Whether nothing is left here that others would have to find by the lease. */
+  const isDone = async (): Promise<boolean> => {
+    if (!(await words.allHeard(MOST_HEARING_MS))) return false;
+    const found = await ports.recordings.ownedBy(ports.recorderId);
+    // The index lags behind the table.
+    const now = await Promise.all(found.map(({ recordId }) => ports.recordings.get(recordId)));
+    return now.every((recording) => recording?.owner !== ports.recorderId);
+  };
+
   const jobs = takeJobs({ ...ports, signal: draining.signal, freeSlots, take });
 
   return {
@@ -141,9 +166,12 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       draining.abort();
       wakeUp();
       await jobs;
-      for (const { stop } of runs.values()) stop.abort(endReason('recorder-drained'));
-      await Promise.allSettled([...runs.values()].map(({ done }) => done));
-      await lease.release();
+      await leaveAll(ports, [...runs.values()]);
+      const isClean = await isDone().catch((cause: unknown) => {
+        ports.log.error('What is left could not be looked up', { recorderId: ports.recorderId, cause });
+        return false;
+      });
+      await (isClean ? lease.release() : lease.lapse());
     },
   };
 };

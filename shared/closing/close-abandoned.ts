@@ -36,7 +36,9 @@ export const closeAbandoned = async (
   // While the recording runs under the file's own epoch, its recorder is at work.
   const isOurs =
     recording.state === 'recording' && recording.owner !== undefined && file.epoch === recording.epoch;
-  if (isOurs) return undefined;
+  // While it is handed over, the recorder that leaves closes its files itself.
+  const isLeft = recording.handover !== undefined && file.epoch === recording.handover.epoch;
+  if (isOurs || isLeft) return undefined;
   const sealed = { ...file, epoch: Math.max(file.epoch, recording.epoch) };
   if (!(await ports.files.write(sealed, file.epoch))) return undefined;
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Recording, RecordingState } from '../schemas/recording.ts';
 import { END_REASONS, type EndCode, endReason } from './end-reason.ts';
-import { decide, type Effect, type RecordingInput, resumptionSeconds } from './machine.ts';
+import { claimed, decide, type Effect, type RecordingInput, resumptionSeconds } from './machine.ts';
 import { at, recordingWith } from './recording.fixture.ts';
 
 const next = (recording: Recording, input: RecordingInput): { recording: Recording; effects: Effect[] } => {
@@ -21,7 +21,20 @@ type Step =
   | { type: 'input'; input: RecordingInput }
   | { type: 'ended'; code: EndCode; at: string; live: boolean }
   | { type: 'claim'; owner: string }
+  | { type: 'offer'; at: string }
+  | { type: 'receiving' }
+  | { type: 'over' }
+  | { type: 'left'; code: EndCode; at: string; live: boolean }
   | { type: 'capture' };
+
+const captureEnded = fc
+  .record({
+    epoch: fc.integer({ min: 0, max: 4 }),
+    reason: codes.map((code) => endReason(code)),
+    at: seconds.map(at),
+    sessionLive: fc.boolean(),
+  })
+  .map((input) => ({ type: 'capture.ended' as const, ...input, now: input.at }));
 
 const inputs: fc.Arbitrary<RecordingInput> = fc.oneof(
   fc.record({
@@ -29,13 +42,7 @@ const inputs: fc.Arbitrary<RecordingInput> = fc.oneof(
     sessionId: fc.constantFrom('ses_1', 'ses_2', 'ses_3'),
     at: seconds.map(at),
   }),
-  fc.record({
-    type: fc.constant('capture.ended' as const),
-    epoch: fc.integer({ min: 0, max: 4 }),
-    reason: codes.map((code) => endReason(code)),
-    at: seconds.map(at),
-    sessionLive: fc.boolean(),
-  }),
+  captureEnded,
   fc.record({
     type: fc.constant('owner.lost' as const),
     owner: owners,
@@ -49,6 +56,17 @@ const inputs: fc.Arbitrary<RecordingInput> = fc.oneof(
   }),
   fc.record({ type: fc.constant('unclaimed' as const), at: seconds.map(at), sessionLive: fc.boolean() }),
   fc.record({ type: fc.constant('resumption.expired' as const), at: seconds.map(at) }),
+  fc.record({
+    type: fc.constant('handover.offered' as const),
+    epoch: fc.integer({ min: 0, max: 4 }),
+    owner: owners,
+    at: seconds.map(at),
+  }),
+  fc.record({
+    type: fc.constant('handover.ended' as const),
+    epoch: fc.integer({ min: 0, max: 4 }),
+    at: seconds.map(at),
+  }),
   fc.record({
     type: fc.constant('files.settled' as const),
     files: fc.array(
@@ -74,6 +92,17 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: owners.map((owner) => ({ type: 'claim' as const, owner })) },
   { weight: 1, arbitrary: fc.constant({ type: 'capture' as const }) },
+  { weight: 2, arbitrary: seconds.map((time) => ({ type: 'offer' as const, at: at(time) })) },
+  { weight: 1, arbitrary: fc.constantFrom({ type: 'receiving' as const }, { type: 'over' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('left' as const),
+      code: fc.oneof(fc.constant('recorder-drained' as const), codes),
+      at: seconds.map(at),
+      live: fc.boolean(),
+    }),
+  },
 );
 
 const take = (recording: Recording, step: Step): { recording: Recording; effects: Effect[] } => {
@@ -82,16 +111,37 @@ const take = (recording: Recording, step: Step): { recording: Recording; effects
       return next(recording, step.input);
     case 'ended': {
       const { code, live } = step;
-      const input = { epoch: recording.epoch, reason: endReason(code), at: step.at, sessionLive: live };
+      const input = {
+        epoch: recording.epoch,
+        reason: endReason(code),
+        at: step.at,
+        now: step.at,
+        sessionLive: live,
+      };
       return next(recording, { type: 'capture.ended', ...input });
     }
     case 'claim': {
-      if (recording.state !== 'recording' || recording.owner !== undefined) return { recording, effects: [] };
-      const { epoch, revision } = recording;
-      return {
-        recording: { ...recording, owner: step.owner, epoch: epoch + 1, revision: revision + 1 },
-        effects: [],
-      };
+      return { recording: claimed(recording, recording.epoch, step.owner) ?? recording, effects: [] };
+    }
+    case 'offer': {
+      const { epoch, owner = '' } = recording;
+      return next(recording, { type: 'handover.offered', epoch, owner, at: step.at });
+    }
+    case 'receiving':
+    case 'over': {
+      const { state, handover, epoch, revision } = recording;
+      // What the table's conditions let pass.
+      if (handover === undefined || handover.epoch === epoch) return { recording, effects: [] };
+      if (step.type === 'receiving' && state !== 'recording') return { recording, effects: [] };
+      const said = step.type === 'over' ? { over: {} } : { receiving: true as const };
+      const noted = { ...recording, handover: { ...handover, ...said }, revision: revision + 1 };
+      return { recording: noted, effects: [] };
+    }
+    case 'left': {
+      const { code, live } = step;
+      const epoch = recording.handover?.epoch ?? -1;
+      const input = { epoch, reason: endReason(code), at: step.at, now: step.at, sessionLive: live };
+      return next(recording, { type: 'capture.ended', ...input });
     }
     case 'capture': {
       if (recording.owner === undefined) return { recording, effects: [] };
@@ -172,7 +222,14 @@ describe('the recording machine, whatever happens in whatever order', () => {
             after.state === 'recording' &&
             after.owner === undefined &&
             (before.owner !== undefined || before.state === 'paused');
-          expect(effects.some(({ type }) => type === 'queue-job')).toBe(isReleased);
+          const isOffered = before.handover === undefined && after.handover !== undefined;
+          // Whoever had claimed it is lost, and now so is the one that still recorded.
+          const isLeft =
+            before.handover !== undefined &&
+            after.handover === undefined &&
+            after.state === 'recording' &&
+            after.owner === undefined;
+          expect(effects.some(({ type }) => type === 'queue-job')).toBe(isReleased || isOffered || isLeft);
         });
       }),
     );
@@ -182,11 +239,15 @@ describe('the recording machine, whatever happens in whatever order', () => {
     fc.assert(
       fc.property(story, (told) => {
         const effects: Effect[] = [];
-        tell(told, (_, __, ___, more) => effects.push(...more));
+        let begins = 0;
+        tell(told, (before, _, after, more) => {
+          effects.push(...more);
+          if (before.state !== 'completing' && after.state === 'completing') begins += 1;
+        });
         const ends = effects.filter(
           (effect) => effect.type === 'notice' && /ended|failed/.test(effect.notice),
         );
-        expect(effects.filter(({ type }) => type === 'finish').length).toBeLessThanOrEqual(1);
+        expect(begins).toBeLessThanOrEqual(1);
         expect(ends.length).toBeLessThanOrEqual(1);
       }),
     );
@@ -233,12 +294,42 @@ describe('the recording machine, whatever happens in whatever order', () => {
     fc.assert(
       fc.property(story, (told) => {
         tell(told, (before, step, after, effects) => {
-          const time = step.type === 'input' ? step.input.at : step.type === 'ended' ? step.at : '';
+          const time = step.type === 'input' ? step.input.at : 'at' in step ? step.at : '';
           const { endsAt } = after.plan;
           if (endsAt === undefined || time < endsAt || before === after) return;
           expect(effects.map(({ type }) => type)).not.toContain('queue-job');
           if (before.state !== 'paused') expect(after.state).not.toBe('paused');
         });
+      }),
+    );
+  });
+
+  it('is handed over only by an earlier owner, which is still to be heard', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        tell(told, (before, _, after) => {
+          if (after.handover === undefined) return;
+          expect(after.state).not.toMatch(/completed|failed/);
+          expect(after.handover.epoch).toBeLessThanOrEqual(after.epoch);
+          const isUnclaimed = after.handover.epoch === after.epoch;
+          if (isUnclaimed) expect(after.owner).toBe(after.handover.owner);
+          if (isUnclaimed) expect(after.handover).not.toHaveProperty('receiving');
+          if (before.handover !== undefined) expect(after.handover.epoch).toBe(before.handover.epoch);
+        });
+      }),
+    );
+  });
+
+  it('lets a recorder that leaves say its last word once, whatever the next one does meanwhile', () => {
+    fc.assert(
+      fc.property(story, codes, fc.boolean(), (told, code, sessionLive) => {
+        const before = tell(told, () => undefined);
+        const { handover } = before;
+        if (handover === undefined) return;
+        const word = { epoch: handover.epoch, reason: endReason(code), at: at(0), now: at(0), sessionLive };
+        const after = next(before, { type: 'capture.ended', ...word }).recording;
+        expect(after).not.toHaveProperty('handover');
+        expect(next(after, { type: 'capture.ended', ...word }).recording).toBe(after);
       }),
     );
   });

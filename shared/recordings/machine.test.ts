@@ -9,6 +9,7 @@ const captureEnded = (code: EndCode, sessionLive: boolean, seconds = 60, epoch =
   epoch,
   reason: endReason(code),
   at: at(seconds),
+  now: at(seconds),
   sessionLive,
 });
 
@@ -56,6 +57,12 @@ describe('the recording machine', () => {
 
     const late = decide(paused.recording, { type: 'session.resumed', sessionId: 'ses_2', at: at(91) });
     expect(late.type).toBe('ignored');
+  });
+
+  it('waits by the clock of whoever decides, however wrong that of its recorder is', () => {
+    const ended = { ...captureEnded('session-ended', false), now: at(120) } as RecordingInput;
+    const { recording } = next(recordingWith(30), ended);
+    expect(recording).toMatchObject({ state: 'paused', endedAt: at(60), pausedUntil: at(150) });
   });
 
   it('does not pause again on a repeated word of the last owner once it was resumed', () => {

@@ -5,10 +5,17 @@ import { type EndCode, endReason } from './end-reason.ts';
 export type RecordingInput =
   /** The stream came back as a new session. */
   | { type: 'session.resumed'; sessionId: string; at: string }
-  /** Its recorder's last word on a capture. `sessionLive`: the recording's session is live now. */
-  | { type: 'capture.ended'; epoch: number; reason: Reason; at: string; sessionLive: boolean }
+  /**
+   * Its recorder's last word on a capture. `at`: when it ended, by the recorder's clock; `now`: by that of whoever
+   * decides, which is the one that decides. `sessionLive`: the recording's session is live now.
+   */
+  | { type: 'capture.ended'; epoch: number; reason: Reason; at: string; now: string; sessionLive: boolean }
   /** Its recorder's lease has expired. */
   | { type: 'owner.lost'; owner: string; at: string; sessionLive: boolean }
+  /** Its owner is leaving and wants another recorder to begin before it stops. */
+  | { type: 'handover.offered'; epoch: number; owner: string; at: string }
+  /** The recorder that was leaving is gone without a last word, or has taken too long. */
+  | { type: 'handover.ended'; epoch: number; at: string }
   /** Somebody wants it to end although its stream may go on: a user, or the end of its task. */
   | { type: 'stopped'; at: string; reason: Reason }
   /** Nobody has claimed it for a while. */
@@ -61,7 +68,14 @@ const changed = (next: Recording, ...effects: Effect[]): Decision => ({
   effects,
 });
 
-const withoutOwner = ({ owner: _, ...rest }: Recording): Recording => rest;
+const withoutHandover = ({ handover: _, ...rest }: Recording): Recording => rest;
+
+/** What its owner has offered is void without it, and so is that it receives. What a recorder before it has left stays. */
+const withoutOwner = ({ owner: _, handover, ...rest }: Recording): Recording => {
+  if (handover === undefined || handover.epoch === rest.epoch) return rest;
+  const { receiving: __, ...left } = handover;
+  return { ...rest, handover: left };
+};
 
 /** As a new session finds it, which its recorder has yet to connect to. */
 const withoutConnection = ({ connectedAt: _, ...rest }: Recording): Recording => rest;
@@ -85,8 +99,14 @@ const completing = (recording: Recording, at: string, reason: Reason): Decision 
   );
 };
 
-const paused = (recording: Recording, at: string, reason: Reason, seconds: number): Decision => {
-  const pausedUntil = new Date(Date.parse(at) + seconds * 1000).toISOString();
+/** `at`: when the stream ended, by anybody's clock; `now`: by the clock that the pause is measured with. */
+interface Moment {
+  readonly at: string;
+  readonly now: string;
+}
+
+const paused = (recording: Recording, { at, now }: Moment, reason: Reason, seconds: number): Decision => {
+  const pausedUntil = new Date(Date.parse(now) + seconds * 1000).toISOString();
   return changed(
     { ...withoutOwner(recording), state: 'paused', pausedUntil, endedAt: at, reason },
     { type: 'close-files' },
@@ -95,24 +115,43 @@ const paused = (recording: Recording, at: string, reason: Reason, seconds: numbe
 };
 
 /** Its session is over: it waits for the stream to come back, or completes for `reason`. */
-const sessionOver = (recording: Recording, at: string, reason: Reason): Decision => {
+const sessionOver = (recording: Recording, moment: Moment, reason: Reason): Decision => {
   const ended = endReason('session-ended');
   const seconds = resumptionSeconds(recording.plan, ended.code);
-  return seconds === 0 ? completing(recording, at, reason) : paused(recording, at, ended, seconds);
+  return seconds === 0 ? completing(recording, moment.at, reason) : paused(recording, moment, ended, seconds);
+};
+
+/**
+ * The recording as `recorderId` has it after claiming it with a job of this epoch; undefined when the job is void. One
+ * that is offered has an owner still, which goes on until the next one receives.
+ */
+export const claimed = (recording: Recording, epoch: number, recorderId: string): Recording | undefined => {
+  const { state, owner, handover, stopping } = recording;
+  if (state !== 'recording' || recording.epoch !== epoch) return undefined;
+  const isOffered = handover?.epoch === epoch && owner !== recorderId && stopping === undefined;
+  if (owner !== undefined && !isOffered) return undefined;
+  return { ...recording, owner: recorderId, epoch: epoch + 1, revision: recording.revision + 1 };
 };
 
 const captureEnded = (
   recording: Recording,
-  { at, reason, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
+  { at, now, reason, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
 ): Decision => {
   const isHandedOver = HANDED_OVER.includes(reason.code);
-  const over = whyOver(recording, at);
+  const over = whyOver(recording, now);
   if (over !== undefined) return completing(recording, at, isHandedOver ? over : reason);
+  // It never had media; the one that leaves still records, and knows better how its stream is.
+  const { handover } = recording;
+  const isArriving =
+    handover !== undefined && handover.epoch < recording.epoch && handover.over === undefined;
+  if (isArriving && handover.receiving !== true) {
+    return changed(withoutOwner(recording), { type: 'queue-job' });
+  }
   // The media go on, with another owner.
   if (isHandedOver) {
     return sessionLive
       ? changed(withoutOwner(recording), { type: 'queue-job' })
-      : sessionOver(recording, at, endReason('session-ended'));
+      : sessionOver(recording, { at, now }, endReason('session-ended'));
   }
   const seconds = resumptionSeconds(recording.plan, reason.code);
   if (seconds === 0) return completing(recording, at, reason);
@@ -120,7 +159,37 @@ const captureEnded = (
   if (sessionLive && reason.code === 'session-ended') {
     return changed(withoutOwner(recording), { type: 'queue-job' });
   }
-  return paused(recording, at, reason, seconds);
+  return paused(recording, { at, now }, reason, seconds);
+};
+
+/** What remains to be done for a recording that the one that left does not write to any more. */
+const handoverEnded = (recording: Recording, at: string): Decision => {
+  const rest = withoutHandover(recording);
+  const over = whyOver(rest, at);
+  switch (rest.state) {
+    case 'completing':
+      return changed(rest, { type: 'finish' });
+    case 'recording':
+      if (rest.owner !== undefined) return changed(rest, { type: 'close-files' });
+      if (over !== undefined) return completing(rest, at, over);
+      return changed(rest, { type: 'close-files' }, { type: 'queue-job' });
+    default:
+      return changed(rest, { type: 'close-files' });
+  }
+};
+
+/** The last word of a recorder that left after the next one had claimed the recording. */
+const leaverEnded = (
+  recording: Recording,
+  input: Extract<RecordingInput, { type: 'capture.ended' }>,
+): Decision => {
+  const isOver = HANDED_OVER.includes(input.reason.code) || recording.handover?.over !== undefined;
+  if (recording.state === 'recording' && !isOver) {
+    // It has recorded to the end: what the next one has seen of that is the same once more.
+    const decision = captureEnded(withoutHandover(recording), input);
+    if (decision.type === 'changed' && decision.next.state !== 'recording') return decision;
+  }
+  return handoverEnded(recording, input.now);
 };
 
 const stopped = (
@@ -134,6 +203,10 @@ const stopped = (
   }
   return completing(recording, at, reason);
 };
+
+/** Whether a recorder with this epoch is still at work on what another one has claimed since. */
+const isLeaving = ({ handover, epoch }: Recording, of: number): boolean =>
+  handover?.epoch === of && of < epoch;
 
 /** The next state of a recording, and what follows from it. Pure. */
 export const decide = (recording: Recording, input: RecordingInput): Decision => {
@@ -152,7 +225,16 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
         { type: 'notice', notice: 'recording.resumed' },
       );
     }
+    case 'handover.offered': {
+      const { owner, epoch, handover } = recording;
+      const isOwner = state === 'recording' && owner === input.owner && epoch === input.epoch;
+      if (!isOwner || handover !== undefined || whyOver(recording, input.at)) return IGNORED;
+      return changed({ ...recording, handover: { epoch, owner } }, { type: 'queue-job' });
+    }
+    case 'handover.ended':
+      return isLeaving(recording, input.epoch) ? handoverEnded(recording, input.at) : IGNORED;
     case 'capture.ended':
+      if (isLeaving(recording, input.epoch)) return leaverEnded(recording, input);
       // Without an owner it is a repetition: the epoch rises only when the next one claims the recording.
       if (state !== 'recording' || recording.owner === undefined) return IGNORED;
       return input.epoch === recording.epoch ? captureEnded(recording, input) : IGNORED;
@@ -162,7 +244,9 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
       const orphan = { ...withoutOwner(recording), epoch: recording.epoch + 1 };
       const over = whyOver(recording, input.at);
       if (over !== undefined) return completing(orphan, input.at, over);
-      if (!input.sessionLive) return sessionOver(orphan, input.at, endReason('recorder-lost'));
+      if (!input.sessionLive) {
+        return sessionOver(orphan, { at: input.at, now: input.at }, endReason('recorder-lost'));
+      }
       return changed(orphan, { type: 'close-files' }, { type: 'queue-job' });
     }
     case 'stopped':
@@ -171,16 +255,17 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
       if (state !== 'recording' || recording.owner !== undefined || input.sessionLive) return IGNORED;
       return recording.captures === 0
         ? completing(recording, input.at, endReason('no-recorder'))
-        : sessionOver(recording, input.at, endReason('session-ended'));
+        : sessionOver(recording, { at: input.at, now: input.at }, endReason('session-ended'));
     case 'resumption.expired':
       if (state !== 'paused' || input.at < (recording.pausedUntil ?? '')) return IGNORED;
       return completing(recording, input.at, recording.reason ?? endReason('session-ended'));
     case 'files.settled': {
       if (state !== 'completing' || input.files.some((file) => file.state === 'recording')) return IGNORED;
       const anyReady = input.files.some((file) => file.state === 'ready');
+      const rest = withoutHandover(recording);
       return anyReady
-        ? changed({ ...recording, state: 'completed' }, { type: 'notice', notice: 'recording.ended' })
-        : changed({ ...recording, state: 'failed' }, { type: 'notice', notice: 'recording.failed' });
+        ? changed({ ...rest, state: 'completed' }, { type: 'notice', notice: 'recording.ended' })
+        : changed({ ...rest, state: 'failed' }, { type: 'notice', notice: 'recording.failed' });
     }
   }
 };

@@ -54,6 +54,7 @@ const setUp = () => {
       epoch: 1,
       reason: endReason(code),
       at: NOW.toISOString(),
+      now: NOW.toISOString(),
       sessionLive: true,
     });
   return { ports, jobs, add, claim, commands, now, ended };

@@ -92,6 +92,18 @@ export const deletionSchema = z.object({
 });
 export type Deletion = z.infer<typeof deletionSchema>;
 
+/** A recording on its way from a recorder that leaves to the next one, which begins before the first one stops. */
+export const handoverSchema = z.object({
+  /** Of the recorder that leaves. The files of this epoch stay its own until it has said its last word. */
+  epoch: z.number().int(),
+  owner: z.string(),
+  /** The next one has media. */
+  receiving: z.literal(true).optional(),
+  /** The one that leaves has left the playlist behind, without this key frame and what follows it. */
+  over: z.object({ fingerprint: z.string().optional() }).optional(),
+});
+export type Handover = z.infer<typeof handoverSchema>;
+
 export const recordingSchema = streamKeySchema.extend({
   recordId: z.string(),
   /** The push that is being recorded; changes when a stream comes back within its resumption timeout. */
@@ -107,6 +119,7 @@ export const recordingSchema = streamKeySchema.extend({
   epoch: z.number().int(),
   /** The recorder that has it now. */
   owner: z.string().optional(),
+  handover: handoverSchema.optional(),
   /** Captures begun so far; the next one takes the next number. */
   captures: z.number().int(),
   /** While paused: when the resumption timeout is over. */

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
-import { type AddressedCommand, createRecorders, LEASE_SECONDS, type Recorders } from './recorders.ts';
+import { type AddressedCommand, createRecorders, type Recorders } from './recorders.ts';
 
 const table = useTable();
 let recorders: Recorders;
@@ -19,23 +19,26 @@ beforeEach(async () => {
 const at = (seconds: number): Date => new Date(Date.parse('2026-11-22T10:00:00.000Z') + seconds * 1000);
 const beat = (seconds: number, done: AddressedCommand[] = []) =>
   recorders.heartbeat(recorderId, 1, done, at(seconds));
-const expired = async (seconds: number) =>
-  (await recorders.expired(at(seconds))).map((lease) => lease.recorderId);
+const lease = async () => (await recorders.leases()).find((found) => found.recorderId === recorderId);
 
 describe('the leases of recorders', () => {
-  it('run out without heartbeats', async () => {
-    expect(await expired(LEASE_SECONDS)).not.toContain(recorderId);
-    expect(await expired(LEASE_SECONDS + 1)).toContain(recorderId);
-    expect(await beat(5)).toEqual([]);
-    expect(await expired(LEASE_SECONDS + 1)).not.toContain(recorderId);
+  it('are all there to be watched, each with a beat that rises with every heartbeat', async () => {
+    expect(await lease()).toMatchObject({ beat: 0, slots: 20, busy: 0 });
+    // The clock of a recorder may go back; its beat does not.
+    await beat(5);
+    await beat(-60);
+    expect(await lease()).toMatchObject({ beat: 2, busy: 1, renewedAt: at(-60).toISOString() });
+    expect(await recorders.get(recorderId)).toEqual(await lease());
+    expect(await recorders.get('rcd_none')).toBeUndefined();
   });
 
-  it('cannot be taken away while they hold, nor renewed once they were', async () => {
-    expect(await recorders.markLost(recorderId, at(LEASE_SECONDS - 1))).toBe(false);
-    expect(await beat(LEASE_SECONDS + 5)).toEqual([]);
-    expect(await recorders.markLost(recorderId, at(2 * LEASE_SECONDS + 6))).toBe(true);
-    expect(await beat(2 * LEASE_SECONDS + 7)).toBe('lost');
-    expect(await expired(2 * LEASE_SECONDS + 7)).toContain(recorderId);
+  it('cannot be taken away once they were renewed, nor renewed once they were taken away', async () => {
+    await beat(2);
+    expect(await recorders.markLost(recorderId, 0)).toBe(false);
+    expect(await beat(4)).toEqual([]);
+    expect(await recorders.markLost(recorderId, 2)).toBe(true);
+    expect(await beat(6)).toBe('lost');
+    expect(await lease()).toMatchObject({ beat: 2, lost: true });
   });
 
   it('bring commands until they are carried out', async () => {

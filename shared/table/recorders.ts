@@ -1,11 +1,13 @@
-import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TABLE } from '../constants.ts';
+import { timeSchema } from '../schemas/names.ts';
 import { type Progress, progressSchema } from '../schemas/recording.ts';
 import { batchGet } from './batch-get.ts';
+import { queryPage } from './pages.ts';
 import { succeeds, type Table } from './table.ts';
 
-/** Seconds without a heartbeat after which a recorder counts as lost. */
+/** Seconds without a heartbeat after which a recorder counts as lost, by the clock of whoever watches it. */
 export const LEASE_SECONDS = 8;
 
 const commandSchema = z.object({
@@ -22,10 +24,15 @@ export type AddressedCommand = z.infer<typeof addressedSchema>;
 
 const leaseSchema = z.object({
   recorderId: z.string(),
-  expiresAt: z.iso.datetime(),
+  /** Rises with each heartbeat. A lease whose beat stays the same has run out, whatever anybody's clock says. */
+  beat: z.number().int(),
+  /** By the recorder's own clock, so no more than a hint. */
+  renewedAt: timeSchema,
   slots: z.number().int(),
   busy: z.number().int(),
   lost: z.boolean().optional(),
+  /** It is ending, and takes no more jobs. */
+  leaving: z.boolean().optional(),
   /** By what they say; a recorder removes what it has carried out with its next heartbeat. */
   commands: z.record(z.string(), addressedSchema),
 });
@@ -55,15 +62,13 @@ const KEEP_REPORT_HOURS = 1;
 const nameOf = ({ recordId, stop, sessionId = '' }: AddressedCommand): string =>
   `${recordId}#${stop}#${sessionId}`;
 
-const expiry = (now: Date): string => new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
-
 export const createRecorders = ({ client, tableName }: Table) => {
   const register = async (recorderId: string, slots: number, now: Date): Promise<void> => {
-    const lease: Lease = { recorderId, expiresAt: expiry(now), slots, busy: 0, commands: {} };
+    const lease: Lease = { recorderId, beat: 0, renewedAt: now.toISOString(), slots, busy: 0, commands: {} };
     await client.send(
       new PutCommand({
         TableName: tableName,
-        Item: { ...keyOf(recorderId), ...lease, workPk: 'RECORDERS', workSk: lease.expiresAt },
+        Item: { ...keyOf(recorderId), ...lease, workPk: 'RECORDERS', workSk: recorderId },
       }),
     );
   };
@@ -87,12 +92,12 @@ export const createRecorders = ({ client, tableName }: Table) => {
           new UpdateCommand({
             TableName: tableName,
             Key: keyOf(recorderId),
-            UpdateExpression: `SET expiresAt = :expiry, workSk = :expiry, busy = :busy${
+            UpdateExpression: `SET renewedAt = :now, busy = :busy ADD beat :one${
               removals.length === 0 ? '' : ` REMOVE ${removals.join(', ')}`
             }`,
             ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(lost)',
             ...(removals.length === 0 ? {} : { ExpressionAttributeNames: names }),
-            ExpressionAttributeValues: { ':expiry': expiry(now), ':busy': busy },
+            ExpressionAttributeValues: { ':now': now.toISOString(), ':busy': busy, ':one': 1 },
             ReturnValues: 'ALL_NEW',
           }),
         )
@@ -118,29 +123,49 @@ export const createRecorders = ({ client, tableName }: Table) => {
       ),
     );
 
-  /** Recorders whose lease ran out before `now`, those already marked lost included. */
-  const expired = async (now: Date): Promise<Lease[]> => {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: TABLE.workIndex.name,
-        KeyConditionExpression: 'workPk = :pk AND workSk < :now',
-        ExpressionAttributeValues: { ':pk': 'RECORDERS', ':now': now.toISOString() },
-      }),
-    );
-    return Items.map((item) => leaseSchema.parse(item));
+  /** Every lease there is, those marked lost included, by recorder. */
+  const leases = async (): Promise<Lease[]> => {
+    const { items } = await queryPage(client, {
+      TableName: tableName,
+      IndexName: TABLE.workIndex.name,
+      KeyConditionExpression: 'workPk = :pk',
+      ExpressionAttributeValues: { ':pk': 'RECORDERS' },
+    });
+    return items.map((item) => leaseSchema.parse(item));
   };
 
-  /** Marks a recorder as lost, which fences it off; false when it has renewed its lease meanwhile. */
-  const markLost = (recorderId: string, now: Date): Promise<boolean> =>
+  /** The lease of one recorder; consistent. */
+  const get = async (recorderId: string): Promise<Lease | undefined> => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tableName, Key: keyOf(recorderId), ConsistentRead: true }),
+    );
+    return Item === undefined ? undefined : leaseSchema.parse(Item);
+  };
+
+  /** Marks a recorder as lost, which fences it off; false when it has renewed its lease since that `beat`. */
+  const markLost = (recorderId: string, beat: number): Promise<boolean> =>
     succeeds(
       client.send(
         new UpdateCommand({
           TableName: tableName,
           Key: keyOf(recorderId),
           UpdateExpression: 'SET lost = :true',
-          ConditionExpression: 'attribute_exists(pk) AND expiresAt < :now',
-          ExpressionAttributeValues: { ':true': true, ':now': now.toISOString() },
+          ConditionExpression: 'beat = :seen',
+          ExpressionAttributeValues: { ':true': true, ':seen': beat },
+        }),
+      ),
+    );
+
+  /** Says that a recorder is ending; false when it was taken for dead before. */
+  const leave = (recorderId: string): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recorderId),
+          UpdateExpression: 'SET leaving = :true',
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(lost)',
+          ExpressionAttributeValues: { ':true': true },
         }),
       ),
     );
@@ -186,6 +211,6 @@ export const createRecorders = ({ client, tableName }: Table) => {
     );
   };
 
-  return { register, heartbeat, command, expired, markLost, remove, report, reports };
+  return { register, heartbeat, command, leases, get, markLost, leave, remove, report, reports };
 };
 export type Recorders = ReturnType<typeof createRecorders>;

@@ -20,6 +20,8 @@ beforeEach(() => {
 const recordingWith = (changes: Partial<Recording> = {}): Recording =>
   newRecording({ recordId, stream: `demo-${number}`, ...changes });
 const now = () => recordings.get(recordId);
+const ownedBy = async (owner: string) =>
+  (await recordings.ownedBy(owner)).map((recording) => recording.recordId);
 const inWork = async (pk: string, before?: string) =>
   (await recordings.inWork(pk, before)).map((recording) => recording.recordId);
 
@@ -93,11 +95,11 @@ describe('recordings in the table', () => {
     expect(await inWork('UNOWNED', recordingWith().startedAt)).not.toContain(recordId);
     const owned = await recordings.claim(recordId, 0, 'rcd_9');
     expect(await inWork('UNOWNED')).not.toContain(recordId);
-    expect(await inWork('OWNER#rcd_9')).toEqual([recordId]);
+    expect(await ownedBy('rcd_9')).toEqual([recordId]);
     if (owned === undefined) throw new Error('The job is void');
     const { owner: _, ...free } = owned;
     await recordings.replace({ ...free, state: 'paused', pausedUntil: at, endedAt: at, revision: 2 });
-    expect(await inWork('OWNER#rcd_9')).toEqual([]);
+    expect(await ownedBy('rcd_9')).toEqual([]);
     expect(await inWork('PAUSED', at)).not.toContain(recordId);
     expect(await inWork('PAUSED', later)).toContain(recordId);
     await recordings.replace({ ...free, state: 'completing', endedAt: at, revision: 3 });

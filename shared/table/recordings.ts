@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../constants.ts';
+import { claimed } from '../recordings/machine.ts';
 import { type Media, type Recording, type RecordingState, recordingSchema } from '../schemas/recording.ts';
 import { batchGet } from './batch-get.ts';
 import { newestPage } from './newest.ts';
@@ -9,6 +10,11 @@ import { succeeds, type Table } from './table.ts';
 const keyOf = (recordId: string) => ({ [TABLE.pk]: `RECORDING#${recordId}`, [TABLE.sk]: 'RECORDING' });
 
 const DAY_MS = 86_400_000;
+
+/** Recordings that somebody has, in the order of their owners; the keys of one owner lie between these two. */
+const OWNED = 'OWNED';
+const firstOf = (owner: string): string => `${owner}#`;
+const behind = (owner: string): string => `${owner}$`;
 
 /** When the retention time of a recording that has ended is over. */
 const expiryOf = ({ plan, endedAt, startedAt }: Recording): string | undefined =>
@@ -23,7 +29,7 @@ const workOf = (recording: Recording): { workPk: string; workSk: string } | unde
     case 'recording':
       return recording.owner === undefined
         ? { workPk: 'UNOWNED', workSk: recording.startedAt }
-        : { workPk: `OWNER#${recording.owner}`, workSk: recording.recordId };
+        : { workPk: OWNED, workSk: `${recording.owner}#${recording.recordId}` };
     case 'paused':
       return { workPk: 'PAUSED', workSk: recording.pausedUntil ?? recording.startedAt };
     case 'completing':
@@ -96,9 +102,8 @@ export const createRecordings = ({ client, tableName }: Table) => {
     recorderId: string,
   ): Promise<Recording | undefined> => {
     const recording = await get(recordId);
-    if (recording === undefined || recording.state !== 'recording') return undefined;
-    if (recording.epoch !== epoch || recording.owner !== undefined) return undefined;
-    const next = { ...recording, owner: recorderId, epoch: epoch + 1, revision: recording.revision + 1 };
+    const next = recording === undefined ? undefined : claimed(recording, epoch, recorderId);
+    if (next === undefined) return undefined;
     if (await replace(next)) return next;
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
     const now = await get(recordId);
@@ -161,8 +166,8 @@ export const createRecordings = ({ client, tableName }: Table) => {
     );
 
   /**
-   * Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING`, `DELETING`, `RETENTION` or
-   * `OWNER#…`, oldest first.
+   * Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING`, `DELETING` or `RETENTION`,
+   * oldest first.
    */
   const inWork = async (workPk: string, before?: string, limit?: number): Promise<Recording[]> => {
     const page = await queryPage(
@@ -176,6 +181,71 @@ export const createRecordings = ({ client, tableName }: Table) => {
       limit === undefined ? {} : { limit },
     );
     return page.items.map((item) => recordingSchema.parse(item));
+  };
+
+  /** Notes that the next owner of a recording that is handed over has media; false when it is not that any more. */
+  const setReceiving = (recordId: string, epoch: number): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: 'SET handover.receiving = :true ADD revision :one',
+          ConditionExpression: 'epoch = :epoch AND handover.epoch < :epoch AND #state = :recording',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: {
+            ...{ ':true': true, ':one': 1, ':epoch': epoch },
+            ':recording': 'recording',
+          },
+        }),
+      ),
+    );
+
+  /**
+   * Notes that the recorder that leaves has left the playlist behind, and which key frame it has left out, if it knows.
+   * @param epoch of the one that leaves
+   * @returns false when the handover has ended otherwise
+   */
+  const setOver = (recordId: string, epoch: number, fingerprint?: string): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: 'SET handover.#over = :over ADD revision :one',
+          ConditionExpression: 'handover.epoch = :epoch',
+          ExpressionAttributeNames: { '#over': 'over' },
+          ExpressionAttributeValues: {
+            ...{ ':one': 1, ':epoch': epoch },
+            ':over': fingerprint === undefined ? {} : { fingerprint },
+          },
+        }),
+      ),
+    );
+
+  /** Owned recordings whose keys lie between these two. */
+  const ownedBetween = async (from: string, to: string): Promise<Recording[]> => {
+    const { items } = await queryPage(client, {
+      TableName: tableName,
+      IndexName: TABLE.workIndex.name,
+      KeyConditionExpression: 'workPk = :pk AND workSk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': OWNED, ':from': from, ':to': to },
+    });
+    return items.map((item) => recordingSchema.parse(item));
+  };
+
+  /** Recordings that this recorder has. Eventually consistent. */
+  const ownedBy = (owner: string): Promise<Recording[]> => ownedBetween(firstOf(owner), behind(owner));
+
+  /** Recordings that some other recorder has than these: looks only into the gaps between them. Eventually consistent. */
+  const ownedByOthersThan = async (owners: readonly string[]): Promise<Recording[]> => {
+    const sorted = [...owners].sort();
+    const froms = ['!', ...sorted.map(behind)];
+    const tos = [...sorted.map(firstOf), '~'];
+    const gaps = await Promise.all(froms.map((from, index) => ownedBetween(from, tos[index] ?? '~')));
+    return gaps.flat();
   };
 
   /** Those of these that there are, in no order. One read for up to 100. Eventually consistent. */
@@ -223,7 +293,11 @@ export const createRecordings = ({ client, tableName }: Table) => {
     nextCapture,
     setMedia,
     setConnected,
+    setReceiving,
+    setOver,
     inWork,
+    ownedBy,
+    ownedByOthersThan,
     list,
   };
 };

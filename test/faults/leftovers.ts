@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { RECORDINGS_BUCKET } from '../../local/bootstrap.ts';
 import type { Credentials } from '../../local/services/credentials.ts';
 import { TABLE } from '../../shared/constants.ts';
+import { LEASE_SECONDS } from '../../shared/table/recorders.ts';
 import { type FileView, segmentUrls } from '../support/recorded.ts';
 
 /** Where to look; the services themselves, with nothing in between. */
@@ -39,7 +40,8 @@ const items = async (table: DynamoDBDocumentClient, tableName: string): Promise<
     for (const item of Items) {
       const [pk, sk] = [String(item[TABLE.pk]), String(item[TABLE.sk])];
       if (pk.startsWith('RECORDER#') && sk === 'LEASE') {
-        const isHeld = item.lost !== true && String(item.expiresAt) > new Date().toISOString();
+        const age = Date.now() - Date.parse(String(item.renewedAt));
+        const isHeld = item.lost !== true && age < LEASE_SECONDS * 1000;
         if (!isHeld) left.push(`lease ${item.recorderId}`);
       }
       // A failed file keeps its journal for its deletion.
