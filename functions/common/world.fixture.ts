@@ -4,6 +4,7 @@ import { systemSources } from '../../shared/config/items.ts';
 import { createReferences } from '../../shared/config/references.ts';
 import type { CompletionJob } from '../../shared/events/notices.ts';
 import type { RecordJob } from '../../shared/events/record-jobs.ts';
+import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import type { TaskTimer } from '../../shared/events/task-timers.ts';
 import type { UploadRetry } from '../../shared/events/upload-retries.ts';
@@ -63,6 +64,7 @@ export const createWorld = (table: Table) => {
     deliveries: [] as DeliveryJob[],
     deletions: [] as string[],
     events: [] as StreamEvent[],
+    recordingEvents: [] as RecordingEvent[],
     timers: [] as (TaskTimer & { delaySeconds: number })[],
   };
   const { telemetry, counted, logged } = createRecordedTelemetry();
@@ -85,6 +87,9 @@ export const createWorld = (table: Table) => {
     references: createReferences(table, sources),
     taskTimers: createTaskTimers({ sendTimer, queueStreamEvent, now: clock.now }),
     queueStreamEvent,
+    queueRecordingEvent: async (event: RecordingEvent) => {
+      sent.recordingEvents.push(event);
+    },
     domains: createDomains(table, sources),
     askServer: (url: URL): Promise<string> => Promise.reject(new Error(`Nobody answers at ${url.href}`)),
     deliveries: createDeliveries(table, sources),

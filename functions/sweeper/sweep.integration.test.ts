@@ -42,6 +42,24 @@ const add = async (changes: Partial<Recording> = {}): Promise<void> => {
 };
 const recordingNow = (recordId = 'rec_1') => world.ports.recordings.get(recordId);
 
+describe('a file whose event was lost', () => {
+  it('is told of after a minute, when it was opened and when it was closed', async () => {
+    await world.ports.files.open(fileWith({ fileId: '1' }));
+    world.clock.pass(59);
+    await sweep(world.ports);
+    expect(world.sent.recordingEvents).toEqual([]);
+    world.clock.pass(2);
+    await sweep(world.ports);
+    expect(world.sent.recordingEvents).toMatchObject([
+      { type: 'file.opened', recordId: 'rec_1', fileId: '1' },
+    ]);
+    await world.ports.files.write(fileWith({ fileId: '1', state: 'ready', readyAt: world.clock.at() }));
+    world.clock.pass(61);
+    await sweep(world.ports);
+    expect(world.sent.recordingEvents[1]).toMatchObject({ type: 'file.closed', fileId: '1' });
+  });
+});
+
 describe('a recorder whose lease has run out', () => {
   beforeEach(async () => {
     await world.ports.recorders.register('rcd_1', 20, world.clock.now());

@@ -2,6 +2,7 @@ import { type ReclaimPorts, reclaim } from '../../shared/recordings/reclaim.ts';
 import { finish, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
+import type { Files } from '../../shared/table/files.ts';
 import type { Recorders } from '../../shared/table/recorders.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
@@ -12,16 +13,19 @@ import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-dele
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
+import { tellOfUntoldFiles, type UntoldFilePorts } from './untold-files.ts';
 
 export interface SweepPorts
   extends ReclaimPorts,
     DueTaskPorts,
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
+    UntoldFilePorts,
     ReconcilePorts {
   readonly recorders: Recorders;
   readonly streams: Streams;
   readonly recordings: Recordings;
+  readonly files: Files;
   readonly telemetry: Telemetry;
 }
 
@@ -96,6 +100,7 @@ const DUTIES = {
   takeFromLostRecorders,
   offerUnowned,
   endPaused,
+  tellOfUntoldFiles,
   publishOverdue,
   queueOverdueDeliveries,
   queueOverdueDeletions,

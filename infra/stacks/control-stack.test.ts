@@ -29,7 +29,7 @@ describe('the functions', () => {
     ['callbacks', ['CALLBACK_ALLOWED_CIDRS', 'DELIVERIES_QUEUE_URL']],
     ['upload-retry', ['RECORDING_EVENTS_QUEUE_URL', 'SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
     ['deletions', ['STORAGE_ALLOWED_CIDRS']],
-    ['sweeper', [...ALL_WORK, 'SOURCE_ALLOWED_CIDRS']],
+    ['sweeper', [...ALL_WORK, 'RECORDING_EVENTS_QUEUE_URL', 'SOURCE_ALLOWED_CIDRS']],
     ['api', [...ALL_WORK, 'CALLBACK_ALLOWED_CIDRS', 'STORAGE_ALLOWED_CIDRS']],
   ])('%s gets the variables that it uses and no others', (name, used) => {
     const found = functions.map(([, { Properties }]) => variablesOf(Properties));
@@ -160,7 +160,7 @@ describe('the roles', () => {
       StreamEvents: ['Api', 'Ingest', 'Recordings', 'Sweeper', 'Tasks'],
       TaskTimers: ['Api', 'Sweeper', 'Tasks'],
       RecordJobs: changesRecordings,
-      RecordingEvents: ['UploadRetry'],
+      RecordingEvents: ['Sweeper', 'UploadRetry'],
       Completion: changesRecordings,
       UploadRetry: changesRecordings,
       Deliveries: ['Api', 'Callbacks', 'Completion', 'Sweeper'],

@@ -144,7 +144,14 @@ export class ControlStack extends Stack {
       folder: 'sweeper',
       timeout: Duration.seconds(50),
       environment: sourceCidrs,
-      sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions'],
+      sendsTo: [
+        ...RECORDING_WORK,
+        'streamEvents',
+        'recordingEvents',
+        'taskTimers',
+        'deliveries',
+        'deletions',
+      ],
       // The next minute brings the next sweep, which finds what this one left.
       retryAttempts: 0,
     });

@@ -38,6 +38,13 @@ interface LedgerPorts {
   onFenced(): void;
 }
 
+/** Without what others note of it meanwhile. */
+const untold = (file: RecordingFile | undefined): Omit<RecordingFile, 'told'> | undefined => {
+  if (file === undefined) return undefined;
+  const { told: _, ...rest } = file;
+  return rest;
+};
+
 /** Why a file could not be stored, in words for its owner. */
 const storageReason = (cause: unknown) =>
   cause instanceof StorageError && cause.kind === 'denied'
@@ -46,7 +53,7 @@ const storageReason = (cause: unknown) =>
 
 export const createLedger = (recording: Recording, capture: number, ports: LedgerPorts): FileLedger => {
   const { recordId, epoch } = recording;
-  // The table holds what the event tells: a lost one is late news, and must not cost the file.
+  // The table holds what is to be told: a lost event is told late, by the sweeper, and must not cost the file.
   const event = async (type: 'file.opened' | 'file.closed', { fileId }: RecordingFile): Promise<void> => {
     try {
       await ports.send({ type, recordId, epoch, capture, fileId, at: ports.now().toISOString() });
@@ -56,7 +63,7 @@ export const createLedger = (recording: Recording, capture: number, ports: Ledge
   };
   const must = async (held: boolean, file: RecordingFile): Promise<void> => {
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
-    if (held || isDeepStrictEqual(await ports.files.get(recordId, file.fileId), file)) return;
+    if (held || isDeepStrictEqual(untold(await ports.files.get(recordId, file.fileId)), untold(file))) return;
     ports.onFenced();
     throw new FencedError(`Recording ${recordId} is no longer ours at epoch ${epoch}`);
   };

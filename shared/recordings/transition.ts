@@ -63,7 +63,7 @@ export const recordingNotice = (
 /** The notice about one file of a recording. */
 export const fileNotice = (
   recording: Recording,
-  { journal: _, ...file }: RecordingFile,
+  { journal: _, told: __, ...file }: RecordingFile,
   type: 'file.opened' | 'file.ready',
 ): Notice => {
   const region = regionOf(recording, file);
