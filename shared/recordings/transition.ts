@@ -70,7 +70,7 @@ export const fileNotice = (
   return {
     type,
     noticeId: `${type}.${file.fileId}`,
-    at: file.readyAt ?? file.startedAt,
+    at: (type === 'file.ready' ? file.readyAt : undefined) ?? file.startedAt,
     recordId: recording.recordId,
     stream: { domain: recording.domain, app: recording.app, stream: recording.stream },
     recording: summaryOf(recording),
