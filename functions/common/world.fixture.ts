@@ -12,6 +12,7 @@ import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createNotices } from '../../shared/table/notices.ts';
+import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
@@ -82,6 +83,7 @@ export const createWorld = (table: Table) => {
     notices: createNotices(table),
     recorders: createRecorders(table),
     streams: createStreams(table),
+    owedEvents: createOwedEvents(table, sources),
     tasks,
     pending: createPendingTasks(table, tasks, sources),
     references: createReferences(table, sources),

@@ -9,12 +9,14 @@ import {
 } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
+import type { OwedEvents } from '../../shared/table/owed-events.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import { tellSilence } from './silence.ts';
 import { tellOfFile } from './tell-of-file.ts';
 
 export interface RecordingEventPorts extends TransitionPorts {
   readonly streams: Streams;
+  readonly owedEvents: Pick<OwedEvents, 'add'>;
   queueStreamEvent(event: StreamEvent): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { ask } from '../../shared/reconcile/ask.ts';
 import { createRecordingEvents } from '../../shared/recordings/event-queue.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
+import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import { createTasks } from '../../shared/table/tasks.ts';
@@ -43,6 +44,7 @@ export const handler = wrap(() =>
   sweep({
     ...ports,
     streams,
+    owedEvents: createOwedEvents(table),
     recorders,
     tasks,
     taskTimers,

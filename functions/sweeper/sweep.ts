@@ -1,3 +1,4 @@
+import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import { type ReclaimPorts, reclaim } from '../../shared/recordings/reclaim.ts';
 import { finish, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
@@ -11,6 +12,7 @@ import { type DueTaskPorts, setTaskTimers } from './due-tasks.ts';
 import { forEach } from './for-each.ts';
 import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
+import { type OwedEventPorts, queueOwedEvents } from './owed-events.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
 import { tellOfUntoldFiles, type UntoldFilePorts } from './untold-files.ts';
@@ -21,11 +23,13 @@ export interface SweepPorts
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
     UntoldFilePorts,
+    OwedEventPorts,
     ReconcilePorts {
   readonly recorders: Recorders;
   readonly streams: Streams;
   readonly recordings: Recordings;
   readonly files: Files;
+  queueStreamEvent(event: StreamEvent): Promise<void>;
   readonly telemetry: Telemetry;
 }
 
@@ -95,6 +99,7 @@ const publishOverdue = async (ports: SweepPorts): Promise<unknown[]> => {
 
 // What begins to complete in this sweep has its files queued by that; only the next one looks whether they were forgotten.
 const DUTIES = {
+  queueOwedEvents,
   setTaskTimers,
   finishCompleting,
   takeFromLostRecorders,

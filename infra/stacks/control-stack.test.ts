@@ -189,9 +189,17 @@ describe('the roles', () => {
     expect(rolesThatMay('s3:DeleteObject', /./)).toEqual(['Api', 'Deletions', 'UploadRetry']);
   });
 
-  it('may not write to the table where strangers are answered', () => {
-    expect(rolesThatMay('dynamodb:GetItem', /./)).toContain('Ingest');
-    expect(rolesThatMay('dynamodb:PutItem', /./)).not.toContain('Ingest');
+  it('may note events only in the table where strangers are answered', () => {
+    const writes = statements.filter(
+      ({ role, actions }) =>
+        role.startsWith('Ingest') && actions.some((action) => /^dynamodb:(Put|Update|Delete)/.test(action)),
+    );
+    expect(writes).toMatchObject([
+      {
+        actions: ['dynamodb:PutItem'],
+        condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['EVENT#*'] } },
+      },
+    ]);
   });
 
   it('may not scan the table or change it', () => {
