@@ -32,7 +32,7 @@ describe('the machines of sessions and recordings, in every order of everything 
     ],
     [
       'a stream that comes back and is not resumed, with a recorder for one of two recordings',
-      5_000,
+      4_000,
       { clients: ['a', 'b'], resumes: false, steps: 0, claims: 1, owner_lost: 1 },
     ],
   ])(
