@@ -45,6 +45,9 @@ export const TABLE = {
   ttl: 'expiresAtSeconds',
 } as const;
 
+/** Keys of events that are noted until they have been taken in; whoever answers ingest servers may write these only. */
+export const OWED_EVENT_PREFIX = 'EVENT#';
+
 /** CloudWatch metrics namespace of every function and of the recorder. */
 export const METRICS_NAMESPACE = 'Streamkeep';
 

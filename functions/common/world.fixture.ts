@@ -4,6 +4,7 @@ import { systemSources } from '../../shared/config/items.ts';
 import { createReferences } from '../../shared/config/references.ts';
 import type { CompletionJob } from '../../shared/events/notices.ts';
 import type { RecordJob } from '../../shared/events/record-jobs.ts';
+import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import type { TaskTimer } from '../../shared/events/task-timers.ts';
 import type { UploadRetry } from '../../shared/events/upload-retries.ts';
@@ -11,6 +12,7 @@ import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createNotices } from '../../shared/table/notices.ts';
+import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
@@ -63,6 +65,7 @@ export const createWorld = (table: Table) => {
     deliveries: [] as DeliveryJob[],
     deletions: [] as string[],
     events: [] as StreamEvent[],
+    recordingEvents: [] as RecordingEvent[],
     timers: [] as (TaskTimer & { delaySeconds: number })[],
   };
   const { telemetry, counted, logged } = createRecordedTelemetry();
@@ -80,11 +83,15 @@ export const createWorld = (table: Table) => {
     notices: createNotices(table),
     recorders: createRecorders(table),
     streams: createStreams(table),
+    owedEvents: createOwedEvents(table, sources),
     tasks,
     pending: createPendingTasks(table, tasks, sources),
     references: createReferences(table, sources),
     taskTimers: createTaskTimers({ sendTimer, queueStreamEvent, now: clock.now }),
     queueStreamEvent,
+    queueRecordingEvent: async (event: RecordingEvent) => {
+      sent.recordingEvents.push(event);
+    },
     domains: createDomains(table, sources),
     askServer: (url: URL): Promise<string> => Promise.reject(new Error(`Nobody answers at ${url.href}`)),
     deliveries: createDeliveries(table, sources),

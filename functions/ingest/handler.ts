@@ -4,6 +4,7 @@ import { createTokens } from '../../shared/auth/tokens.ts';
 import { createDomains } from '../../shared/config/domains.ts';
 import { readEnv } from '../../shared/env.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
+import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import { openTable } from '../../shared/table/table.ts';
@@ -11,6 +12,7 @@ import { createTelemetry } from '../common/telemetry.ts';
 import { createIngest } from './ingest.ts';
 import { createIvs, type IvsEvent, ivsEventSchema } from './ivs.ts';
 import { createLosslessStart } from './lossless-start.ts';
+import { createPutDown } from './put-down.ts';
 
 const { telemetry, wrap } = createTelemetry();
 const env = readEnv(['tableName', 'streamEventsQueueUrl']);
@@ -19,7 +21,11 @@ const table = openTable(env.tableName);
 const ports = {
   findDomain: createDomains(table).get,
   findToken: createTokens(table).find,
-  queueStreamEvent: createStreamEventQueue(new SQSClient({}), env.streamEventsQueueUrl),
+  putDown: createPutDown({
+    owedEvents: createOwedEvents(table),
+    queueStreamEvent: createStreamEventQueue(new SQSClient({}), env.streamEventsQueueUrl),
+    telemetry,
+  }),
   losslessStart: createLosslessStart({
     streams: createStreams(table),
     recordings: createRecordings(table),

@@ -89,7 +89,7 @@ const setUp = (domain: Domain = domainWith(), changes: Partial<IngestPorts> = {}
       reads += 1;
       return { scopes: token === TOKEN ? ['ingest'] : ['read', 'write'] };
     },
-    queueStreamEvent: async (event) => void queued.push(event),
+    putDown: async (event) => void queued.push(event),
     losslessStart: async () => undefined,
     telemetry,
     now: () => NOW,
@@ -285,14 +285,13 @@ describe('a signed webhook', () => {
   });
 });
 
-describe('when the table or the queue is away', () => {
+describe('when the table is away, or the queue with it', () => {
   const away = () => Promise.reject(new Error('away'));
   const silent = () => new Promise<never>(() => undefined);
   const ports: [string, Partial<IngestPorts>][] = [
     ['the domain cannot be read', { findDomain: away }],
-    ['the event cannot be queued', { queueStreamEvent: away }],
+    ['the event cannot be put down', { putDown: away }],
     ['the table does not answer', { findDomain: silent, patienceMs: 5 }],
-    ['the queue does not answer', { queueStreamEvent: silent, patienceMs: 5 }],
   ];
 
   it.each(ports)('a stream is let in all the same: %s', async (_, changes) => {
@@ -312,16 +311,16 @@ describe('when the table or the queue is away', () => {
   });
 
   it('nobody is let in who may not push', async () => {
-    const { problem } = setUp(domainWith(), { queueStreamEvent: away });
+    const { problem } = setUp(domainWith(), { putDown: away });
     expect(await problem({ query: 'secret=wrong' })).toMatchObject({ status: 401 });
   });
 });
 
 describe('a lossless start', () => {
-  it('is waited for when a push begins, after its event was queued', async () => {
+  it('is waited for when a push begins, after its event was put down', async () => {
     const order: string[] = [];
     const { call } = setUp(domainWith({ losslessStart: true }), {
-      queueStreamEvent: async ({ type }) => void order.push(`queued ${type}`),
+      putDown: async ({ type }) => void order.push(`queued ${type}`),
       losslessStart: async ({ losslessStart }, { type }) => void order.push(`${type} ${losslessStart}`),
     });
     await call();

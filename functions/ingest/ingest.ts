@@ -9,11 +9,12 @@ import type { Parsed } from './adapters/adapter.ts';
 import { INGEST_ADAPTERS, isHttpAdapter } from './adapters/index.ts';
 import { authenticate, type TokenPorts } from './authenticate.ts';
 import { disabledDomain, otherAdapter, unknownAdapter, unknownDomain } from './problems.ts';
-import { within } from './within.ts';
+import type { PutDown } from './put-down.ts';
+import { PATIENCE_MS, within } from './within.ts';
 
 export interface IngestPorts extends TokenPorts {
   findDomain(domain: string): Promise<Domain | undefined>;
-  queueStreamEvent(event: PushEvent): Promise<void>;
+  readonly putDown: PutDown;
   /** Waits, a second at most, until the stream of a push that has begun is being recorded, if the domain wants that. */
   losslessStart(domain: Domain, event: PushEvent): Promise<void>;
   readonly telemetry: Telemetry;
@@ -23,8 +24,6 @@ export interface IngestPorts extends TokenPorts {
 }
 
 const MOST_BODY_BYTES = 64 * 1024;
-/** Ingest servers give up after some seconds, and the publisher waits. */
-const PATIENCE_MS = 2500;
 
 interface Answer {
   /** `unrecorded`: taken, but nothing will come of it. */
@@ -78,9 +77,7 @@ const take = async (ports: IngestPorts, request: APIGatewayProxyEventV2): Promis
     return { outcome: 'unrecorded', errors };
   }
   const { event } = parsed;
-  await within(deadline, ports.queueStreamEvent(event)).catch((cause: unknown) => {
-    throw new Error(`Not queued: ${JSON.stringify(event)}`, { cause });
-  });
+  await ports.putDown(event, deadline);
   if (event.type === 'started') await ports.losslessStart(domain, event);
   return { outcome: 'accepted' };
 };
@@ -99,7 +96,7 @@ const okAnswer = (answer: Answer): APIGatewayProxyStructuredResultV2 => ({
 });
 
 /**
- * Answers one callback of an ingest server: one read and at most one message, with a token two reads. The answer is
+ * Answers one callback of an ingest server: one read and at most one message and one write, with a token two reads. The answer is
  * 200 or a problem: node-media-server takes everything but 200 for a refusal, and nginx-rtmp follows redirects.
  * No stream fails because it cannot be recorded: refused are those who may not push, and what is no callback at all.
  */
@@ -118,7 +115,7 @@ export const createIngest =
       telemetry.count('CallbacksUnrecorded');
       telemetry.log.error('A callback could not be taken', { path: request.rawPath, cause: error });
       const { adapter = '' } = request.pathParameters ?? {};
-      // The table or the queue is away. The publisher must not suffer, and the stream is found when they are back.
+      // The table is away, or it and the queue are. The publisher must not suffer, and the stream is found when they are back.
       const isLetIn = isHttpAdapter(adapter) && INGEST_ADAPTERS[adapter].endsPushUnlessOk;
       return isLetIn ? okAnswer({ outcome: 'unrecorded' }) : problemAnswer(notTakenNow());
     }

@@ -40,7 +40,7 @@ const setUp = (domain: Partial<Domain> = {}) => {
   const { telemetry, logged } = createRecordedTelemetry();
   const ivs = createIvs({
     findDomain: async (name) => (name === DOMAIN.domain ? { ...DOMAIN, ...domain } : undefined),
-    queueStreamEvent: async (event) => void queued.push(event),
+    putDown: async (event) => void queued.push(event),
     telemetry,
   });
   const take = (event: unknown) => ivs(ivsEventSchema.parse(event));

@@ -3,6 +3,8 @@ import type { PushEvent } from '../../shared/events/stream-events.ts';
 import { ivsDomain } from '../../shared/ingest/ivs.ts';
 import type { Domain } from '../../shared/schemas/domain.ts';
 import type { Telemetry } from '../common/telemetry.ts';
+import type { PutDown } from './put-down.ts';
+import { PATIENCE_MS } from './within.ts';
 
 /** Events about a stream that can be played, or no more; the others are about its encoder, or about failures. */
 const TYPES = { 'Stream Start': 'started', 'Stream End': 'stopped' } as const;
@@ -25,7 +27,7 @@ export type IvsEvent = z.infer<typeof ivsEventSchema>;
 
 export interface IvsPorts {
   findDomain(domain: string): Promise<Domain | undefined>;
-  queueStreamEvent(event: PushEvent): Promise<void>;
+  readonly putDown: PutDown;
   readonly telemetry: Telemetry;
 }
 
@@ -45,11 +47,11 @@ const parseIvsEvent = ({ time, resources, detail }: IvsEvent): PushEvent | undef
 };
 
 /**
- * Takes one event of Amazon IVS: one read and at most one message. What fails is thrown: Lambda tries it again.
+ * Takes one event of Amazon IVS: one read and at most one message and one write. What fails is thrown: Lambda tries it again.
  * Channels in accounts and regions without a domain are nobody's business here.
  */
 export const createIvs =
-  ({ findDomain, queueStreamEvent, telemetry }: IvsPorts) =>
+  ({ findDomain, putDown, telemetry }: IvsPorts) =>
   async (given: IvsEvent): Promise<void> => {
     const event = parseIvsEvent(given);
     if (event === undefined) return;
@@ -60,5 +62,5 @@ export const createIvs =
       telemetry.log.info('A stream of Amazon IVS is not taken', { ...key, type, why });
       return;
     }
-    await queueStreamEvent(event);
+    await putDown(event, AbortSignal.timeout(PATIENCE_MS));
   };

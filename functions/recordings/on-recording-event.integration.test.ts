@@ -96,6 +96,37 @@ describe('what recorders tell of a recording', () => {
     expect(await world.ports.notices.get(recordId, 'file.ready.1')).toMatchObject({ at: world.clock.at(9) });
   });
 
+  it('announces both when the event of a file’s opening was lost, or comes after that of its end', async () => {
+    await begin();
+    await world.ports.files.open(fileWith({ recordId, fileId: '1' }));
+    await world.ports.files.write(
+      fileWith({ recordId, fileId: '1', state: 'ready', readyAt: world.clock.at(9) }),
+    );
+    await handle(file('file.closed', '1'));
+    expect(await noticesNow()).toEqual(['file.opened.1', 'file.ready.1']);
+    for (const noticeId of await noticesNow()) await world.ports.notices.remove(recordId, noticeId);
+    await handle(file('file.opened', '1'));
+    await handle(file('file.closed', '1'));
+    expect(await noticesNow()).toEqual([]);
+  });
+
+  it('owes the notices of a file until they stand in the table', async () => {
+    const untold = async () =>
+      (await world.ports.files.untold(new Date('2027-01-01T00:00:00.000Z'), 100)).filter(
+        (found) => found.recordId === recordId,
+      );
+    await begin();
+    await world.ports.files.open(fileWith({ recordId, fileId: '1' }));
+    const broken = createRecordingEventHandler({
+      ...world.ports,
+      notices: { ...world.ports.notices, add: () => Promise.reject(new Error('the table is away')) },
+    });
+    await expect(broken(file('file.opened', '1'))).rejects.toThrow('away');
+    expect(await untold()).toHaveLength(1);
+    await handle(file('file.opened', '1'));
+    expect(await untold()).toEqual([]);
+  });
+
   it('completes the recording when the session is over and every file is closed', async () => {
     await begin({ live: false });
     await world.ports.files.open(fileWith({ recordId, fileId: '1' }));

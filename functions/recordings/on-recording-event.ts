@@ -3,18 +3,20 @@ import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import {
   announce,
-  fileNotice,
   recordingNotice,
   type TransitionPorts,
   transition,
 } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
+import type { OwedEvents } from '../../shared/table/owed-events.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import { tellSilence } from './silence.ts';
+import { tellOfFile } from './tell-of-file.ts';
 
 export interface RecordingEventPorts extends TransitionPorts {
   readonly streams: Streams;
+  readonly owedEvents: Pick<OwedEvents, 'add'>;
   queueStreamEvent(event: StreamEvent): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ const captureStarted = async (
 const fileChanged = async (
   ports: RecordingEventPorts,
   recording: Recording,
-  { type, fileId }: EventOf<'file.opened' | 'file.closed'>,
+  { fileId }: EventOf<'file.opened' | 'file.closed'>,
 ): Promise<void> => {
   const { recordId } = recording;
   const file = await ports.files.get(recordId, fileId);
@@ -54,12 +56,8 @@ const fileChanged = async (
     if (recording.deletion !== undefined) return;
     throw new Error(`There is no file ${fileId} of recording ${recordId}`);
   }
-  if (type === 'file.opened') {
-    await announce(ports, fileNotice(recording, { ...file, state: 'recording' }, 'file.opened'));
-    return;
-  }
-  if (file.state === 'ready') await announce(ports, fileNotice(recording, file, 'file.ready'));
-  if (recording.state !== 'completing') return;
+  await tellOfFile(ports, recording, file);
+  if (recording.state !== 'completing' || file.state === 'recording') return;
   const files = await ports.files.list(recordId);
   await transition(ports, recordId, { type: 'files.settled', files, at: ports.now().toISOString() });
   if (recording.taskId !== undefined) await tellTask(ports, recordId);

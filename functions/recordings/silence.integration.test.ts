@@ -53,6 +53,8 @@ describe('a session whose recorder hears nothing any more', () => {
     await captureEnded('one', code);
     const event = { type: 'silent', key: { ...KEY, stream }, sessionId: 'ses_1', at: world.clock.at(40) };
     expect(world.sent.events).toEqual([event]);
+    // Should the message be lost.
+    expect(await world.ports.owedEvents.overdue(new Date(world.clock.at(60)), 100)).toContainEqual(event);
   });
 
   it('is said to be over once more when the recorder’s word comes once more', async () => {

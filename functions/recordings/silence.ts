@@ -1,12 +1,14 @@
-import type { StreamEvent } from '../../shared/events/stream-events.ts';
+import type { SilenceEvent, StreamEvent } from '../../shared/events/stream-events.ts';
 import type { EndCode } from '../../shared/recordings/end-reason.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
+import type { OwedEvents } from '../../shared/table/owed-events.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 
 export interface SilencePorts {
   readonly recordings: Pick<Recordings, 'get'>;
   readonly streams: Pick<Streams, 'get'>;
+  readonly owedEvents: Pick<OwedEvents, 'add'>;
   queueStreamEvent(event: StreamEvent): Promise<void>;
 }
 
@@ -20,7 +22,7 @@ const HEARD_NOTHING: readonly string[] = ['source-silent', 'source-unreachable']
  * @param recording as the end of its capture has left it
  */
 export const tellSilence = async (
-  { recordings, streams, queueStreamEvent }: SilencePorts,
+  { recordings, streams, owedEvents, queueStreamEvent }: SilencePorts,
   recording: Recording,
   capture: { epoch: number; reason: { code: string }; at: string },
 ): Promise<void> => {
@@ -34,5 +36,8 @@ export const tellSilence = async (
   const others = stream.recordIds.filter((other) => other !== recordId);
   const found = await Promise.all(others.map((other) => recordings.get(other)));
   if (found.some((other) => other?.state === 'recording')) return;
-  await queueStreamEvent({ type: 'silent', key, sessionId, at: capture.at });
+  const event: SilenceEvent = { type: 'silent', key, sessionId, at: capture.at };
+  // The recording has ended, so nothing would bring this up again.
+  await owedEvents.add(event);
+  await queueStreamEvent(event);
 };

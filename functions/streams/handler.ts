@@ -3,6 +3,7 @@ import { systemSources } from '../../shared/config/items.ts';
 import { openConfig } from '../../shared/config/plan.ts';
 import { createReferences } from '../../shared/config/references.ts';
 import { streamEventSchema } from '../../shared/events/stream-events.ts';
+import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
@@ -19,6 +20,7 @@ const tasks = createTasks(table);
 const handle = createStreamEventHandler({
   ...ports,
   streams: createStreams(table),
+  owedEvents: createOwedEvents(table),
   recorders: createRecorders(table),
   tasks,
   pending: createPendingTasks(table, tasks),

@@ -76,6 +76,23 @@ describe('a stream that starts', () => {
   });
 });
 
+describe('an event of a stream', () => {
+  it('is owed until everything has been done about it', async () => {
+    const isOwed = async () =>
+      (await world.ports.owedEvents.overdue(new Date(world.clock.at(60)), 100)).some(
+        ({ key }) => key.stream === world.key.stream,
+      );
+    const event = world.started('a');
+    await world.ports.owedEvents.add(event);
+    const ports = world.portsWith();
+    const queues = { ...ports.queues, recordJob: () => Promise.reject(new Error('the queue is away')) };
+    await expect(createStreamEventHandler({ ...ports, queues })(event)).rejects.toThrow('away');
+    expect(await isOwed()).toBe(true);
+    await createStreamEventHandler(ports)(event);
+    expect(await isOwed()).toBe(false);
+  });
+});
+
 describe('a stream that stops', () => {
   it('is over before its recorder is told', async () => {
     const handle = createStreamEventHandler(world.portsWith());

@@ -2,12 +2,14 @@ import { planFor } from '../../shared/config/plan.ts';
 import type { PushEvent, SilenceEvent, StreamEvent } from '../../shared/events/stream-events.ts';
 import type { Stream } from '../../shared/schemas/stream.ts';
 import { decideSession } from '../../shared/streams/machine.ts';
+import type { OwedEvents } from '../../shared/table/owed-events.ts';
 import { isResumable, recordIdOf } from './choose.ts';
 import { createRecording, ensureRecordings, resume, type Wanted } from './ensure-recordings.ts';
 import { type SettlePorts, settleTasks } from './settle-tasks.ts';
 import { type StopPorts, stopRecorders } from './stop-recorders.ts';
 
 export interface StreamEventPorts extends SettlePorts, StopPorts {
+  readonly owedEvents: Pick<OwedEvents, 'remove'>;
   newSessionId(): string;
 }
 
@@ -127,4 +129,5 @@ export const createStreamEventHandler =
     const { stream, begins } = await applyToSession(ports, event);
     const settled = await settleTasks(ports, event.key, stream, now);
     if (begins && settled?.recordIds.length === 0) ports.telemetry.count('StreamsNotRecorded');
+    await ports.owedEvents.remove(event);
   };

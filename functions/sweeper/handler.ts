@@ -6,8 +6,10 @@ import { createDeletionQueue } from '../../shared/deletion/queue.ts';
 import { readCidrs, readEnv } from '../../shared/env.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { ask } from '../../shared/reconcile/ask.ts';
+import { createRecordingEvents } from '../../shared/recordings/event-queue.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
+import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import { createTasks } from '../../shared/table/tasks.ts';
@@ -23,9 +25,10 @@ const recorders = createRecorders(table);
 const tasks = createTasks(table);
 const { taskTimers } = openTaskTimers();
 const deliveries = createDeliveries(table);
-const { deliveriesQueueUrl, deletionsQueueUrl, streamEventsQueueUrl } = readEnv([
+const { deliveriesQueueUrl, deletionsQueueUrl, recordingEventsQueueUrl, streamEventsQueueUrl } = readEnv([
   'deliveriesQueueUrl',
   'deletionsQueueUrl',
+  'recordingEventsQueueUrl',
   'streamEventsQueueUrl',
 ]);
 const sqs = new SQSClient({});
@@ -33,6 +36,7 @@ const deliveryQueue = createDeliveryQueue(sqs, deliveriesQueueUrl);
 const queueDeletion = createDeletionQueue(sqs, deletionsQueueUrl);
 const domains = createDomains(table);
 const queueStreamEvent = createStreamEventQueue(sqs, streamEventsQueueUrl);
+const queueRecordingEvent = createRecordingEvents(sqs, recordingEventsQueueUrl);
 const policy = createAddressPolicy(readCidrs('sourceAllowedCidrs'));
 const askServer = (url: URL): Promise<string> => ask(url, policy);
 
@@ -41,6 +45,7 @@ export const handler = wrap(() =>
   sweep({
     ...ports,
     streams,
+    owedEvents: createOwedEvents(table),
     recorders,
     tasks,
     taskTimers,
@@ -49,6 +54,7 @@ export const handler = wrap(() =>
     queueDeletion,
     domains,
     queueStreamEvent,
+    queueRecordingEvent,
     askServer,
     telemetry,
     monotonicNow: () => performance.now(),

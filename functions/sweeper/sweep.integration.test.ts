@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../shared/events/notices.ts';
+import type { OwedEvent } from '../../shared/events/stream-events.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { summaryOf } from '../../shared/recordings/summary.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
@@ -41,6 +42,63 @@ const add = async (changes: Partial<Recording> = {}): Promise<void> => {
   expect(await world.ports.recordings.create(recordingWith(changes))).toBe(true);
 };
 const recordingNow = (recordId = 'rec_1') => world.ports.recordings.get(recordId);
+
+describe('an event of a stream that was lost', () => {
+  const started = (clientId: string, stream = 'demo'): OwedEvent => ({
+    type: 'started',
+    key: { ...KEY, stream },
+    clientId,
+    at: world.clock.at(),
+  });
+
+  it('is queued again after half a minute, with those of its stream in their order', async () => {
+    const noted: OwedEvent[] = [];
+    for (const clientId of ['c', 'b', 'a']) {
+      noted.push(started(clientId));
+      world.clock.pass(1);
+    }
+    noted.push(started('d', 'other'));
+    for (const event of noted) {
+      world.clock.pass(1);
+      await world.ports.owedEvents.add(event);
+    }
+    world.clock.pass(28);
+    await sweep(world.ports);
+    expect(world.sent.events).toEqual(noted.slice(0, 2));
+    world.clock.pass(3);
+    await sweep(world.ports);
+    expect(world.sent.events.slice(2).filter(({ key }) => key.stream === 'demo')).toEqual(noted.slice(0, 3));
+    expect(world.sent.events).toContainEqual(noted[3]);
+  });
+
+  it('is owed no longer when it was taken in, or nobody could in an hour', async () => {
+    const event = started('a');
+    await world.ports.owedEvents.add(event);
+    await world.ports.owedEvents.add(started('b'));
+    await world.ports.owedEvents.remove(event);
+    world.clock.pass(3600 + 31);
+    await sweep(world.ports);
+    expect(world.sent.events).toEqual([]);
+  });
+});
+
+describe('a file whose event was lost', () => {
+  it('is told of after a minute, when it was opened and when it was closed', async () => {
+    await world.ports.files.open(fileWith({ fileId: '1' }));
+    world.clock.pass(59);
+    await sweep(world.ports);
+    expect(world.sent.recordingEvents).toEqual([]);
+    world.clock.pass(2);
+    await sweep(world.ports);
+    expect(world.sent.recordingEvents).toMatchObject([
+      { type: 'file.opened', recordId: 'rec_1', fileId: '1' },
+    ]);
+    await world.ports.files.write(fileWith({ fileId: '1', state: 'ready', readyAt: world.clock.at() }));
+    world.clock.pass(61);
+    await sweep(world.ports);
+    expect(world.sent.recordingEvents[1]).toMatchObject({ type: 'file.closed', fileId: '1' });
+  });
+});
 
 describe('a recorder whose lease has run out', () => {
   beforeEach(async () => {

@@ -1,8 +1,10 @@
+import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import { createLeaseWatch } from '../../shared/recordings/lease-watch.ts';
 import { type ReclaimPorts, reclaim, reclaimUnleased } from '../../shared/recordings/reclaim.ts';
 import { finish, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
+import type { Files } from '../../shared/table/files.ts';
 import { LEASE_SECONDS, type Recorders } from '../../shared/table/recorders.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
@@ -11,18 +13,24 @@ import { type DueTaskPorts, setTaskTimers } from './due-tasks.ts';
 import { forEach } from './for-each.ts';
 import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
+import { type OwedEventPorts, queueOwedEvents } from './owed-events.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
+import { tellOfUntoldFiles, type UntoldFilePorts } from './untold-files.ts';
 
 export interface SweepPorts
   extends Omit<ReclaimPorts, 'leaseWatch' | 'patienceMs'>,
     DueTaskPorts,
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
+    UntoldFilePorts,
+    OwedEventPorts,
     ReconcilePorts {
   readonly recorders: Recorders;
   readonly streams: Streams;
   readonly recordings: Recordings;
+  readonly files: Files;
+  queueStreamEvent(event: StreamEvent): Promise<void>;
   readonly telemetry: Telemetry;
   /** Milliseconds that rise evenly. */
   monotonicNow(): number;
@@ -113,12 +121,14 @@ const publishOverdue = async (ports: SweepPorts): Promise<unknown[]> => {
 // What begins to complete or is offered in this sweep has its work queued by that; only the next one looks whether that
 // was forgotten.
 const DUTIES = {
+  queueOwedEvents,
   setTaskTimers,
   finishCompleting,
   offerUnowned,
   takeFromLostRecorders,
   takeFromUnleased,
   endPaused,
+  tellOfUntoldFiles,
   publishOverdue,
   queueOverdueDeliveries,
   queueOverdueDeletions,

@@ -52,6 +52,16 @@ export class StreamkeepTable extends Construct {
     });
   }
 
+  /** Writing items whose partition begins like this, and no others. */
+  grantPuts(grantee: IGrantable, prefix: string): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:PutItem'],
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}*`] } },
+    });
+  }
+
   /** Reading and writing items; nothing that changes the table itself. */
   grantItems(grantee: IGrantable): void {
     this.grantReads(grantee);

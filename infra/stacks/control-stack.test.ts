@@ -29,7 +29,7 @@ describe('the functions', () => {
     ['callbacks', ['CALLBACK_ALLOWED_CIDRS', 'DELIVERIES_QUEUE_URL']],
     ['upload-retry', ['RECORDING_EVENTS_QUEUE_URL', 'SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
     ['deletions', ['STORAGE_ALLOWED_CIDRS']],
-    ['sweeper', [...ALL_WORK, 'SOURCE_ALLOWED_CIDRS']],
+    ['sweeper', [...ALL_WORK, 'RECORDING_EVENTS_QUEUE_URL', 'SOURCE_ALLOWED_CIDRS']],
     ['api', [...ALL_WORK, 'CALLBACK_ALLOWED_CIDRS', 'STORAGE_ALLOWED_CIDRS']],
   ])('%s gets the variables that it uses and no others', (name, used) => {
     const found = functions.map(([, { Properties }]) => variablesOf(Properties));
@@ -160,7 +160,7 @@ describe('the roles', () => {
       StreamEvents: ['Api', 'Ingest', 'Recordings', 'Sweeper', 'Tasks'],
       TaskTimers: ['Api', 'Sweeper', 'Tasks'],
       RecordJobs: changesRecordings,
-      RecordingEvents: ['UploadRetry'],
+      RecordingEvents: ['Sweeper', 'UploadRetry'],
       Completion: changesRecordings,
       UploadRetry: changesRecordings,
       Deliveries: ['Api', 'Callbacks', 'Completion', 'Sweeper'],
@@ -189,9 +189,17 @@ describe('the roles', () => {
     expect(rolesThatMay('s3:DeleteObject', /./)).toEqual(['Api', 'Deletions', 'UploadRetry']);
   });
 
-  it('may not write to the table where strangers are answered', () => {
-    expect(rolesThatMay('dynamodb:GetItem', /./)).toContain('Ingest');
-    expect(rolesThatMay('dynamodb:PutItem', /./)).not.toContain('Ingest');
+  it('may note events only in the table where strangers are answered', () => {
+    const writes = statements.filter(
+      ({ role, actions }) =>
+        role.startsWith('Ingest') && actions.some((action) => /^dynamodb:(Put|Update|Delete)/.test(action)),
+    );
+    expect(writes).toMatchObject([
+      {
+        actions: ['dynamodb:PutItem'],
+        condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['EVENT#*'] } },
+      },
+    ]);
   });
 
   it('may not scan the table or change it', () => {

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
-import { ENV } from '../../shared/constants.ts';
+import { ENV, OWED_EVENT_PREFIX } from '../../shared/constants.ts';
 import { bundleFunctions } from '../bundle.ts';
 import { PublicApi } from '../constructs/public-api.ts';
 import { RecordingBuckets } from '../constructs/recording-buckets.ts';
@@ -69,6 +69,7 @@ export class ControlStack extends Stack {
       onlyReads: true,
       sendsTo: ['streamEvents'],
     });
+    data.table.grantPuts(ingest.function, OWED_EVENT_PREFIX);
     ingest.alarmOn(
       'CallbacksUnrecorded',
       'A publisher was let in, but its start could not be put down: nobody records it.',
@@ -144,7 +145,14 @@ export class ControlStack extends Stack {
       folder: 'sweeper',
       timeout: Duration.seconds(50),
       environment: sourceCidrs,
-      sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions'],
+      sendsTo: [
+        ...RECORDING_WORK,
+        'streamEvents',
+        'recordingEvents',
+        'taskTimers',
+        'deliveries',
+        'deletions',
+      ],
       // The next minute brings the next sweep, which finds what this one left.
       retryAttempts: 0,
     });

@@ -67,6 +67,21 @@ describe('The ledger of a capture', () => {
     expect(files.item('0001-mp4-0001').state).toBe('ready');
   });
 
+  it('is not fenced by what others note of a file meanwhile', async () => {
+    const files = createMemoryFiles();
+    const tellsAtOnce = {
+      ...files,
+      open: async (file: Parameters<typeof files.open>[0]) => {
+        await files.open(file);
+        await files.tell(file, 'opened');
+        return files.open(file);
+      },
+    };
+    const { ledger, onFenced } = ledgerOf(RECORDING, tellsAtOnce);
+    await ledger.opened(journaledFileOf());
+    expect(onFenced).not.toHaveBeenCalled();
+  });
+
   it('loses no file because an event could not be sent', async () => {
     const [files, log] = [createMemoryFiles(), silentLog()];
     const send = async () => {

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts';
 import type { Journal, Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import type { Files } from '../../shared/table/files.ts';
@@ -42,12 +41,19 @@ interface LedgerPorts {
   onFenced(): void;
 }
 
+/** Without what others note of it meanwhile. */
+const untold = (file: RecordingFile | undefined): Omit<RecordingFile, 'told'> | undefined => {
+  if (file === undefined) return undefined;
+  const { told: _, ...rest } = file;
+  return rest;
+};
+
 export const createLedger = (recording: Recording, capture: number, ports: LedgerPorts): FileLedger => {
   const { recordId, epoch } = recording;
   const { files, onTable } = ports;
   const write = (file: RecordingFile, epochBefore?: number): Promise<boolean> =>
     onTable(() => files.write(file, epochBefore));
-  // The table holds what the event tells: a lost one is late news, and must not cost the file.
+  // The table holds what is to be told: a lost event is told late, by the sweeper, and must not cost the file.
   const event = async (type: 'file.opened' | 'file.closed', { fileId }: RecordingFile): Promise<void> => {
     try {
       await ports.send({ type, recordId, epoch, capture, fileId, at: ports.now().toISOString() });
@@ -57,7 +63,9 @@ export const createLedger = (recording: Recording, capture: number, ports: Ledge
   };
   const must = async (held: boolean, file: RecordingFile): Promise<void> => {
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
-    if (held || isDeepStrictEqual(await onTable(() => files.get(recordId, file.fileId)), file)) return;
+    if (held) return;
+    const found = await onTable(() => files.get(recordId, file.fileId));
+    if (isDeepStrictEqual(untold(found), untold(file))) return;
     ports.onFenced();
     throw new FencedError(`Recording ${recordId} is no longer ours at epoch ${epoch}`);
   };

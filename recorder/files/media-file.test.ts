@@ -38,7 +38,8 @@ const openFile = (
   lower: Partial<Record<Location, ObjectStore>> = {},
 ) => {
   const around = ledgerOf(recordingOf(planOf({ hls: HLS })));
-  const ladder = ladderOf({ primary: store, ...lower });
+  const fenced = new AbortController();
+  const ladder = ladderOf({ primary: store, ...lower }, { signal: fenced.signal });
   let seconds = 0;
   const head: HeadBuilder = {
     initialHead: () => INITIAL_HEAD,
@@ -65,6 +66,11 @@ const openFile = (
       file.append(bytes);
     },
     item: () => around.files.item(file.fileId),
+    /** Another recorder has it. */
+    fence: (): void => {
+      file.abandon();
+      fenced.abort();
+    },
     tick: () => vi.advanceTimersByTime(TAIL_SECONDS * 1000),
   };
 };
@@ -213,7 +219,7 @@ describe('A media file', () => {
         fc.boolean(),
         fc.boolean(),
         async (steps, callsBefore, answered, closes) => {
-          const { store, append, appended, file, tick, item } = openFile();
+          const { store, append, appended, file, tick, item, fence } = openFile();
           let durable = 0;
           let left = callsBefore;
           const stop = async (): Promise<void> => {
@@ -230,7 +236,7 @@ describe('A media file', () => {
           }
           if (closes) void file.close();
           await settled();
-          file.abandon();
+          fence();
           store.before = undefined;
           store.after = undefined;
 

@@ -26,7 +26,9 @@ const base = {
 };
 
 /** `region` is that of its bucket; unknown in the spool. */
-const noticeFileSchema = fileSchema.omit({ journal: true }).extend({ region: z.string().optional() });
+const noticeFileSchema = fileSchema
+  .omit({ journal: true, told: true })
+  .extend({ region: z.string().optional() });
 
 /** What Streamkeep tells the world. Published on the topic; consumers may see one more than once (`noticeId`). */
 export const noticeSchema = z.discriminatedUnion('type', [

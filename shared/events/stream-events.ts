@@ -24,6 +24,10 @@ const silenceEventSchema = z.object({
 });
 export type SilenceEvent = z.infer<typeof silenceEventSchema>;
 
+/** What nobody would find out again if its message were lost: it is noted in the table until it has been taken in. */
+export const owedEventSchema = z.discriminatedUnion('type', [pushEventSchema, silenceEventSchema]);
+export type OwedEvent = z.infer<typeof owedEventSchema>;
+
 /** Body of `stream-events.fifo`; the group is the stream. */
 export const streamEventSchema = z.discriminatedUnion('type', [
   pushEventSchema,

@@ -63,14 +63,14 @@ export const recordingNotice = (
 /** The notice about one file of a recording. */
 export const fileNotice = (
   recording: Recording,
-  { journal: _, ...file }: RecordingFile,
+  { journal: _, told: __, ...file }: RecordingFile,
   type: 'file.opened' | 'file.ready',
 ): Notice => {
   const region = regionOf(recording, file);
   return {
     type,
     noticeId: `${type}.${file.fileId}`,
-    at: file.readyAt ?? file.startedAt,
+    at: (type === 'file.ready' ? file.readyAt : undefined) ?? file.startedAt,
     recordId: recording.recordId,
     stream: { domain: recording.domain, app: recording.app, stream: recording.stream },
     recording: summaryOf(recording),

@@ -158,6 +158,10 @@ export type Journal = z.infer<typeof journalSchema>;
  */
 export const FILE_STATES = ['recording', 'waiting', 'ready', 'failed', 'expired'] as const;
 
+/** What has been told of a file: that it was opened; that it was closed as well. */
+const TOLD = ['opened', 'closed'] as const;
+export type Told = (typeof TOLD)[number];
+
 /** The obligation to bring a file home to the primary storage. */
 export const awaySchema = z.object({
   /** Every other storage that holds, or may hold, objects of it. */
@@ -193,6 +197,8 @@ export const fileSchema = z.object({
   reason: reasonSchema.optional(),
   /** Of the owner that may write to it. */
   epoch: z.number().int(),
+  /** How far its notices have come; absent: none yet. The recorder does not know, and leaves it as it is. */
+  told: z.enum(TOLD).optional(),
   /** While open, except for HLS (its playlist and segments are their own journal). */
   journal: journalSchema.optional(),
 });

@@ -62,6 +62,12 @@ describe('sessions', () => {
     expect(sessions).toHaveLength(2);
   });
 
+  it('is not ended by the stop of an earlier push that comes once more, when a client id is used again', () => {
+    const again = [started('a', 0), stopped('a', 60), started('a', 62)];
+    expect(play([...again, stopped('a', 60)])).toEqual(play(again));
+    expect(play([...again, stopped('a', 60), stopped('a', 90)]).stream).toMatchObject({ endedAt: at(90) });
+  });
+
   it('goes on while a second publisher is announced and refused', () => {
     const { stream, sessions } = play([started('a', 0), started('b', 10), stopped('b', 11)]);
     expect(stream).toMatchObject({ live: true, clientId: 'a' });

@@ -118,6 +118,8 @@ const stopped = (stream: Stream | undefined, event: PushEvent, facts: SessionFac
     };
     return { type: 'changed', next };
   }
+  // Also when this client has come back meanwhile: its last push has ended once already.
+  if (at <= (timeOf(stream.voidStarts, clientId) ?? '')) return IGNORED;
   if (stream.live && clientId === stream.clientId) return ended(stream, at, facts);
   const since = stream.live ? timeOf(stream.rivals, clientId) : undefined;
   if (since !== undefined) {
@@ -127,7 +129,6 @@ const stopped = (stream: Stream | undefined, event: PushEvent, facts: SessionFac
     const next = { ...rest, ...(Object.keys(others).length === 0 ? {} : { rivals: others }), voidStarts };
     return { type: 'changed', next };
   }
-  if (at <= (timeOf(stream.voidStarts, clientId) ?? '')) return IGNORED;
   // Its start is still on its way, and must not open a session that never ends.
   const voidStarts = withVoid(stream, clientId, after(at, LATE_START_SECONDS), at);
   return { type: 'changed', next: { ...stream, voidStarts } };

@@ -1,5 +1,5 @@
 import type { RecordingFile } from '../schemas/recording.ts';
-import type { Files } from './files.ts';
+import { type Files, workOf } from './files.ts';
 
 export interface MemoryFiles extends Files {
   /** The item of a file; throws when there is none. */
@@ -29,9 +29,18 @@ export const createMemoryFiles = (...initial: readonly RecordingFile[]): MemoryF
     write: async (file, epoch = file.epoch) => {
       const there = items.get(keyOf(file));
       if (there?.state !== 'recording' || there.epoch !== epoch) return false;
-      items.set(keyOf(file), structuredClone(file));
+      const { told: _, ...rest } = file;
+      items.set(keyOf(file), structuredClone({ ...rest, ...(there.told && { told: there.told }) }));
       return true;
     },
+    tell: async (file, told) => {
+      const there = items.get(keyOf(file));
+      if (there?.state !== file.state) return false;
+      items.set(keyOf(file), { ...there, told });
+      return true;
+    },
+    untold: async (time, limit) =>
+      [...items.values()].filter((file) => (workOf(file).workSk ?? '~') < time.toISOString()).slice(0, limit),
     remove: async (recordId, fileId) => {
       items.delete(keyOf({ recordId, fileId }));
     },

@@ -25,6 +25,10 @@ const fileWith = (fileId: string, changes: Partial<RecordingFile> = {}): Recordi
   ...changes,
 });
 
+/** Whether the sweeper finds it, an hour later. */
+const untold = async (fileId: string): Promise<boolean> =>
+  (await files.untold(new Date('2026-11-22T11:00:00.000Z'), 100)).some((file) => file.fileId === fileId);
+
 describe('files in the table', () => {
   it('are opened once', async () => {
     expect(await files.open(fileWith('once'))).toBe(true);
@@ -45,6 +49,45 @@ describe('files in the table', () => {
     expect(await files.write(fileWith('closed', { state: 'ready', sizeBytes: 7 }))).toBe(true);
     expect(await files.write(fileWith('closed', { state: 'failed' }))).toBe(false);
     expect(await files.get('rec_1', 'closed')).toMatchObject({ state: 'ready', sizeBytes: 7 });
+  });
+
+  it('are to be told of when they are opened, and once more when they are closed', async () => {
+    const opened = fileWith('told');
+    await files.open(opened);
+    expect(await untold('told')).toBe(true);
+    await files.tell(opened, 'opened');
+    expect(await untold('told')).toBe(false);
+    await files.write(fileWith('told', { sizeBytes: 5 }));
+    expect(await untold('told')).toBe(false);
+    expect(await files.get('rec_1', 'told')).toMatchObject({ told: 'opened', sizeBytes: 5 });
+    const closed = fileWith('told', { state: 'ready', readyAt: '2026-11-22T10:30:00.000Z' });
+    await files.write(closed);
+    expect(await untold('told')).toBe(true);
+    await files.tell(closed, 'closed');
+    expect(await untold('told')).toBe(false);
+    expect(await files.get('rec_1', 'told')).toEqual({ ...closed, told: 'closed' });
+  });
+
+  it('are still to be told of when they were closed while their opening was being told', async () => {
+    const opened = fileWith('raced');
+    await files.open(opened);
+    await files.write(fileWith('raced', { state: 'failed' }));
+    expect(await files.tell(opened, 'opened')).toBe(false);
+    expect(await untold('raced')).toBe(true);
+  });
+
+  it('are nothing to tell of once they have expired', async () => {
+    await files.open(fileWith('expired'));
+    await files.write(fileWith('expired', { state: 'ready' }));
+    await files.expire('rec_1', 'expired');
+    expect(await untold('expired')).toBe(false);
+  });
+
+  it('keep nothing of an open file that is no longer true of it', async () => {
+    const journal = { initialHead: '', heldKey: 'held', tailKey: 'tail' };
+    await files.open(fileWith('journaled', { journal }));
+    await files.write(fileWith('journaled', { state: 'ready' }));
+    expect(await files.get('rec_1', 'journaled')).toEqual(fileWith('journaled', { state: 'ready' }));
   });
 
   it('are listed by recording and beginning', async () => {

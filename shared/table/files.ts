@@ -1,7 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { PageRequest } from '../config/lists.ts';
 import { TABLE } from '../constants.ts';
-import { fileSchema, type RecordingFile } from '../schemas/recording.ts';
+import { fileSchema, type RecordingFile, type Told } from '../schemas/recording.ts';
+import { assign } from './assign.ts';
 import { type Page, queryPage } from './pages.ts';
 import { succeeds, type Table } from './table.ts';
 
@@ -10,7 +11,26 @@ const keyOf = (recordId: string, fileId: string) => ({
   [TABLE.sk]: `FILE#${fileId}`,
 });
 
-const itemOf = (file: RecordingFile) => ({ ...keyOf(file.recordId, file.fileId), ...file });
+/** What is still to be told of a file; undefined: nothing. Pure. */
+export const untoldOf = ({ state, told }: Pick<RecordingFile, 'state' | 'told'>): Told | undefined => {
+  if (state === 'expired' || told === 'closed') return undefined;
+  const due = state === 'ready' || state === 'failed' ? 'closed' : 'opened';
+  return due === told ? undefined : due;
+};
+
+/** Where the sweeper finds a file that something must still happen to, and since when. Pure. */
+export const workOf = (file: RecordingFile): { workPk?: string; workSk?: string } =>
+  untoldOf(file) === undefined ? {} : { workPk: 'UNTOLD', workSk: file.readyAt ?? file.startedAt };
+
+const NOWHERE = { workPk: undefined, workSk: undefined };
+const NOTHING_KNOWN = Object.fromEntries(fileSchema.keyof().options.map((name) => [name, undefined]));
+
+/** All that a file is, but for what has been told of it: that goes on while its recorder writes. */
+const written = (file: RecordingFile) => {
+  const { told: _, ...attributes } = { ...NOTHING_KNOWN, ...file };
+  // Whether the opening of an open file has been told is not known here.
+  return assign({ ...attributes, ...(file.state === 'recording' ? {} : { ...NOWHERE, ...workOf(file) }) });
+};
 
 export const createFiles = ({ client, tableName }: Table) => {
   const get = async (recordId: string, fileId: string): Promise<RecordingFile | undefined> => {
@@ -26,7 +46,7 @@ export const createFiles = ({ client, tableName }: Table) => {
       client.send(
         new PutCommand({
           TableName: tableName,
-          Item: itemOf(file),
+          Item: { ...keyOf(file.recordId, file.fileId), ...file, ...workOf(file) },
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       ),
@@ -36,18 +56,56 @@ export const createFiles = ({ client, tableName }: Table) => {
    * Writes the file as it is now. False when it is no longer open, or no longer at `epoch`: the caller is
    * fenced off and must not touch the file's objects any more.
    */
-  const write = (file: RecordingFile, epoch: number = file.epoch): Promise<boolean> =>
-    succeeds(
+  const write = (file: RecordingFile, epoch: number = file.epoch): Promise<boolean> => {
+    const { ExpressionAttributeValues, ...update } = written(file);
+    return succeeds(
       client.send(
-        new PutCommand({
+        new UpdateCommand({
           TableName: tableName,
-          Item: itemOf(file),
-          ConditionExpression: '#state = :open AND epoch = :epoch',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':open': 'recording', ':epoch': epoch },
+          Key: keyOf(file.recordId, file.fileId),
+          ...update,
+          ConditionExpression: '#state = :open AND #epoch = :seen',
+          ExpressionAttributeValues: { ...ExpressionAttributeValues, ':open': 'recording', ':seen': epoch },
         }),
       ),
     );
+  };
+
+  /** Notes what has been told of a file, which strikes that off. False when its state is another one by now. */
+  const tell = (file: RecordingFile, told: Told): Promise<boolean> => {
+    const { ExpressionAttributeValues, ExpressionAttributeNames, ...update } = assign({
+      told,
+      ...NOWHERE,
+      ...workOf({ ...file, told }),
+    });
+    return succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(file.recordId, file.fileId),
+          ...update,
+          ConditionExpression: '#state = :seen',
+          ExpressionAttributeNames: { ...ExpressionAttributeNames, '#state': 'state' },
+          ExpressionAttributeValues: { ...ExpressionAttributeValues, ':seen': file.state },
+        }),
+      ),
+    );
+  };
+
+  /** The `limit` oldest files that should have been told of before `time`. */
+  const untold = async (time: Date, limit: number): Promise<RecordingFile[]> => {
+    const { items } = await queryPage(
+      client,
+      {
+        TableName: tableName,
+        IndexName: TABLE.workIndex.name,
+        KeyConditionExpression: 'workPk = :pk AND workSk < :time',
+        ExpressionAttributeValues: { ':pk': 'UNTOLD', ':time': time.toISOString() },
+      },
+      { limit },
+    );
+    return items.map((item) => fileSchema.parse(item));
+  };
 
   /** One page of the files of a recording, by beginning; consistent. Without a limit all of them. */
   const page = async (
@@ -80,7 +138,7 @@ export const createFiles = ({ client, tableName }: Table) => {
         new UpdateCommand({
           TableName: tableName,
           Key: keyOf(recordId, fileId),
-          UpdateExpression: 'SET #state = :expired REMOVE journal',
+          UpdateExpression: 'SET #state = :expired REMOVE journal, workPk, workSk',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: { ':expired': 'expired' },
@@ -88,6 +146,6 @@ export const createFiles = ({ client, tableName }: Table) => {
       ),
     );
 
-  return { get, open, write, page, list, remove, expire };
+  return { get, open, write, tell, untold, page, list, remove, expire };
 };
 export type Files = ReturnType<typeof createFiles>;
