@@ -97,9 +97,9 @@ export class HlsOutput {
 
   /** ffmpeg has sent all that it had: the last access unit is whole. */
   finish(): void {
+    // What is left is published by `close`: until then another output may still tell of other codec settings.
     this.#endUnit();
     this.#cutter.endHere(this.#timeline.frameSeconds);
-    this.#publish();
   }
 
   /** Leaves out what comes from the first key frame at or behind `timeMs` of ffmpeg's time stamps on. */
