@@ -32,6 +32,9 @@ export interface HlsOutputOptions extends HlsPublisherOptions, TimelineOptions {
 /** How much longer than it is known the key frame is waited for at which a recording goes on. */
 const SEARCH_SECONDS = 10;
 
+/** So many times as long as it should be, a segment waits for a key frame that does not come, and must not fill the memory. */
+const OVERDUE_SEGMENTS = 2;
+
 const msOf = ({ pts }: TsUnit): number => (pts * 1000) / TICKS_PER_SECOND;
 
 const behind = (tables: Buffer, media: Taken): Taken => ({
@@ -75,8 +78,10 @@ export class HlsOutput {
     return this.#publisher.seconds + this.#cutter.seconds;
   }
 
+  /** Media that wait in memory, but for those of a segment that just takes its time. */
   get unstoredBytes(): number {
-    return this.#cutter.length + this.#publisher.unstoredBytes;
+    const overdue = this.#cutter.seconds > this.#options.segmentSeconds * OVERDUE_SEGMENTS;
+    return (this.#held || overdue ? this.#cutter.length : 0) + this.#publisher.unstoredBytes;
   }
 
   /** @throws ContainerError */
@@ -95,9 +100,9 @@ export class HlsOutput {
 
   /** ffmpeg has sent all that it had: the last access unit is whole. */
   finish(): void {
+    // What is left is published by `close`: until then another output may still tell of other codec settings.
     this.#endUnit();
     this.#cutter.endHere(this.#timeline.frameSeconds);
-    this.#publish();
   }
 
   /** Leaves out what comes from the first key frame at or behind `timeMs` of ffmpeg's time stamps on. */

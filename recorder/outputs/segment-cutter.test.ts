@@ -76,6 +76,17 @@ describe('A cutter of segments', () => {
     expect(numbers(cutter.rest() as Cut)).toEqual([0]);
   });
 
+  it('ends earlier than it has ended already when it is told to', () => {
+    const { cutter, add, whole } = open(10);
+    for (const key of [true, false, true, false]) add(key);
+    cutter.endHere(FRAME);
+    cutter.endBefore(cutter.keys[1] as (typeof cutter.keys)[number]);
+    expect(whole()).toEqual([]);
+    const rest = cutter.rest() as Cut;
+    expect(numbers(rest)).toEqual([0, 1]);
+    expect(rest.endSeconds).toBeCloseTo(2 * FRAME);
+  });
+
   it('begins with the key frame before which all is thrown away', () => {
     const { cutter, add, whole } = open(2 * FRAME);
     for (const key of [true, false, true, true, false, true]) add(key);

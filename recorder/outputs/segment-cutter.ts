@@ -90,9 +90,9 @@ export class SegmentCutter {
     this.#endAt(position, key ? seconds : this.#lastSeconds + frameSeconds);
   }
 
-  /** Ends before a key frame that is here. */
+  /** Ends before a key frame that is here; also when it has ended behind it. */
   endBefore({ position, seconds }: KeyFrame): void {
-    if (!this.ended) this.#endAt(position, seconds);
+    this.#endAt(position, seconds);
   }
 
   /** Throws away what comes before a key frame that is here. */

@@ -15,7 +15,7 @@ it('is not idle before it has what was sent over connections that it has not loo
     for await (const chunk of request) received.set(path, `${received.get(path) ?? ''}${chunk}`);
   });
   const { port, pathname } = new URL(session.url);
-  const paths = ['hls/000000000.ts', 'hls/000000001.ts', 'hls/index.m3u8'];
+  const paths = ['hls', 'mp4', 'flv'];
   const sockets = paths.map((path) => ({ path, socket: connect(Number(port), '127.0.0.1') }));
   await Promise.all(sockets.map(({ socket }) => once(socket, 'connect')));
   for (const { path, socket } of sockets) {
