@@ -3,25 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
-import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
-import type { Media } from '../../shared/schemas/recording.ts';
 import type { Formats } from '../../shared/schemas/template.ts';
-import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
-import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { MediaFolder, packets, probeFile, testSource } from '../containers/media.fixture.ts';
-import { createNamer } from '../files/namer.ts';
-import { ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
-import { type CaptureGauge, FENCED, runCapture } from './capture.ts';
-
-const FORMATS: Formats = {
-  hls: { segmentSeconds: 2, resumptionTimeout: 0 },
-  mp4: { maxMinutes: 30 },
-  flv: { maxMinutes: 30 },
-  aac: { maxMinutes: 30, when: 'always' },
-};
+import { joinedSegments, startCapture } from './capture.fixture.ts';
+import { FENCED } from './capture.ts';
+import type { SessionState } from './supervise.ts';
 
 const folder = new MediaFolder();
 const servers: Server[] = [];
@@ -54,42 +42,8 @@ const serve = async (listener: RequestListener): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-const start = (
-  port: number,
-  { formats = FORMATS, allowed = ['127.0.0.0/8'], ended = async () => true } = {},
-) => {
-  const recording = recordingOf(planOf(formats, { sourceUrl: `http://127.0.0.1:${port}/{stream}.flv` }));
-  const files = createMemoryFiles();
-  const { ledger, log } = ledgerOf(recording, files);
-  const store = createMemoryObjectStore();
-  const stop = new AbortController();
-  const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
-  const outcome = runCapture({
-    recording,
-    capture: 1,
-    namer: createNamer(recording, 1, new Set(), () => 'random'),
-    ...{ files, sink, log },
-    ports: { store, ledger, persistently: (operation) => operation(), monotonicNow: () => performance.now() },
-    policy: createAddressPolicy(allowed),
-    stop: stop.signal,
-    sessionEnded: ended,
-    onOpened: opened.resolve,
-    onStarted: started.resolve,
-  });
-  const object = (extension: string) => {
-    const [, found] = [...store.objects].find(([key]) => key.endsWith(extension)) ?? [];
-    if (found === undefined) throw new Error(`There is no object ${extension}`);
-    return found.body;
-  };
-  return { outcome, files, store, stop, log, started: started.promise, opened: opened.promise, object };
-};
-
-/** The segments of the one playlist, joined in its order. */
-const joinedSegments = ({ store, object }: ReturnType<typeof start>): Buffer => {
-  const { segments } = parsePlaylist(object('.m3u8').toString()) ?? { segments: [] };
-  const named = (uri: string) => [...store.objects].find(([key]) => key.endsWith(decodeURIComponent(uri)));
-  return Buffer.concat(segments.map(({ uri }) => named(uri)?.[1].body ?? Buffer.alloc(0)));
-};
+const start = (port: number, options: Parameters<typeof startCapture>[2] = {}) =>
+  startCapture(sink, port, options);
 
 describe('A capture of a real stream', () => {
   it('stores every frame of it in each format', { timeout: 20_000 }, async () => {
@@ -134,7 +88,7 @@ describe('A capture of a real stream', () => {
       // The source goes on: it never says that it has ended.
       response.write(bytes);
     });
-    const running = start(port, { formats: { mp4: { maxMinutes: 30 } }, ended: async () => false });
+    const running = start(port, { formats: { mp4: { maxMinutes: 30 } }, session: async () => 'live' });
     await running.started;
     await vi.waitFor(() => expect(running.files.item('0001-mp4-0001').state).toBe('recording'));
     running.stop.abort(endReason('stopped'));
@@ -161,7 +115,7 @@ describe('A capture of a real stream', () => {
     const port = await serve((_, response) => {
       response.write(bytes);
     });
-    const running = start(port, { ended: async () => false });
+    const running = start(port, { session: async () => 'live' });
     await running.started;
     running.stop.abort(FENCED);
     await running.outcome;
@@ -205,10 +159,10 @@ describe('A capture without a stream', () => {
   });
 
   it('ends although the table cannot say whether the session has ended', { timeout: 20_000 }, async () => {
-    const away = async (): Promise<boolean> => {
+    const away = async (): Promise<SessionState> => {
       throw new Error('the table is away');
     };
-    const running = start(await serve((_, response) => response.end(bytes)), { ended: away });
+    const running = start(await serve((_, response) => response.end(bytes)), { session: away });
     expect(await running.outcome).toMatchObject({ reason: { code: 'source-silent' }, receivedMedia: true });
     expect((await running.files.list('rec_1')).every(({ state }) => state === 'ready')).toBe(true);
   });

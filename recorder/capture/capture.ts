@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { hlsStaysOpen } from '../../shared/recordings/machine.ts';
@@ -13,11 +14,13 @@ import { ffmpegArgs, mayBeMpegTs, teeFormats, teeOutputs } from './ffmpeg-args.t
 import { type Input, openInput } from './input.ts';
 import { openOutputs } from './outputs.ts';
 import { reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
-import { type SupervisionOptions, supervise } from './supervise.ts';
+import { type SessionState, type SupervisionOptions, supervise } from './supervise.ts';
 
 export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly recording: Recording;
   readonly capture: number;
+  /** Whether anything has been recorded by captures before it. */
+  readonly hasMedia: boolean;
   readonly namer: FileNamer;
   readonly files: Files;
   readonly ports: HlsFilePorts;
@@ -25,12 +28,12 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly policy: AddressPolicy;
   /** How far an HLS source has been recorded: the same map for each capture of a recording. */
   readonly hlsMemories?: Map<string, HlsMemory>;
-  /** Once, when the ingest server has taken it in as a reader; RTMP only. Nothing is asked for when absent. */
-  onConnected?(): void;
   /** It is connected, and its files can be written. */
   onOpened(gauge: CaptureGauge): void;
   /** ffmpeg reads the stream and knows what it carries. */
   onStarted(media: Media): void;
+  /** Whether another capture follows one that ends like this, and goes on with its playlist. */
+  goesOn(outcome: CaptureOutcome): boolean;
 }
 
 /** How a capture gets on; can still be read when it is over. */
@@ -105,20 +108,37 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   await session.idle();
   session.close();
 
-  const sessionEnded = (): Promise<boolean> =>
-    options.sessionEnded().catch((cause: unknown) => {
+  const look = (): Promise<SessionState> =>
+    options.session().catch((cause: unknown) => {
       // The files are still to be closed, whatever the reason will be.
       log.warn('The session could not be looked up', { recordId, cause });
-      return false;
+      return 'live';
     });
+  const lookTwice = async (): Promise<SessionState> => {
+    const first = await look();
+    if (first !== 'ended') return first;
+    // A publisher that is gone for a moment is back by then.
+    await wait(supervision.untilSilence());
+    return look();
+  };
   const receivedMedia = outputs.receivedBytes() > 0;
-  const reason = withLosses(
-    supervision.reason() ??
-      reasonOfExit(exit, await sessionEnded(), input.gate?.endedBySource() ?? exit.code === 0, receivedMedia),
+  const found = {
     exit,
-    { formats: teeFormats(plan), media: await media.promise, receivedMedia },
+    formats: teeFormats(plan),
+    media: await media.promise,
+    receivedMedia,
+    hadMedia: options.hasMedia || receivedMedia,
+  };
+  const endedBySource = input.gate?.endedBySource() ?? exit.code === 0;
+  const reason = withLosses(
+    supervision.reason() ?? reasonOfExit(found, await lookTwice(), endedBySource),
+    found,
   );
+  const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
-  await outputs.close(reason.code === 'session-ended' ? undefined : reason, hlsStaysOpen(plan, reason.code));
-  return { reason, receivedMedia };
+  await outputs.close(
+    reason.code === 'session-ended' ? undefined : reason,
+    options.goesOn(outcome) || hlsStaysOpen(plan, reason.code),
+  );
+  return outcome;
 };

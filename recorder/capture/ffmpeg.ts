@@ -21,6 +21,8 @@ export interface Ffmpeg {
   /** What the stream carries; never settles when ffmpeg ends before it knows. */
   readonly media: Promise<Media>;
   readonly exited: Promise<FfmpegExit>;
+  /** Times it has said so far that it is at work: twice a second while it reads its input and writes. */
+  reports(): number;
   /** Its input has ended: kills it unless it has flushed and gone in time. */
   expectExit(): void;
   /** Asks it to end by itself, where closing its input is not possible. */
@@ -35,7 +37,7 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
     extendEnv: false,
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
     stdin: 'ignore',
-    stdout: 'ignore',
+    stdout: 'pipe',
     stderr: 'pipe',
     buffer: false,
     reject: false,
@@ -47,6 +49,11 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
   const failedSlaves: { index: number; why: string }[] = [];
   let found: Media = {};
   let inputEnded = false;
+
+  let reports = 0;
+  child.stdout.on('data', () => {
+    reports += 1;
+  });
 
   const lines = createInterface({ input: child.stderr });
   lines.on('line', (line) => {
@@ -71,6 +78,7 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
   return {
     media,
     exited,
+    reports: () => reports,
     expectExit: () => {
       timer ??= setTimeout(() => child.kill('SIGKILL'), FLUSH_GRACE_MS);
     },

@@ -6,18 +6,22 @@ import type { ObjectStore, StorageError } from '../../shared/storage/object-stor
 import type { Files } from '../../shared/table/files.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
-import { FENCED, runCapture } from '../capture/capture.ts';
+import { type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
 import { persistently } from '../files/retry.ts';
 import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
-import { afterCapture, reasonOfStop } from './after-capture.ts';
+import { type AfterCapture, createTries, isTrouble, reasonOfStop } from './after-capture.ts';
 import { type Meter, secondsIn } from './meter.ts';
+import { createSessionLook } from './session.ts';
+import { createTroubles } from './troubles.ts';
 
 /** How long a storage operation is tried again before its file is left to the upload-retry function. */
 const STORAGE_PATIENCE_MS = 60_000;
+/** How long media must flow again until a trouble of the source is over. */
+const RECOVERY_MS = 3000;
 
 export interface RunPorts {
   readonly recorderId: string;
@@ -49,10 +53,6 @@ export const runRecording = async (
   meter.begin(secondsIn(filesBefore));
   const now = () => new Date();
 
-  const sessionEnded = async (): Promise<boolean> => {
-    const stream = await ports.streams.get(recording);
-    return stream === undefined || !stream.live || stream.sessionId !== recording.sessionId;
-  };
   const onRetry = (error: StorageError): void => {
     ports.log.warn('A storage operation is tried again', {
       recordId,
@@ -76,20 +76,37 @@ export const runRecording = async (
     });
   };
 
-  let isAwaited = plan.announceConnected === true && recording.connectedAt === undefined;
+  const lookUpSession = createSessionLook(ports, recording);
+  let isAwaited = recording.connectedAt === undefined;
   const connected = (): void => {
+    if (!isAwaited) return;
     isAwaited = false;
     ports.recordings.setConnected(recordId, epoch, now().toISOString()).catch((cause: unknown) => {
       // Whoever waits for it goes on in a second without it.
       ports.log.warn('The connection to a source could not be noted', { recordId, cause });
     });
   };
+  const session = async () => {
+    const state = await lookUpSession();
+    // Whoever pushes again may be waiting for its recorder again.
+    if (state === 'resumed') isAwaited = true;
+    return state;
+  };
 
+  const write = (trouble: Reason | undefined) => ports.recordings.setTrouble(recordId, epoch, trouble);
+  const troubles = createTroubles(recordId, write, ports.log);
+  let recovery: NodeJS.Timeout | undefined;
   const hlsMemories = new Map<string, HlsMemory>();
+  const tries = createTries(() => performance.now());
+  let hasMedia = filesBefore.length > 0;
   let capture = recording.captures;
-  let failures = 0;
-  let lastMediaAt = performance.now();
   let reason: Reason | undefined;
+
+  const follows = (outcome: CaptureOutcome): AfterCapture =>
+    stop.signal.aborted
+      ? { type: 'end', reason: reasonOfStop(outcome, stop.signal.reason) }
+      : tries.after(outcome);
+
   while (reason === undefined) {
     if (fenced.signal.aborted || stop.signal.reason === FENCED) return;
     if (stop.signal.aborted) {
@@ -99,11 +116,13 @@ export const runRecording = async (
     const next = await ports.recordings.nextCapture(recordId, epoch);
     if (next === undefined) return;
     capture = next;
+    tries.begin();
     const ledger = createLedger(recording, capture, { ...ports, now, onFenced });
     const outcome = await runCapture({
       ...ports,
       recording,
       capture,
+      hasMedia,
       hlsMemories,
       namer: createNamer(recording, capture, taken, ports.randomId),
       ports: {
@@ -114,22 +133,28 @@ export const runRecording = async (
           persistently(operation, { patienceMs: STORAGE_PATIENCE_MS, signal: fenced.signal, onRetry }),
       },
       stop: stop.signal,
-      sessionEnded,
-      ...(isAwaited ? { onConnected: connected } : {}),
+      session,
+      ...(plan.announceConnected === true ? { onConnected: connected } : {}),
       onOpened: meter.capture,
-      onStarted: (media) => started(capture, media),
+      onStarted: (media) => {
+        started(capture, media);
+        recovery = setTimeout(() => troubles.set('source', undefined), RECOVERY_MS);
+      },
+      goesOn: (ending) => follows(ending).type === 'again',
     });
+    clearTimeout(recovery);
     if (fenced.signal.aborted) return;
-    if (outcome.receivedMedia) {
-      lastMediaAt = performance.now();
-      failures = 0;
-    } else failures += 1;
-    const after = stop.signal.aborted
-      ? ({ type: 'end', reason: reasonOfStop(outcome, stop.signal.reason) } as const)
-      : afterCapture(outcome, { failures, secondsWithoutMedia: (performance.now() - lastMediaAt) / 1000 });
-    if (after.type === 'end') reason = after.reason;
+    hasMedia ||= outcome.receivedMedia;
+    const after = follows(outcome);
+    tries.end(outcome);
+    if (after.type === 'end') {
+      reason = after.reason;
+      break;
+    }
+    if (isTrouble(outcome.reason.code)) troubles.set('source', outcome.reason);
     // The end does not wait for the next try; what ends it is looked at there.
-    else await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
+  await troubles.settled();
   await ports.send({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
 };

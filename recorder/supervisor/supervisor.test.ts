@@ -55,6 +55,7 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     remove: vi.fn(async () => undefined),
   };
   const claim = vi.fn(async (recordId: string) => recordingOf(PLAN, { recordId }) as Recording | undefined);
+  const get = vi.fn(async (recordId: string) => recordingOf(PLAN, { recordId }));
   const mocks = {
     ...{ reclaim: vi.fn(async () => undefined), onBusy: vi.fn(), onLost: vi.fn(), log: silentLog() },
     send: vi.fn(async () => undefined),
@@ -66,7 +67,7 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     sqs: { send } as unknown as SQSClient,
     queueUrl: 'http://127.0.0.1/queue',
     recorders,
-    recordings: { claim },
+    recordings: { claim, get },
     ...changes,
   } as unknown as SupervisorPorts);
   const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -80,7 +81,20 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
   const beats = (count: number) => vi.advanceTimersByTimeAsync(count * BEAT_MS);
   const stopOf = (recordId: string) =>
     running.get(recordId)?.stop.signal.reason as Reason | symbol | undefined;
-  return { ...mocks, supervisor, running, recorders, claim, commands, asked, settle, job, beats, stopOf };
+  return {
+    ...mocks,
+    supervisor,
+    running,
+    recorders,
+    claim,
+    get,
+    commands,
+    asked,
+    settle,
+    job,
+    beats,
+    stopOf,
+  };
 };
 
 describe('A supervisor', () => {
@@ -106,12 +120,29 @@ describe('A supervisor', () => {
       { recordId: 'two', stop: 'session-ended', sessionId: 'ses_1' },
       { recordId: 'gone', stop: 'stopped' },
     ]);
-    await beats(1);
+    await beats(2);
     expect(stopOf('one')).toBeUndefined();
     expect(stopOf('two')).toMatchObject({ code: 'session-ended' });
     commands.push([{ recordId: 'one', stop: 'stopped' }]);
     await beats(1);
     expect(stopOf('one')).toMatchObject({ code: 'stopped' });
+  });
+
+  it('lets a recording go on whose publisher is back within a second, and ends it when nobody can say', async () => {
+    const { commands, job, beats, stopOf, get } = await start();
+    await job('one', 'two');
+    get.mockImplementation(async (recordId) => {
+      if (recordId === 'two') throw new Error('the table is away');
+      return recordingOf(PLAN, { recordId, sessionId: 'ses_2' });
+    });
+    const end = { stop: 'session-ended', sessionId: 'ses_1' } as const;
+    commands.push([
+      { recordId: 'one', ...end },
+      { recordId: 'two', ...end },
+    ]);
+    await beats(2);
+    expect(stopOf('one')).toBeUndefined();
+    expect(stopOf('two')).toMatchObject({ code: 'session-ended' });
   });
 
   it('obeys a command that comes while the recording is being claimed', async () => {

@@ -1,10 +1,11 @@
 import type { Plan, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
+import type { Stream } from '../schemas/stream.ts';
 import { type EndCode, endReason } from './end-reason.ts';
 
 /** What happens to a recording from outside its capture loop. */
 export type RecordingInput =
-  /** The stream came back as a new session. */
-  | { type: 'session.resumed'; sessionId: string; at: string }
+  /** The stream came back as a new session; `isBrief`: so soon that nothing need have ended. */
+  | { type: 'session.resumed'; sessionId: string; at: string; isBrief: boolean }
   /** Its recorder's last word on a capture. `sessionLive`: the recording's session is live now. */
   | { type: 'capture.ended'; epoch: number; reason: Reason; at: string; sessionLive: boolean }
   /** Its recorder's lease has expired. */
@@ -42,10 +43,16 @@ const RESUMABLE: readonly string[] = [
   'session-ended',
   'source-silent',
   'source-unreachable',
+  'source-invalid',
 ] satisfies EndCode[];
 
 /** After these it goes on at once. */
-const HANDED_OVER: readonly string[] = ['recorder-drained', 'codec-changed'] satisfies EndCode[];
+const HANDED_OVER: readonly string[] = [
+  'recorder-drained',
+  'codec-changed',
+  'time-jumped',
+  'session-resumed',
+] satisfies EndCode[];
 
 /** Seconds a recording waits for its stream to come back after ending like this; 0: it does not. */
 export const resumptionSeconds = (plan: Plan, code: string): number =>
@@ -55,13 +62,21 @@ export const resumptionSeconds = (plan: Plan, code: string): number =>
 export const hlsStaysOpen = (plan: Plan, code: string): boolean =>
   HANDED_OVER.includes(code) || resumptionSeconds(plan, code) > 0;
 
+/** A publisher that is back so soon, in milliseconds, has only been interrupted, with or without a resumption timeout. */
+export const BRIEF_GAP_MS = 1000;
+
+/** Whether a session began right after the one before it. Pure. */
+export const isBriefGap = ({ startedAt, lastEndedAt }: Pick<Stream, 'startedAt' | 'lastEndedAt'>): boolean =>
+  lastEndedAt !== undefined && Date.parse(startedAt) - Date.parse(lastEndedAt) <= BRIEF_GAP_MS;
+
 const changed = (next: Recording, ...effects: Effect[]): Decision => ({
   type: 'changed',
   next: { ...next, revision: next.revision + 1 },
   effects,
 });
 
-const withoutOwner = ({ owner: _, ...rest }: Recording): Recording => rest;
+/** What is wrong with it, only an owner can say. */
+const withoutOwner = ({ owner: _, trouble: __, ...rest }: Recording): Recording => rest;
 
 /** As a new session finds it, which its recorder has yet to connect to. */
 const withoutConnection = ({ connectedAt: _, ...rest }: Recording): Recording => rest;
@@ -114,12 +129,12 @@ const captureEnded = (
       ? changed(withoutOwner(recording), { type: 'queue-job' })
       : sessionOver(recording, at, endReason('session-ended'));
   }
-  const seconds = resumptionSeconds(recording.plan, reason.code);
-  if (seconds === 0) return completing(recording, at, reason);
   // The stream came back before its recorder had finished: the new session was noted meanwhile.
   if (sessionLive && reason.code === 'session-ended') {
     return changed(withoutOwner(recording), { type: 'queue-job' });
   }
+  const seconds = resumptionSeconds(recording.plan, reason.code);
+  if (seconds === 0) return completing(recording, at, reason);
   return paused(recording, at, reason, seconds);
 };
 
@@ -141,7 +156,8 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
   switch (input.type) {
     case 'session.resumed': {
       if (recording.sessionId === input.sessionId || whyOver(recording, input.at)) return IGNORED;
-      if (state === 'recording' && recording.plan.formats.hls?.resumptionTimeout) {
+      const goesOn = input.isBrief || recording.plan.formats.hls?.resumptionTimeout;
+      if (state === 'recording' && goesOn) {
         return changed({ ...withoutConnection(recording), sessionId: input.sessionId });
       }
       if (state !== 'paused' || input.at > (recording.pausedUntil ?? '')) return IGNORED;

@@ -71,7 +71,9 @@ const start = (
     ports: { store, ledger, persistently: (operation) => operation(), monotonicNow: () => performance.now() },
     policy: createAddressPolicy(allowed),
     stop: stop.signal,
-    sessionEnded: async () => ended(),
+    hasMedia: false,
+    session: async () => (ended() ? 'ended' : 'live'),
+    goesOn: () => false,
     onOpened: () => undefined,
     onStarted: () => undefined,
   });

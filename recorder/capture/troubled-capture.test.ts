@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import { type FlvTag, readFlv } from '../../test/support/flv-file.ts';
+import { descendants } from '../../test/support/local-process.ts';
+import { paced, sendLive } from '../../test/support/paced.ts';
+import { MediaFolder, packets, testSource } from '../containers/media.fixture.ts';
+import { type Sink, startSink } from '../sink/sink.ts';
+import { startCapture } from './capture.fixture.ts';
+import type { SessionState } from './supervise.ts';
+
+const folder = new MediaFolder();
+let sink: Sink;
+let source: string;
+let tags: FlvTag[];
+
+beforeAll(async () => {
+  sink = await startSink();
+  const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-c:a', 'aac', '-shortest'];
+  source = folder.generate('flv', ...testSource(16), ...codecs);
+  tags = await readFlv(source);
+});
+afterAll(async () => {
+  await sink.close();
+  folder.remove();
+});
+
+const serve = async (play: (response: ServerResponse) => Promise<void>): Promise<number> => {
+  const server = createServer((_, response) => void play(response)).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+};
+
+const live = async (): Promise<SessionState> => 'live';
+const FLV = { flv: { maxMinutes: 30 } };
+
+/** Processes of this test alone: vitest runs the tests of a file one after the other. */
+const signalFfmpeg = async (signal: NodeJS.Signals): Promise<void> => {
+  const pids = await descendants(process.pid);
+  expect(pids).toHaveLength(1);
+  for (const pid of pids) process.kill(pid, signal);
+};
+
+describe('A capture whose ffmpeg', { timeout: 40_000 }, () => {
+  it('is killed keeps what had come, and leaves the playlist open for the next one', async () => {
+    const port = await serve((response) => sendLive(response, paced(tags), 3000));
+    const running = startCapture(sink, port, { session: live, goesOn: true });
+    const gauge = await running.opened;
+    await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(6), { timeout: 10_000 });
+    await signalFfmpeg('SIGKILL');
+    expect(await running.outcome).toMatchObject({ reason: { code: 'ffmpeg-failed' }, receivedMedia: true });
+    const states = (await running.files.list('rec_1')).map(({ format, state }) => `${format} ${state}`);
+    expect(states.sort()).toEqual(['aac ready', 'flv ready', 'hls recording', 'mp4 ready']);
+    const flv = packets(folder.write('flv', running.object('.flv')), 'v');
+    expect(flv).toEqual(packets(source, 'v').slice(0, flv.length));
+  });
+
+  it('is frozen is killed within 10 s, and says so', async () => {
+    const port = await serve((response) => sendLive(response, paced(tags), 2000));
+    const running = startCapture(sink, port, { formats: FLV, session: live });
+    const gauge = await running.opened;
+    await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(2), { timeout: 10_000 });
+    const frozenAt = performance.now();
+    await signalFfmpeg('SIGSTOP');
+    const { reason } = await running.outcome;
+    expect(reason).toMatchObject({
+      cause: 'ours',
+      code: 'ffmpeg-failed',
+      text: expect.stringMatching(/hung/),
+    });
+    expect(performance.now() - frozenAt).toBeLessThan(7000);
+    expect(running.files.item('0001-flv-0001')).toMatchObject({ state: 'ready', reason });
+  });
+
+  it('has nothing to do while the source pauses is left alone', async () => {
+    const part = paced(tags).filter(({ atMs }) => atMs < 4000);
+    const after = paced(tags).filter(({ atMs }) => atMs >= 4000);
+    const port = await serve(async (response) => {
+      await sendLive(
+        response,
+        [...part, ...after.map(({ atMs, bytes }) => ({ atMs: atMs + 7000, bytes }))],
+        3000,
+      );
+      response.end();
+    });
+    const ended = vi.fn(live);
+    const running = startCapture(sink, port, { formats: FLV, session: ended });
+    expect(await running.outcome).toMatchObject({ reason: endReason('source-silent') });
+    expect(packets(folder.write('flv', running.object('.flv')), 'v')).toEqual(packets(source, 'v'));
+    // In the pause, less and less often, and at the end.
+    expect(ended.mock.calls.length).toBeLessThanOrEqual(7);
+  });
+});
