@@ -74,12 +74,17 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
 
   const media = Promise.withResolvers<Media>();
   let hasVideo = false;
-  let onCodecChange = (): void => undefined;
+  let end = (_: Reason): void => undefined;
+  const onTimeJump = (fromMs: number, toMs: number): void => {
+    const [from, to] = [fromMs, toMs].map((ms) => (ms / 1000).toFixed(1));
+    end(endReason('time-jumped', `They went from ${from} s to ${to} s.`));
+  };
   const outputs = await openOutputs({
     ...options,
     startedAt: new Date(),
     media: media.promise,
-    onCodecChange: () => onCodecChange(),
+    onCodecChange: () => end(endReason('codec-changed')),
+    onTimeJump,
   }).catch((error: unknown) => {
     input.gate?.close();
     throw error;
@@ -91,9 +96,12 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
   const session = sink.open((path, request) => outputs.receive(path, request));
-  const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOutputs(plan, session.url, mayBeMpegTs(source))));
+  const ffmpeg = startFfmpeg(
+    ffmpegArgs(input.args, teeOutputs(plan, session.url, mayBeMpegTs(source))),
+    onTimeJump,
+  );
   const supervision = supervise({ ...options, recordId }, input, ffmpeg, outputs);
-  onCodecChange = () => supervision.end(endReason('codec-changed'));
+  end = supervision.end;
   void ffmpeg.media.then((found) => {
     hasVideo = found.videoCodec !== undefined;
     media.resolve(found);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { loadHls } from '../../shared/closing/hls-journal.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Files } from '../../shared/table/files.ts';
 import { openContainer, type StreamFormat } from '../containers/open.ts';
@@ -22,6 +23,8 @@ export interface OutputsOptions {
   /** What the stream carries, as soon as ffmpeg knows. */
   readonly media: Promise<Media>;
   onCodecChange(): void;
+  /** The time stamps of the stream jumped, in the timeline of the capture. */
+  onTimeJump(fromMs: number, toMs: number): void;
 }
 
 /** Every output of one capture. */
@@ -45,6 +48,9 @@ const MINUTE_MS = 60_000;
 
 // The MP4 timeline may lie a few frames beside FLV's; a key frame is never this close behind another.
 const CODEC_CHANGE_MARGIN_MS = 50;
+
+// Behind the last media before the jump, of every format.
+const TIME_JUMP_MARGIN_MS = 900;
 
 const openHls = async (options: OutputsOptions): Promise<HlsOutput | undefined> => {
   const { recording, capture, startedAt, namer, files, ports } = options;
@@ -102,10 +108,17 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         return new MediaFile(namer.journaled(file, initialHead), head, maxMs / 1000, ports);
       },
       onCodecChange: (timeMs) => {
-        for (const each of streams.values()) each.stopBefore(timeMs - CODEC_CHANGE_MARGIN_MS);
+        for (const each of streams.values())
+          each.stopBefore(timeMs - CODEC_CHANGE_MARGIN_MS, endReason('codec-changed'));
         options.onCodecChange();
       },
       onKeyFrame,
+      onTimeJump: (fromMs, toMs) => {
+        for (const each of streams.values())
+          each.stopBefore(fromMs + TIME_JUMP_MARGIN_MS, endReason('time-jumped'));
+        options.onTimeJump(fromMs, toMs);
+      },
+      monotonicNow: ports.monotonicNow,
     });
     streams.set(format, output);
   };

@@ -97,3 +97,47 @@ describe('A capture whose ffmpeg', { timeout: 40_000 }, () => {
     expect(ended.mock.calls.length).toBeLessThanOrEqual(7);
   });
 });
+
+describe('A capture of a stream whose time stamps', { timeout: 40_000 }, () => {
+  const STREAMS = { mp4: { maxMinutes: 30 }, flv: { maxMinutes: 30 } };
+
+  it.each([
+    ['jump ahead by 5 s', (ms: number) => (ms < 8000 ? ms : ms + 5000)],
+    ['jump ahead by an hour', (ms: number) => (ms < 8000 ? ms : ms + 3_600_000)],
+    ['jump back by 3 s', (ms: number) => (ms < 8000 ? ms : ms - 3000)],
+    ['begin again', (ms: number) => (ms < 8000 ? ms : ms - 8000)],
+  ])('%s ends there, so that another one begins', async (_, timeOf) => {
+    const port = await serve((response) => sendLive(response, paced(tags, timeOf), 5000));
+    const running = startCapture(sink, port, { formats: STREAMS, session: live, goesOn: true });
+    expect(await running.outcome).toMatchObject({ reason: { cause: 'source', code: 'time-jumped' } });
+    for (const file of await running.files.list('rec_1')) {
+      expect(file).toMatchObject({ state: 'ready', reason: { code: 'time-jumped' } });
+      expect(Math.abs(file.durationSeconds - 8)).toBeLessThan(1.5);
+      const recorded = packets(folder.write(file.format, running.object(`.${file.format}`)), 'v');
+      const whole = packets(source, 'v');
+      expect(recorded).toEqual(whole.slice(0, recorded.length));
+      expect(recorded.length).toBeGreaterThan(190);
+    }
+  });
+
+  it('are a little out of order goes on', async () => {
+    const jitter = (ms: number): number => Math.max(0, ms + (Math.floor(ms / 1000) % 2 === 0 ? 0 : -400));
+    const port = await serve(async (response) => {
+      await sendLive(
+        response,
+        paced(
+          tags.filter(({ timeMs }) => timeMs < 8000),
+          jitter,
+        ),
+        4000,
+      );
+      response.end();
+    });
+    const running = startCapture(sink, port, { formats: STREAMS, session: async () => 'ended' });
+    expect(await running.outcome).toMatchObject({ reason: { code: 'session-ended' } });
+    for (const { format } of await running.files.list('rec_1')) {
+      const recorded = packets(folder.write(format, running.object(`.${format}`)), 'v');
+      expect(recorded).toHaveLength(200);
+    }
+  });
+});

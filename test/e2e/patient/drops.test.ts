@@ -45,7 +45,12 @@ beforeAll(async () => {
 type Server = keyof typeof servers;
 
 /** Pushes the same again and again, with gaps between. @returns when each push began and ended, by this clock */
-const pushInterrupted = async (server: Server, stream: string, gapsMs: readonly number[], sent?: FlvTag[]) => {
+const pushInterrupted = async (
+  server: Server,
+  stream: string,
+  gapsMs: readonly number[],
+  sent?: FlvTag[],
+) => {
   const pushes: { from: number; to: number }[] = [];
   for (const gap of [...gapsMs, 0]) {
     const publisher = await publishRtmp(servers[server].url, 'live', stream);
@@ -103,7 +108,11 @@ describe.concurrent('A stream that drops for less than a second', () => {
     const pushes = await pushInterrupted(server, stream, [gap]);
     const { recording, files } = await endedRecording(run.api, stream);
     expect(recording).toMatchObject({ state: 'completed', reason: { code: 'session-ended' } });
-    console.log(stream, JSON.stringify(files.map((f) => [f.format, f.durationSeconds, f.reason?.code, f.startedAt, f.readyAt])), JSON.stringify(pushes));
+    console.log(
+      stream,
+      JSON.stringify(files.map((f) => [f.format, f.durationSeconds, f.reason?.code, f.startedAt, f.readyAt])),
+      JSON.stringify(pushes),
+    );
     const { segments, ended } = await playlistOf(files);
     expect(ended).toBe(true);
     console.log(stream, JSON.stringify(segments));
