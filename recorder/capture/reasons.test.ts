@@ -57,6 +57,7 @@ describe('The reason of a capture whose ffmpeg went by itself', () => {
     ],
     ['a source that closed while the session is live', exitOf(), {}, 'live', true, 'source-silent'],
     ['a publisher that came back', exitOf(), {}, 'resumed', true, 'session-resumed'],
+    ['a stream that has become unreadable', unreadable, {}, 'live', false, 'source-invalid'],
     ['ffmpeg itself', exitOf({ code: 1 }), {}, 'live', false, 'ffmpeg-failed'],
   ])('is %s', (_, exit, more, session, inputEnded, code) => {
     expect(reasonOfExit(ended(exit, more), session, inputEnded).code).toBe(code);

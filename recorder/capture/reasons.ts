@@ -37,6 +37,7 @@ export const reasonOfExit = (
   if (session === 'ended') return endReason(hadMedia ? 'session-ended' : 'source-no-media');
   if (!receivedMedia && unsupported !== undefined) return endReason('source-invalid', unsupported);
   if (inputEnded) return endReason('source-silent');
+  if (unsupported !== undefined) return endReason('source-invalid', unsupported);
   return endReason('ffmpeg-failed', exit.lastLines.at(-1));
 };
 

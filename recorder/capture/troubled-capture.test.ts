@@ -141,3 +141,61 @@ describe('A capture of a stream whose time stamps', { timeout: 40_000 }, () => {
     }
   });
 });
+
+/** Numbers from 0 to 1 that look random; the same ones for the same seed. */
+const randomOf = (seed: number) => {
+  let state = seed;
+  return (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+};
+
+describe('A capture of a stream that is damaged', { timeout: 60_000 }, () => {
+  const STREAMS = { mp4: { maxMinutes: 30 }, flv: { maxMinutes: 30 } };
+  const sound = () => paced(tags.filter(({ timeMs }) => timeMs < 8000));
+
+  /** @param damage what becomes of what is sent from the 4th second on */
+  const play = async (damage: (bytes: Buffer) => Buffer) => {
+    const damaged = sound().map(({ atMs, bytes }) => ({ atMs, bytes: atMs < 4000 ? bytes : damage(bytes) }));
+    const port = await serve(async (response) => {
+      await sendLive(response, damaged, 6000);
+      response.end();
+    });
+    const running = startCapture(sink, port, { formats: STREAMS, session: async () => 'ended' });
+    const { reason } = await running.outcome;
+    const files = await running.files.list('rec_1');
+    expect(files.map(({ format, state }) => `${format} ${state}`)).toContain('flv ready');
+    for (const file of files) {
+      const recorded = packets(folder.write(file.format, running.object(`.${file.format}`)), 'v');
+      // What came before the damage is all there; of MP4 the last fragment may be torn.
+      expect(recorded.slice(0, 75)).toEqual(packets(source, 'v').slice(0, 75));
+    }
+    expect(await descendants(process.pid)).toEqual([]);
+    return reason;
+  };
+
+  it.each([1, 2, 3, 4])('by flipped bytes leaves files that play, and no process (seed %i)', async (seed) => {
+    const random = randomOf(seed);
+    const reason = await play((bytes) => {
+      const copy = Buffer.from(bytes);
+      if (random() < 0.2) copy[Math.floor(random() * copy.length)] = Math.floor(random() * 256);
+      return copy;
+    });
+    expect(['source', 'ours']).toContain(reason.cause);
+  });
+
+  it('by random bytes leaves files that play', async () => {
+    const random = randomOf(5);
+    await play((bytes) => Buffer.from(bytes.map(() => Math.floor(random() * 256))));
+  });
+
+  it('by torn and empty tags leaves files that play', async () => {
+    let count = 0;
+    await play((bytes) => {
+      count += 1;
+      return count % 3 === 0 ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes;
+    });
+    await play((bytes) => Buffer.concat([bytes, Buffer.from([9, ...Array(10).fill(0), 0, 0, 0, 11])]));
+  });
+});
