@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
+import { isBriefGap } from '../../shared/recordings/machine.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
+import type { Stream } from '../../shared/schemas/stream.ts';
 
-/** Whether `recording`, of an earlier session, may go on with a session that began at `startedAt`. */
-export const isResumable = (recording: Recording, startedAt: string): boolean => {
+/** Whether `recording`, of an earlier session, may go on with the one that begins. */
+export const isResumable = (
+  recording: Recording,
+  session: Pick<Stream, 'startedAt' | 'lastEndedAt'>,
+): boolean => {
   switch (recording.state) {
     case 'paused':
-      return startedAt <= (recording.pausedUntil ?? '');
-    case 'recording':
-      return (recording.plan.formats.hls?.resumptionTimeout ?? 0) > 0 && recording.stopping === undefined;
+      return session.startedAt <= (recording.pausedUntil ?? '');
+    case 'recording': {
+      const waits = (recording.plan.formats.hls?.resumptionTimeout ?? 0) > 0;
+      return (waits || isBriefGap(session)) && recording.stopping === undefined;
+    }
     default:
       return false;
   }

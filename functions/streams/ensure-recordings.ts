@@ -1,4 +1,5 @@
 import { type Config, planFor } from '../../shared/config/plan.ts';
+import { isBriefGap } from '../../shared/recordings/machine.ts';
 import { type TransitionPorts, transition } from '../../shared/recordings/transition.ts';
 import type { Plan, Recording } from '../../shared/schemas/recording.ts';
 import type { Stream } from '../../shared/schemas/stream.ts';
@@ -48,10 +49,15 @@ export const createRecording = async (
 /** Has a recording of an earlier session go on with this one. False when it came too late for that. */
 export const resume = async (
   ports: EnsurePorts,
-  { sessionId, startedAt }: Stream,
+  { sessionId, startedAt, lastEndedAt }: Stream,
   recordId: string,
 ): Promise<boolean> => {
-  const resumed = await transition(ports, recordId, { type: 'session.resumed', sessionId, at: startedAt });
+  const resumed = await transition(ports, recordId, {
+    type: 'session.resumed',
+    sessionId,
+    at: startedAt,
+    isBrief: isBriefGap({ startedAt, lastEndedAt }),
+  });
   return resumed?.sessionId === sessionId;
 };
 

@@ -123,21 +123,19 @@ describe('a stream that stops', () => {
     await world.recordingOf();
   });
 
-  it('makes place for its successor when that was announced first', async () => {
+  it('makes place for its successor when that was announced first, in the same recording', async () => {
     const handle = createStreamEventHandler(world.portsWith());
     await handle(world.started('a'));
     const first = await world.claim();
     await handle(world.started('b', 10));
     await handle(world.stopped('a', 9));
-    const second = (await world.recordingsOf()).find(({ recordId }) => recordId !== first.recordId);
+    const { recordId, sessionId } = await world.recordingOf();
+    expect(recordId).toBe(first.recordId);
     expect(await world.streamOf()).toMatchObject({
-      live: true,
-      clientId: 'b',
-      recordIds: [second?.recordId],
+      ...{ live: true, clientId: 'b', sessionId, recordIds: [recordId], lastEndedAt: world.clock.at(9) },
     });
-    expect(await world.commandsFor('rcd_1')).toMatchObject({
-      [first.recordId]: { sessionId: first.sessionId },
-    });
+    // Void: the recording goes on with another session.
+    expect(await world.commandsFor('rcd_1')).toMatchObject({ [recordId]: { sessionId: first.sessionId } });
   });
 
   it('is recorded anew when its stop was lost and nothing is being recorded any more', async () => {
@@ -152,6 +150,28 @@ describe('a stream that stops', () => {
 });
 
 describe('a stream that comes back', () => {
+  it('within a second goes on with the same recording, whatever its template says', async () => {
+    const handle = createStreamEventHandler(world.portsWith(configWith({}, 0)));
+    await handle(world.started('a'));
+    const first = await world.claim();
+    await handle(world.stopped('a', 60));
+    await handle(world.started('b', 61));
+    expect(await world.recordingOf()).toMatchObject({ recordId: first.recordId, owner: 'rcd_1', epoch: 1 });
+    // The same once more: the crash may have come before the last write.
+    await handle(world.started('b', 61));
+    const { sessionId } = await world.recordingOf();
+    expect(await world.streamOf()).toMatchObject({ live: true, sessionId, recordIds: [first.recordId] });
+  });
+
+  it('later than that is another recording where there is no resumption timeout', async () => {
+    const handle = createStreamEventHandler(world.portsWith(configWith({}, 0)));
+    await handle(world.started('a'));
+    await world.claim();
+    await handle(world.stopped('a', 60));
+    await handle(world.started('b', 62));
+    expect(await world.recordingsOf()).toHaveLength(2);
+  });
+
   const pause = async (): Promise<void> => {
     const { owner: _, ...claimed } = await world.claim();
     await world.ports.recordings.replace({

@@ -25,16 +25,16 @@ type Begin = { stream: Stream; wanted?: Wanted & { isNew: boolean } };
 /** A recording that the rule wanted of the last session, and that goes on with the one that begins. */
 const findResumable = async (
   { recordings }: StreamEventPorts,
-  { startedAt }: Stream,
+  begun: Stream,
   last: Stream | undefined,
   templateId: string,
 ): Promise<string | undefined> => {
-  const gap = Date.parse(startedAt) - Date.parse(last?.endedAt ?? startedAt);
+  const gap = Date.parse(begun.startedAt) - Date.parse(last?.endedAt ?? begun.startedAt);
   if (last === undefined || gap > RESUMABLE_SECONDS * 1000) return undefined;
   for (const recordId of last.recordIds) {
     const recording = await recordings.get(recordId);
     if (recording?.taskId !== undefined || recording?.plan.templateId !== templateId) continue;
-    if (isResumable(recording, startedAt)) return recordId;
+    if (isResumable(recording, begun)) return recordId;
   }
   return undefined;
 };

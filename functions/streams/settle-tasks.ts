@@ -47,7 +47,7 @@ const record = async (
   const note = async (next: StoredTask | undefined): Promise<boolean> =>
     next === undefined || ports.tasks.replace(next);
 
-  const last = recordings.findLast((recording) => isResumable(recording, stream.startedAt));
+  const last = recordings.findLast((recording) => isResumable(recording, stream));
   if (last !== undefined) {
     if (!(await note(begun(task, last.recordId)))) return { type: 'again', stream };
     // When it is found to be over in this moment, a new one is begun.

@@ -3,13 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
-import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
-import type { Media } from '../../shared/schemas/recording.ts';
 import type { Formats } from '../../shared/schemas/template.ts';
-import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
-import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import {
   flawlessFrames,
   MediaFolder,
@@ -18,17 +13,10 @@ import {
   testSource,
   videoFrames,
 } from '../containers/media.fixture.ts';
-import { createNamer } from '../files/namer.ts';
-import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
-import { type CaptureGauge, FENCED, runCapture } from './capture.ts';
-
-const FORMATS: Formats = {
-  hls: { segmentSeconds: 2, resumptionTimeout: 0 },
-  mp4: { maxMinutes: 30 },
-  flv: { maxMinutes: 30 },
-  aac: { maxMinutes: 30, when: 'always' },
-};
+import { FORMATS, joinedSegments, startCapture } from './capture.fixture.ts';
+import { FENCED } from './capture.ts';
+import type { SessionState } from './supervise.ts';
 
 const folder = new MediaFolder();
 const servers: Server[] = [];
@@ -61,39 +49,8 @@ const serve = async (listener: RequestListener): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-const start = (
-  port: number,
-  { formats = FORMATS, allowed = ['127.0.0.0/8'], ended = async () => true } = {},
-) => {
-  const recording = recordingOf(planOf(formats, { sourceUrl: `http://127.0.0.1:${port}/{stream}.flv` }));
-  const files = createMemoryFiles();
-  const { ledger, log } = ledgerOf(recording, files);
-  const store = createMemoryObjectStore();
-  const stop = new AbortController();
-  const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
-  const outcome = runCapture({
-    recording,
-    capture: 1,
-    namer: createNamer(recording, 1, new Set(), () => 'random'),
-    ...{ files, sink, log },
-    ports: {
-      ...{ ladder: ladderOf({ primary: store }), overflow: IN_MEMORY, ledger },
-      now: () => new Date(),
-      monotonicNow: () => performance.now(),
-    },
-    policy: createAddressPolicy(allowed),
-    stop: stop.signal,
-    sessionEnded: ended,
-    onOpened: opened.resolve,
-    onStarted: started.resolve,
-  });
-  const object = (extension: string) => {
-    const [, found] = [...store.objects].find(([key]) => key.endsWith(extension)) ?? [];
-    if (found === undefined) throw new Error(`There is no object ${extension}`);
-    return found.body;
-  };
-  return { outcome, files, store, stop, log, started: started.promise, opened: opened.promise, object };
-};
+const start = (port: number, options: Parameters<typeof startCapture>[2] = {}) =>
+  startCapture(sink, port, options);
 
 const FLV_HEADER_BYTES = 13;
 const SCRIPT_TAG = 18;
@@ -108,13 +65,6 @@ const flvTagsLater = (flv: Buffer, byMs: number): Buffer => {
     at += tag.length;
   }
   return Buffer.concat(tags);
-};
-
-/** The segments of the one playlist, joined in its order. */
-const joinedSegments = ({ store, object }: ReturnType<typeof start>): Buffer => {
-  const { segments } = parsePlaylist(object('.m3u8').toString()) ?? { segments: [] };
-  const named = (uri: string) => [...store.objects].find(([key]) => key.endsWith(decodeURIComponent(uri)));
-  return Buffer.concat(segments.map(({ uri }) => named(uri)?.[1].body ?? Buffer.alloc(0)));
 };
 
 describe('A capture of a real stream', () => {
@@ -160,7 +110,7 @@ describe('A capture of a real stream', () => {
       // The source goes on: it never says that it has ended.
       response.write(bytes);
     });
-    const running = start(port, { formats: { mp4: { maxMinutes: 30 } }, ended: async () => false });
+    const running = start(port, { formats: { mp4: { maxMinutes: 30 } }, session: async () => 'live' });
     await running.started;
     await vi.waitFor(() => expect(running.files.item('0001-mp4-0001').state).toBe('recording'));
     running.stop.abort(endReason('stopped'));
@@ -187,7 +137,7 @@ describe('A capture of a real stream', () => {
     const port = await serve((_, response) => {
       response.write(bytes);
     });
-    const running = start(port, { ended: async () => false });
+    const running = start(port, { session: async () => 'live' });
     await running.started;
     running.stop.abort(FENCED);
     await running.outcome;
@@ -210,7 +160,7 @@ describe('A capture of a real stream', () => {
       const port = await serve((_, response) => {
         response.write(Buffer.concat([bytes, flvTagsLater(other, 6000)]));
       });
-      const running = start(port, { formats, ended: async () => false });
+      const running = start(port, { formats, session: async () => 'live' });
       expect(await running.outcome).toMatchObject({ reason: { code: 'codec-changed' }, receivedMedia: true });
       const segments = folder.write('ts', joinedSegments(running));
       expect(flawlessFrames(segments)).toEqual(videoFrames(source));
@@ -251,10 +201,10 @@ describe('A capture without a stream', () => {
   });
 
   it('ends although the table cannot say whether the session has ended', { timeout: 20_000 }, async () => {
-    const away = async (): Promise<boolean> => {
+    const away = async (): Promise<SessionState> => {
       throw new Error('the table is away');
     };
-    const running = start(await serve((_, response) => response.end(bytes)), { ended: away });
+    const running = start(await serve((_, response) => response.end(bytes)), { session: away });
     expect(await running.outcome).toMatchObject({ reason: { code: 'source-silent' }, receivedMedia: true });
     expect((await running.files.list('rec_1')).every(({ state }) => state === 'ready')).toBe(true);
   });

@@ -15,11 +15,13 @@ import { ffmpegArgs, mayBeMpegTs, teeFormats, teeOutputs } from './ffmpeg-args.t
 import { type Input, openInput } from './input.ts';
 import { openOutputs } from './outputs.ts';
 import { reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
-import { type SupervisionOptions, supervise } from './supervise.ts';
+import { type SessionState, type SupervisionOptions, supervise } from './supervise.ts';
 
 export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly recording: Recording;
   readonly capture: number;
+  /** Whether anything has been recorded by captures before it. */
+  readonly hasMedia: boolean;
   readonly namer: FileNamer;
   readonly files: Files;
   readonly ports: HlsFilePorts;
@@ -27,8 +29,6 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly policy: AddressPolicy;
   /** How far an HLS source has been recorded: the same map for each capture of a recording. */
   readonly hlsMemories?: Map<string, HlsMemory>;
-  /** Once, when the ingest server has taken it in as a reader; RTMP only. Nothing is asked for when absent. */
-  onConnected?(): void;
   /** Another recorder still records it. */
   readonly arrival?: Arrival | undefined;
   /** Aborted when another recorder has begun: the capture ends at its next key frame. */
@@ -42,6 +42,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   onOpened(gauge: CaptureGauge): void;
   /** ffmpeg reads the stream and knows what it carries. */
   onStarted(media: Media): void;
+  /** Whether another capture follows one that ends like this, and goes on with its playlist. */
+  goesOn(outcome: CaptureOutcome): boolean;
 }
 
 /** How long a capture waits for the key frame that it ends at. */
@@ -85,12 +87,17 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
 
   const media = Promise.withResolvers<Media>();
   let hasVideo = false;
-  let onCodecChange = (): void => undefined;
+  let end = (_: Reason): void => undefined;
+  const onTimeJump = (fromMs: number, toMs: number): void => {
+    const [from, to] = [fromMs, toMs].map((ms) => (ms / 1000).toFixed(1));
+    end(endReason('time-jumped', `They went from ${from} s to ${to} s.`));
+  };
   const outputs = await openOutputs({
     ...options,
     startedAt: new Date(),
     media: media.promise,
-    onCodecChange: () => onCodecChange(),
+    onCodecChange: () => end(endReason('codec-changed')),
+    onTimeJump,
   }).catch((error: unknown) => {
     input.gate?.close();
     throw error;
@@ -102,9 +109,12 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
   const session = sink.open((path, request) => outputs.receive(path, request));
-  const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOutputs(plan, session.url, mayBeMpegTs(source))));
+  const ffmpeg = startFfmpeg(
+    ffmpegArgs(input.args, teeOutputs(plan, session.url, mayBeMpegTs(source))),
+    onTimeJump,
+  );
   const supervision = supervise({ ...options, recordId }, input, ffmpeg, outputs);
-  onCodecChange = () => supervision.end(endReason('codec-changed'));
+  end = supervision.end;
   let fingerprint: string | undefined;
   const onCut = async (): Promise<void> => {
     // Without another key frame it ends all the same: nobody may stay for ever who leaves.
@@ -128,25 +138,39 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   await session.idle();
   session.close();
 
-  const sessionEnded = (): Promise<boolean> =>
-    options.sessionEnded().catch((cause: unknown) => {
+  const look = (): Promise<SessionState> =>
+    options.session().catch((cause: unknown) => {
       // The files are still to be closed, whatever the reason will be.
       log.warn('The session could not be looked up', { recordId, cause });
-      return false;
+      return 'live';
     });
+  const lookTwice = async (): Promise<SessionState> => {
+    const first = await look();
+    if (first !== 'ended') return first;
+    // A publisher that is gone for a moment is back by then.
+    await wait(supervision.untilSilence());
+    return look();
+  };
   const receivedMedia = outputs.receivedBytes() > 0;
-  const reason = withLosses(
-    supervision.reason() ??
-      reasonOfExit(exit, await sessionEnded(), input.gate?.endedBySource() ?? exit.code === 0, receivedMedia),
+  const found = {
     exit,
-    { formats: teeFormats(plan), media: await media.promise, receivedMedia },
+    formats: teeFormats(plan),
+    media: await media.promise,
+    receivedMedia,
+    hadMedia: options.hasMedia || receivedMedia,
+  };
+  const endedBySource = input.gate?.endedBySource() ?? exit.code === 0;
+  const reason = withLosses(
+    supervision.reason() ?? reasonOfExit(found, await lookTwice(), endedBySource),
+    found,
   );
+  const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
   await outputs.close(
     reason.code === 'session-ended' ? undefined : reason,
-    hlsStaysOpen(plan, reason.code),
+    options.goesOn(outcome) || hlsStaysOpen(plan, reason.code),
     isLeft ? () => options.onHlsLeft?.(fingerprint) ?? Promise.resolve() : undefined,
   );
-  return { reason, receivedMedia };
+  return outcome;
 };

@@ -119,6 +119,8 @@ export const inputArgs = (source: Source, port: number): string[] => {
 /** The whole command line of one capture: stream copy of the first video and the first audio stream. */
 export const ffmpegArgs = (input: readonly string[], outputs: string): string[] => [
   ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info'],
+  // To say that it is at work, as long as there is anything to do.
+  ...['-progress', 'pipe:1', '-stats_period', '0.5'],
   // Codec tags are the container's own: those of MPEG-TS would make the other formats refuse the stream.
   ...['-tag:v', '0', '-tag:a', '0'],
   ...input,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endsInput, mediaOfLine, saysUnsupported, withoutUrls } from './ffmpeg-log.ts';
+import { endsInput, jumpBack, mediaOfLine, saysUnsupported, ticksOfLine, withoutUrls } from './ffmpeg-log.ts';
 
 const SMALL = { videoCodec: 'h264', width: 640, height: 360 };
 
@@ -63,5 +63,27 @@ describe('A line of ffmpeg’s log', () => {
       "Opening '(url) and (url) now",
     );
     expect(withoutUrls('RTMP://h/live/key: Input/output error')).not.toContain('key');
+  });
+});
+
+describe('Time stamps that jump back', () => {
+  const line = (previous: number, current: number) =>
+    `[tee @ 0x55ad] Non-monotonous DTS in output stream 0:0; previous: ${previous}, current: ${current}; changing to ${previous + 1}. This may result in incorrect timestamps in the output file.`;
+
+  it('are told of in milliseconds, in whatever unit the format has them', () => {
+    expect(jumpBack(line(4023, 500), 1000)).toEqual({ fromMs: 4023, toMs: 500 });
+    expect(jumpBack(line(360_000, -90_000), 90_000)).toEqual({ fromMs: 4000, toMs: -1000 });
+  });
+
+  it('are not told of when they are only out of order, or are not spoken of', () => {
+    expect(jumpBack(line(4023, 3100), 1000)).toBeUndefined();
+    expect(jumpBack(line(360_000, 280_000), 90_000)).toBeUndefined();
+    expect(jumpBack('frame=  200 fps=0.0', 1000)).toBeUndefined();
+  });
+
+  it('are in the unit of the format', () => {
+    expect(ticksOfLine("Input #0, flv, from 'tcp://127.0.0.1:1':")).toBe(1000);
+    expect(ticksOfLine("Input #0, mpegts, from 'tcp://127.0.0.1:1':")).toBe(90_000);
+    expect(ticksOfLine('Output #0, tee, to')).toBeUndefined();
   });
 });

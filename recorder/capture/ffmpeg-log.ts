@@ -65,6 +65,33 @@ export const failedSlave = (line: string): { index: number; why: string } | unde
   return index === undefined || why === undefined ? undefined : { index: Number(index), why };
 };
 
+// "Input #0, flv, from 'tcp://127.0.0.1:40001':"
+const INPUT = /^Input #0, ([\w,]+),/;
+
+/** Time stamps per second of the format that a line names: milliseconds of FLV and its like, else at most 90 kHz. */
+export const ticksOfLine = (line: string): number | undefined => {
+  const [, format] = INPUT.exec(line) ?? [];
+  if (format === undefined) return undefined;
+  return /flv|matroska/.test(format) ? 1000 : 90_000;
+};
+
+const BACKWARDS =
+  /Non-monotonous DTS in output stream \d+:\d+; previous: (-?\d+), current: (-?\d+); changing/;
+/** Less is jitter. */
+const LEAST_JUMP_SECONDS = 1;
+
+/** Time stamps that jumped back, in milliseconds: ffmpeg writes on as if they had not, a moment for each frame. */
+export const jumpBack = (
+  line: string,
+  ticksPerSecond: number,
+): { fromMs: number; toMs: number } | undefined => {
+  const [, from, to] = BACKWARDS.exec(line) ?? [];
+  if (from === undefined || to === undefined) return undefined;
+  if (Number(from) - Number(to) < LEAST_JUMP_SECONDS * ticksPerSecond) return undefined;
+  const ms = (ticks: string): number => (Number(ticks) * 1000) / ticksPerSecond;
+  return { fromMs: ms(from), toMs: ms(to) };
+};
+
 const URL_IN_TEXT = /\b[a-z]+:\/\/\S+/gi;
 
 /** A log line that may be shown and stored: URLs can hold credentials. */

@@ -1,7 +1,15 @@
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { Media } from '../../shared/schemas/recording.ts';
-import { endsInput, failedSlave, mediaOfLine, saysUnsupported, withoutUrls } from './ffmpeg-log.ts';
+import {
+  endsInput,
+  failedSlave,
+  jumpBack,
+  mediaOfLine,
+  saysUnsupported,
+  ticksOfLine,
+  withoutUrls,
+} from './ffmpeg-log.ts';
 
 /** How long ffmpeg may take to flush its outputs once its input has ended. */
 const FLUSH_GRACE_MS = 10_000;
@@ -21,6 +29,8 @@ export interface Ffmpeg {
   /** What the stream carries; never settles when ffmpeg ends before it knows. */
   readonly media: Promise<Media>;
   readonly exited: Promise<FfmpegExit>;
+  /** Times it has said so far that it is at work: twice a second while it reads its input and writes. */
+  reports(): number;
   /** Its input has ended: kills it unless it has flushed and gone in time. */
   expectExit(): void;
   /** Asks it to end by itself, where closing its input is not possible. */
@@ -29,13 +39,17 @@ export interface Ffmpeg {
   kill(): void;
 }
 
-export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
+/** @param onTimeJump the time stamps of its input jumped back; told once */
+export const startFfmpeg = (
+  args: readonly string[],
+  onTimeJump: (fromMs: number, toMs: number) => void,
+): Ffmpeg => {
   const child = execa('ffmpeg', args, {
     // Nothing of ours is its business: above all no credentials.
     extendEnv: false,
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
     stdin: 'ignore',
-    stdout: 'ignore',
+    stdout: 'pipe',
     stderr: 'pipe',
     buffer: false,
     reject: false,
@@ -47,6 +61,13 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
   const failedSlaves: { index: number; why: string }[] = [];
   let found: Media = {};
   let inputEnded = false;
+  let ticksPerSecond = 90_000;
+  let hasJumped = false;
+
+  let reports = 0;
+  child.stdout.on('data', () => {
+    reports += 1;
+  });
 
   const lines = createInterface({ input: child.stderr });
   lines.on('line', (line) => {
@@ -55,6 +76,12 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
       resolve(found);
     }
     if (!inputEnded) found = { ...found, ...mediaOfLine(line) };
+    ticksPerSecond = ticksOfLine(line) ?? ticksPerSecond;
+    const jump = hasJumped ? undefined : jumpBack(line, ticksPerSecond);
+    if (jump !== undefined) {
+      hasJumped = true;
+      onTimeJump(jump.fromMs, jump.toMs);
+    }
     const shown = withoutUrls(line).trim();
     if (saysUnsupported(line) && unsupported.length < LAST_LINES) unsupported.push(shown);
     const failed = failedSlave(line);
@@ -71,6 +98,7 @@ export const startFfmpeg = (args: readonly string[]): Ffmpeg => {
   return {
     media,
     exited,
+    reports: () => reports,
     expectExit: () => {
       timer ??= setTimeout(() => child.kill('SIGKILL'), FLUSH_GRACE_MS);
     },

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Files } from '../../shared/table/files.ts';
 import { openContainer, type StreamFormat } from '../containers/open.ts';
@@ -23,10 +24,10 @@ export interface OutputsOptions {
   /** What the stream carries, as soon as ffmpeg knows. */
   readonly media: Promise<Media>;
   onCodecChange(): void;
-  /** The source's time stamps do not go on from those before; in seconds since the capture's first. */
-  onTimeJump?(fromSeconds: number, toSeconds: number): void;
   /** Another recorder still records it; absent: nobody does. */
   readonly arrival?: Arrival | undefined;
+  /** The time stamps of the stream jumped, in the timeline of the capture. */
+  onTimeJump(fromMs: number, toMs: number): void;
 }
 
 /** Every output of one capture. */
@@ -60,10 +61,13 @@ const MINUTE_MS = 60_000;
 // The MP4 timeline may lie a few frames beside FLV's; a key frame is never this close behind another.
 const CODEC_CHANGE_MARGIN_MS = 50;
 
-type HlsWatch = Pick<HlsOutputOptions, 'onKeyFrame' | 'onCodecChange'>;
+// Behind the last media before the jump, of every format.
+const TIME_JUMP_MARGIN_MS = 900;
+
+type HlsWatch = Pick<HlsOutputOptions, 'onKeyFrame' | 'onCodecChange' | 'onTimeJump'>;
 
 const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOutput | undefined> => {
-  const { recording, capture, startedAt, namer, files, ports, onTimeJump } = options;
+  const { recording, capture, startedAt, namer, files, ports } = options;
   const hls = recording.plan.formats.hls;
   if (hls === undefined) return undefined;
   const fileAt = (start: ConstructorParameters<typeof HlsFile>[0]) =>
@@ -89,7 +93,6 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
     ...watch,
     ...(adopted === undefined ? {} : { adopted }),
     ...(begins === undefined ? {} : { begins }),
-    ...(onTimeJump === undefined ? {} : { onTimeJump }),
     segmentSeconds: hls.segmentSeconds,
     monotonicNow: ports.monotonicNow,
     maxSeconds: hls.segmentation === undefined ? Number.POSITIVE_INFINITY : hls.segmentation * 60,
@@ -118,10 +121,21 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   };
 
   const onCodecChange = (timeMs: number): void => {
-    for (const each of [...streams.values(), hls]) each?.stopBefore(timeMs - CODEC_CHANGE_MARGIN_MS);
+    for (const each of streams.values())
+      each.stopBefore(timeMs - CODEC_CHANGE_MARGIN_MS, endReason('codec-changed'));
+    hls?.stopBefore(timeMs - CODEC_CHANGE_MARGIN_MS);
     options.onCodecChange();
   };
-  const hls = await openHls(options, { onKeyFrame, onCodecChange });
+  const onTimeJump = (fromMs: number, toMs: number): void => {
+    for (const each of streams.values())
+      each.stopBefore(fromMs + TIME_JUMP_MARGIN_MS, endReason('time-jumped'));
+    options.onTimeJump(fromMs, toMs);
+  };
+  const hls = await openHls(options, {
+    onKeyFrame,
+    onCodecChange,
+    onTimeJump: (fromSeconds, toSeconds) => onTimeJump(fromSeconds * 1000, toSeconds * 1000),
+  });
   const settings = new SettingsWatch(onCodecChange);
   const outputOf = (path: string): { push(chunk: Buffer): void } | undefined => {
     if (path === SETTINGS_PATH) return settings;
@@ -140,6 +154,8 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       },
       onCodecChange,
       onKeyFrame,
+      onTimeJump,
+      monotonicNow: ports.monotonicNow,
     });
     streams.set(format, output);
   };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AddressRefusedError } from '../../shared/net/address-policy.ts';
-import { endReason } from '../../shared/recordings/end-reason.ts';
+import { type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
 import type { FfmpegExit } from './ffmpeg.ts';
-import { reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
+import { type Ended, reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
+import type { SessionState } from './supervise.ts';
 
 const exitOf = (more: Partial<FfmpegExit> = {}): FfmpegExit => ({
   code: 0,
@@ -13,7 +14,16 @@ const exitOf = (more: Partial<FfmpegExit> = {}): FfmpegExit => ({
 });
 
 const ENDED = endReason('session-ended');
-const recorded = { formats: ['mp4', 'aac'] as const, media: { videoCodec: 'h264' }, receivedMedia: true };
+
+const ended = (exit: FfmpegExit, more: Partial<Ended> = {}): Ended => ({
+  exit,
+  formats: ['mp4', 'aac'],
+  media: { videoCodec: 'h264' },
+  receivedMedia: true,
+  hadMedia: true,
+  ...more,
+});
+const NOTHING = { receivedMedia: false, hadMedia: false };
 
 describe('The reason of a capture that could not be opened', () => {
   it('is the address when that is refused, and the network otherwise', () => {
@@ -24,50 +34,64 @@ describe('The reason of a capture that could not be opened', () => {
 });
 
 describe('The reason of a capture whose ffmpeg went by itself', () => {
-  it.each([
+  const unreadable = exitOf({ unsupported: ['Video codec (c)'] });
+  it.each<[string, FfmpegExit, Partial<Ended>, SessionState, boolean, EndCode]>([
+    ['nothing that ffmpeg can read', unreadable, NOTHING, 'ended', true, 'source-unsupported'],
     [
-      'nothing that ffmpeg can read',
-      exitOf({ unsupported: ['Video codec (c)'] }),
+      'a stream that cannot be read any more',
+      unreadable,
+      { receivedMedia: false },
+      'live',
       true,
-      true,
-      false,
-      'source-unsupported',
+      'source-invalid',
     ],
-    ['a session that is over', exitOf(), true, true, true, 'session-ended'],
-    ['a session that is over without media', exitOf(), true, true, false, 'source-no-media'],
-    ['a source that closed while the session is live', exitOf(), false, true, true, 'source-silent'],
-    ['ffmpeg itself', exitOf({ code: 1 }), false, false, true, 'ffmpeg-failed'],
-  ])('is %s', (_, exit, sessionEnded, inputEnded, receivedMedia, code) => {
-    expect(reasonOfExit(exit, sessionEnded, inputEnded, receivedMedia).code).toBe(code);
+    ['a session that is over', exitOf(), {}, 'ended', true, 'session-ended'],
+    ['a session that is over without media', exitOf(), NOTHING, 'ended', true, 'source-no-media'],
+    [
+      'a session that ended after an interruption',
+      exitOf(),
+      { receivedMedia: false },
+      'ended',
+      true,
+      'session-ended',
+    ],
+    ['a source that closed while the session is live', exitOf(), {}, 'live', true, 'source-silent'],
+    ['a publisher that came back', exitOf(), {}, 'resumed', true, 'session-resumed'],
+    ['a stream that has become unreadable', unreadable, {}, 'live', false, 'source-invalid'],
+    ['ffmpeg itself', exitOf({ code: 1 }), {}, 'live', false, 'ffmpeg-failed'],
+  ])('is %s', (_, exit, more, session, inputEnded, code) => {
+    expect(reasonOfExit(ended(exit, more), session, inputEnded).code).toBe(code);
   });
 });
 
 describe('What a recording lacks', () => {
   it('is told when an output failed', () => {
     const exit = exitOf({ failedSlaves: [{ index: 0, why: 'Invalid argument' }] });
-    const reason = withLosses(ENDED, exit, recorded);
+    const reason = withLosses(ENDED, ended(exit));
     expect(reason.code).toBe('session-ended');
     expect(reason.text).toContain('MP4 could not be written (Invalid argument)');
   });
 
   it('is not an AAC file where there is no audio', () => {
     const exit = exitOf({ failedSlaves: [{ index: 1, why: 'Invalid argument' }] });
-    expect(withLosses(ENDED, exit, recorded)).toEqual(ENDED);
-    const withAudio = { ...recorded, media: { audioCodec: 'mp3' } };
-    expect(withLosses(ENDED, exit, withAudio).text).toContain('AAC could not be written');
+    expect(withLosses(ENDED, ended(exit))).toEqual(ENDED);
+    const withAudio = { media: { audioCodec: 'mp3' } };
+    expect(withLosses(ENDED, ended(exit, withAudio)).text).toContain('AAC could not be written');
   });
 
   it('is told when ffmpeg could not read a part of the stream', () => {
     const exit = exitOf({ unsupported: ['Video codec (c) is not implemented'] });
-    expect(withLosses(ENDED, exit, recorded).text).toContain('Video codec (c) is not implemented');
+    expect(withLosses(ENDED, ended(exit)).text).toContain('Video codec (c) is not implemented');
   });
 
   it('is everything when nothing came', () => {
-    expect(withLosses(ENDED, exitOf(), { ...recorded, receivedMedia: false }).code).toBe('source-no-media');
+    expect(withLosses(ENDED, ended(exitOf(), NOTHING)).code).toBe('source-no-media');
   });
 
   it('is not looked for when something else ended the capture', () => {
     const stopped = endReason('stopped');
-    expect(withLosses(stopped, exitOf({ unsupported: ['x'] }), recorded)).toEqual(stopped);
+    expect(withLosses(stopped, ended(exitOf({ unsupported: ['x'] })))).toEqual(stopped);
+    // The session ended while another capture tried again.
+    expect(withLosses(ENDED, ended(exitOf(), { receivedMedia: false }))).toEqual(ENDED);
   });
 });

@@ -4,6 +4,7 @@ import type { Format } from '../../shared/schemas/names.ts';
 import type { Media, Reason } from '../../shared/schemas/recording.ts';
 import { PlaylistError } from '../gate/hls/playlist.ts';
 import type { FfmpegExit } from './ffmpeg.ts';
+import type { SessionState } from './supervise.ts';
 
 /** Why a source could not be opened. */
 export const reasonOfFailedOpen = (error: unknown): Reason => {
@@ -13,17 +14,30 @@ export const reasonOfFailedOpen = (error: unknown): Reason => {
     : endReason('source-unreachable', error instanceof Error ? error.message : String(error));
 };
 
+/** What a capture is known by when its ffmpeg has gone. */
+export interface Ended {
+  readonly exit: FfmpegExit;
+  /** In the order of ffmpeg's outputs. */
+  readonly formats: readonly Format[];
+  readonly media: Media;
+  readonly receivedMedia: boolean;
+  /** Whether its recording has media, of this capture or of one before it. */
+  readonly hadMedia: boolean;
+}
+
 /** Why a capture ended whose ffmpeg went by itself: what the source or ffmpeg did, in this order. */
 export const reasonOfExit = (
-  exit: FfmpegExit,
-  sessionEnded: boolean,
+  { exit, receivedMedia, hadMedia }: Pick<Ended, 'exit' | 'receivedMedia' | 'hadMedia'>,
+  session: SessionState,
   inputEnded: boolean,
-  receivedMedia: boolean,
 ): Reason => {
   const [unsupported] = exit.unsupported;
-  if (!receivedMedia && unsupported !== undefined) return endReason('source-unsupported', unsupported);
-  if (sessionEnded) return endReason(receivedMedia ? 'session-ended' : 'source-no-media');
+  if (session === 'resumed') return endReason('session-resumed');
+  if (!hadMedia && unsupported !== undefined) return endReason('source-unsupported', unsupported);
+  if (session === 'ended') return endReason(hadMedia ? 'session-ended' : 'source-no-media');
+  if (!receivedMedia && unsupported !== undefined) return endReason('source-invalid', unsupported);
   if (inputEnded) return endReason('source-silent');
+  if (unsupported !== undefined) return endReason('source-invalid', unsupported);
   return endReason('ffmpeg-failed', exit.lastLines.at(-1));
 };
 
@@ -38,16 +52,12 @@ const lossesOf = (exit: FfmpegExit, formats: readonly Format[], media: Media): s
   return [...exit.unsupported.slice(0, 1), ...failed];
 };
 
-/**
- * The reason of a capture whose session ended, with what its recording lacks: the owner must know.
- * @param formats in the order of ffmpeg's outputs
- */
+/** The reason of a capture whose session ended, with what its recording lacks: the owner must know. */
 export const withLosses = (
   reason: Reason,
-  exit: FfmpegExit,
-  { formats, media, receivedMedia }: { formats: readonly Format[]; media: Media; receivedMedia: boolean },
+  { exit, formats, media, receivedMedia, hadMedia }: Ended,
 ): Reason => {
-  if (reason.code !== 'session-ended') return reason;
+  if (reason.code !== 'session-ended' || (hadMedia && !receivedMedia)) return reason;
   const [unsupported] = exit.unsupported;
   if (!receivedMedia) {
     return endReason(unsupported === undefined ? 'source-no-media' : 'source-unsupported', unsupported);

@@ -1,20 +1,27 @@
-import { type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import type { Log } from '../log.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import type { Input } from './input.ts';
 import type { CaptureOutputs } from './outputs.ts';
-import { type Glance, watch } from './watch.ts';
+import { type Glance, SILENCE_MS, watch } from './watch.ts';
 
 const WATCH_INTERVAL_MS = 100;
+/** A watch that comes so late has slept itself, and knows nothing of the time between. */
+const SLEPT_MS = 1000;
+
+/** `resumed`: the recording goes on with a new session, which is live; said once of each. */
+export type SessionState = 'live' | 'ended' | 'resumed';
 
 export interface SupervisionOptions {
   readonly recordId: string;
   readonly log: Log;
   /** Aborted with a `Reason` to end the capture cleanly, with anything else to drop it. */
   readonly stop: AbortSignal;
-  /** Whether the session that is being recorded is over. */
-  sessionEnded(): Promise<boolean>;
+  /** What has become of the session that is being recorded. */
+  session(): Promise<SessionState>;
+  /** Once, when the ingest server has taken it in as a reader, and when it still has it as one for a new session. RTMP only. */
+  onConnected?(): void;
 }
 
 export interface Supervision {
@@ -22,6 +29,8 @@ export interface Supervision {
   reason(): Reason | undefined;
   /** Ends the capture cleanly; the first reason wins. */
   end(reason: Reason): void;
+  /** Milliseconds until the source has been silent for long enough to take the end of its session for true. */
+  untilSilence(): number;
   /** Watches no longer. */
   stop(): void;
 }
@@ -40,12 +49,17 @@ export const supervise = (
   const openedAt = performance.now();
   let reason: Reason | undefined;
   let lastBytes = 0;
+  let isResumed = false;
   let glance: Glance = {
     now: openedAt,
     lastByteAt: openedAt,
     isOverflowFull: false,
     lookedAt: 0,
     looks: 0,
+    reports: 0,
+    reportAt: openedAt,
+    unanswered: 0,
+    seesSource: gate !== undefined,
   };
 
   const end = (why: Reason): void => {
@@ -60,10 +74,25 @@ export const supervise = (
     else gate.close();
   };
 
+  const killHanging = (): void => {
+    const { reportAt, now } = glance;
+    const seconds = Math.round((now - reportAt) / 1000);
+    reason ??= endReason('ffmpeg-failed', `It hung: it did nothing for ${seconds} s, and was killed.`);
+    ffmpeg.kill();
+    gate?.close();
+  };
+
   const lookUpSession = async (): Promise<void> => {
     glance = { ...glance, lookedAt: glance.now, looks: glance.looks + 1 };
     try {
-      if (await options.sessionEnded()) end(endReason('session-ended'));
+      const state = await options.session();
+      if (state === 'ended') end(endReason('session-ended'));
+      else if (state === 'live' && isResumed) end(endReason('session-resumed'));
+      else if (state === 'resumed') {
+        // Many servers keep their readers for the next publisher; whether this one does, the next look shows.
+        isResumed = true;
+        options.onConnected?.();
+      }
     } catch (cause) {
       // The next look comes by itself, and the stall limit in the end.
       options.log.warn('The session could not be looked up', { recordId: options.recordId, cause });
@@ -74,18 +103,24 @@ export const supervise = (
     const now = performance.now();
     const bytes = gate?.bytesRead() ?? 0;
     // SRT passes no gate; there ffmpeg's own time-out notices silence, and a command the end of the session.
-    const came = gate === undefined || bytes > lastBytes || gate.isPausing?.() === true;
+    const hasSent = gate === undefined || bytes > lastBytes;
+    const isReported = ffmpeg.reports() > glance.reports || now - glance.now > SLEPT_MS;
+    const came = hasSent || gate.isPausing?.() === true || now - glance.now > SLEPT_MS;
     lastBytes = bytes;
+    if (hasSent) isResumed = false;
     glance = {
       ...glance,
       now,
       isOverflowFull: outputs.isOverflowFull(),
       ...(came ? { lastByteAt: now, looks: 0 } : {}),
+      unanswered: glance.unanswered + (hasSent ? 1 : 0),
+      ...(isReported ? { reports: ffmpeg.reports(), reportAt: now, unanswered: 0 } : {}),
     };
     const verdict = watch(glance);
     if (verdict === 'look-up-session') {
       if (reason === undefined) void lookUpSession();
-    } else if (verdict !== 'go-on') end(endReason(verdict satisfies EndCode));
+    } else if (verdict === 'ffmpeg-hangs') killHanging();
+    else if (verdict !== 'go-on') end(endReason(verdict));
   }, WATCH_INTERVAL_MS);
 
   const onStop = (): void => {
@@ -102,6 +137,7 @@ export const supervise = (
   return {
     reason: () => reason,
     end,
+    untilSilence: () => Math.max(0, glance.lastByteAt + SILENCE_MS - performance.now()),
     stop: () => {
       clearInterval(timer);
       options.stop.removeEventListener('abort', onStop);

@@ -14,6 +14,11 @@ export type ContainerEvent =
   | { readonly type: 'unit'; readonly key: boolean; readonly timeMs: number }
   /** Bytes to append to the current file; a view of the chunk that was pushed, never a copy. */
   | { readonly type: 'media'; readonly bytes: Buffer }
+  /**
+   * The time stamps go on far behind the last ones, in the timeline of the capture. What comes after this event is
+   * behind the jump.
+   */
+  | { readonly type: 'jumped'; readonly fromMs: number; readonly toMs: number }
   /** The codec parameters changed in mid-stream; files from the next cut on carry the new ones. */
   | { readonly type: 'changed'; readonly what: 'video' | 'audio' };
 

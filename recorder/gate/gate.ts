@@ -49,8 +49,10 @@ export const openGate = async (upstream: Upstream, onAccepted?: () => void): Pro
     clearTimeout(timer);
     server.close();
     upstream.readable.unpipe();
+    // An orderly end: all that has come reaches ffmpeg, even when it was slow to take it.
+    const rest: unknown = upstream.readable.read();
+    if (Buffer.isBuffer(rest)) player?.write(rest);
     upstream.destroy();
-    // An orderly end: what was relayed before still reaches ffmpeg.
     player?.end();
   };
   const timer = setTimeout(close, CONNECT_TIMEOUT_MS);

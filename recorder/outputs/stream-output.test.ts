@@ -37,12 +37,15 @@ const line = (unit: Unit): string => `${JSON.stringify(unit)}\n`;
 const open = (maxMs: number) => {
   const parser = lineParser();
   const files: { startMs: number; media: string; closed: unknown; spent: boolean; abandoned: boolean }[] = [];
-  const [onCodecChange, onKeyFrame] = [vi.fn(), vi.fn()];
+  const [onCodecChange, onKeyFrame, onTimeJump] = [vi.fn(), vi.fn(), vi.fn()];
+  const clock = { now: 0 };
   const output: StreamOutput = new StreamOutput({
     parser: parser.container,
     maxMs,
     onCodecChange,
     onKeyFrame,
+    onTimeJump,
+    monotonicNow: () => clock.now,
     openFile: (_, startMs) => {
       const file = { startMs, media: '', closed: 'open' as unknown, spent: false, abandoned: false };
       files.push(file);
@@ -131,7 +134,7 @@ describe('A stream output', () => {
   it('leaves out what comes at the time that it must stop before, and parses no more of it', async () => {
     const { files, output, push, parser, onCodecChange } = open(1000);
     push({ timeMs: 0, key: true });
-    output.stopBefore(400);
+    output.stopBefore(400, endReason('codec-changed'));
     push({ timeMs: 200, key: false }, { timeMs: 400, key: true }, { timeMs: 300, key: false });
     push({ timeMs: 5000, key: true, changed: true });
     await output.close();
@@ -145,7 +148,7 @@ describe('A stream output', () => {
 
   it('can stop before its first unit', async () => {
     const { files, output, push } = open(1000);
-    output.stopBefore(0);
+    output.stopBefore(0, endReason('codec-changed'));
     push({ timeMs: 0, key: true }, { timeMs: 100, key: true });
     await output.close();
     expect(files).toEqual([]);

@@ -1,7 +1,7 @@
-import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import type { ContainerParser, HeadBuilder } from '../containers/container.ts';
 import type { MediaFile } from '../files/media-file.ts';
+import { isTimeJump } from './time-jump.ts';
 
 export interface StreamOutputOptions {
   readonly parser: ContainerParser;
@@ -13,6 +13,10 @@ export interface StreamOutputOptions {
   onCodecChange(timeMs: number): void;
   /** A key frame has come. */
   onKeyFrame(): void;
+  /** The time stamps jumped; nothing behind the jump is taken. */
+  onTimeJump(fromMs: number, toMs: number): void;
+  /** Monotonic, in milliseconds. */
+  monotonicNow(): number;
 }
 
 /** MP4, FLV or AAC of one capture: cuts what ffmpeg writes into files. */
@@ -25,11 +29,15 @@ export class StreamOutput {
   #closedMs = 0;
   #closing: Promise<void>[] = [];
   #codecChanged = false;
-  #stopBeforeMs = Number.POSITIVE_INFINITY;
+  #stop: { beforeMs: number; reason: Reason } | undefined;
   #stopped = false;
+  readonly #openedAt: number;
+  #pushedAt: number;
 
   constructor(options: StreamOutputOptions) {
     this.#options = options;
+    this.#openedAt = options.monotonicNow();
+    this.#pushedAt = this.#openedAt;
   }
 
   /** Media recorded so far, in every file of this output. */
@@ -40,8 +48,15 @@ export class StreamOutput {
   /** @throws ContainerError */
   push(chunk: Buffer): void {
     if (this.#stopped) return;
+    const lastPushAt = this.#pushedAt;
+    this.#pushedAt = this.#options.monotonicNow();
+    const passed = {
+      sinceLastMs: this.#pushedAt - lastPushAt,
+      sinceOpenedMs: this.#pushedAt - this.#openedAt,
+    };
     for (const event of this.#options.parser.push(chunk)) {
       if (event.type === 'changed') this.#codecChanged = true;
+      else if (event.type === 'jumped') this.#jumped(event, passed);
       else if (event.type === 'unit') this.#unit(event.key, event.timeMs);
       else if (event.type === 'media') this.#file?.append(event.bytes);
       // Nothing more is parsed: it would count into the head of the last file.
@@ -49,9 +64,9 @@ export class StreamOutput {
     }
   }
 
-  /** Leaves out what comes at `timeMs` and later: it does not fit the head of these files. */
-  stopBefore(timeMs: number): void {
-    this.#stopBeforeMs = timeMs;
+  /** Leaves out what comes at `timeMs` and later: it does not fit these files, which `reason` says. The first one counts. */
+  stopBefore(timeMs: number, reason: Reason): void {
+    this.#stop ??= { beforeMs: timeMs, reason };
   }
 
   /** Closes the last file; resolves when every file of this output is ready or has failed. */
@@ -66,6 +81,12 @@ export class StreamOutput {
     this.#file?.abandon();
   }
 
+  #jumped(jump: { fromMs: number; toMs: number }, passed: Parameters<typeof isTimeJump>[1]): void {
+    if (!isTimeJump(jump, passed)) return;
+    this.#stopped = true;
+    this.#options.onTimeJump(jump.fromMs, jump.toMs);
+  }
+
   #unit(key: boolean, timeMs: number): void {
     if (this.#stopped) return;
     if (key) this.#options.onKeyFrame();
@@ -73,7 +94,7 @@ export class StreamOutput {
       this.#codecChanged = false;
       this.#options.onCodecChange(timeMs);
     }
-    if (timeMs >= this.#stopBeforeMs) {
+    if (this.#stop !== undefined && timeMs >= this.#stop.beforeMs) {
       this.#stopped = true;
       return;
     }
@@ -90,10 +111,9 @@ export class StreamOutput {
 
   #closeFile(reason?: Reason): void {
     if (this.#file === undefined) return;
-    const changed = Number.isFinite(this.#stopBeforeMs) ? endReason('codec-changed') : reason;
     this.#closedMs += this.#head?.durationMs() ?? 0;
     this.#head = undefined;
-    this.#closing.push(this.#file.close(changed));
+    this.#closing.push(this.#file.close(this.#stop?.reason ?? reason));
     this.#file = undefined;
   }
 }

@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { END_REASONS, type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
-import { afterCapture, PATIENCE_SECONDS, reasonOfStop } from './after-capture.ts';
+import { afterCapture, createTries, PATIENCE_SECONDS, reasonOfStop } from './after-capture.ts';
 
-const follows = (code: EndCode, failures = 0, secondsWithoutMedia = 0) =>
-  afterCapture({ reason: endReason(code), receivedMedia: failures === 0 }, { failures, secondsWithoutMedia });
+const follows = (code: EndCode, brief = 0, secondsWithoutMedia = 0) =>
+  afterCapture({ reason: endReason(code), receivedMedia: true }, { brief, secondsWithoutMedia });
+
+const GO_ON = ['codec-changed', 'time-jumped', 'session-resumed'] as const;
+const TROUBLES = ['source-silent', 'source-unreachable', 'source-invalid', 'ffmpeg-failed'] as const;
 
 describe('What follows a capture', () => {
-  it('is another one at once when the codec has changed', () => {
-    expect(follows('codec-changed', 0, 1000)).toEqual({ type: 'again', pauseMs: 0 });
+  it('is another one at once when the stream goes on otherwise than before', () => {
+    for (const code of GO_ON) expect(follows(code, 0, 1000)).toEqual({ type: 'again', pauseMs: 0 });
   });
 
   it('is another one, later and later, while the source may come back', () => {
-    for (const code of ['source-silent', 'source-unreachable', 'ffmpeg-failed'] as const) {
-      const pauses = [0, 1, 2, 3, 4, 20].map((failures) => follows(code, failures, 1));
-      const expected = [250, 500, 1000, 2000, 4000, 4000].map((pauseMs) => ({ type: 'again', pauseMs }));
+    for (const code of [...TROUBLES, ...GO_ON]) {
+      const pauses = [0, 1, 2, 3, 4, 5, 6, 20].map((brief) => follows(code, brief, 1));
+      const expected = [0, 0, 250, 500, 1000, 2000, 4000, 4000].map((pauseMs) => ({
+        type: 'again',
+        pauseMs,
+      }));
       expect(pauses).toEqual(expected);
     }
   });
@@ -26,10 +32,41 @@ describe('What follows a capture', () => {
   });
 
   it('is the end, with its reason, after everything else', () => {
-    const goOn = ['codec-changed', 'source-silent', 'source-unreachable', 'ffmpeg-failed'];
+    const goOn: readonly string[] = [...TROUBLES, ...GO_ON];
     for (const code of Object.keys(END_REASONS) as EndCode[]) {
       if (!goOn.includes(code)) expect(follows(code)).toEqual({ type: 'end', reason: endReason(code) });
     }
+  });
+});
+
+describe('The tries of a recording', () => {
+  const tries = () => {
+    let now = 0;
+    const counted = createTries(() => now);
+    return (code: EndCode, seconds: number, receivedMedia = true) => {
+      counted.begin();
+      now += seconds * 1000;
+      const outcome = { reason: endReason(code), receivedMedia };
+      const after = counted.after(outcome);
+      counted.end(outcome);
+      return after.type === 'again' ? after.pauseMs : after.type;
+    };
+  };
+
+  it('are made at once after a capture that lasted, and slower and slower when none does', () => {
+    const capture = tries();
+    expect([capture('ffmpeg-failed', 60), capture('ffmpeg-failed', 60)]).toEqual([0, 0]);
+    const pauses = Array.from({ length: 7 }, () => capture('time-jumped', 1));
+    expect(pauses).toEqual([0, 250, 500, 1000, 2000, 4000, 4000]);
+    expect(capture('time-jumped', 6)).toBe(0);
+  });
+
+  it('are over when nothing has come for too long', () => {
+    const capture = tries();
+    expect(capture('source-silent', 60)).toBe(0);
+    expect(capture('source-silent', 10, false)).toBe(0);
+    expect(capture('source-silent', 10, false)).toBe(250);
+    expect(capture('source-silent', 10, false)).toBe('end');
   });
 });
 

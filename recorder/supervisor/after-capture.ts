@@ -1,17 +1,34 @@
+import type { EndCode } from '../../shared/recordings/end-reason.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import type { CaptureOutcome } from '../capture/capture.ts';
 
 /** Seconds without media after which a recording ends although nobody said that the session has. */
 export const PATIENCE_SECONDS = 30;
 
+/** A capture that ends before it has lasted so long is a brief one. */
+export const STEADY_SECONDS = 5;
+
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4000;
+/** Brief captures in a row that are followed at once: whoever repairs a thing often needs two tries. */
+const FREE_TRIES = 1;
 
 // The same recording may well go on after these.
-const WORTH_ANOTHER: readonly string[] = ['source-silent', 'source-unreachable', 'ffmpeg-failed'];
+const WORTH_ANOTHER: readonly string[] = [
+  'source-silent',
+  'source-unreachable',
+  'source-invalid',
+  'ffmpeg-failed',
+] satisfies EndCode[];
+
+// After these it goes on in any case: the stream is there.
+const GOES_ON: readonly string[] = ['codec-changed', 'time-jumped', 'session-resumed'] satisfies EndCode[];
 
 // After these a recording can wait for its stream to come back, which is not what somebody wants who stops it.
-const MAY_GO_ON: readonly string[] = [...WORTH_ANOTHER, 'codec-changed', 'session-ended'];
+const MAY_GO_ON: readonly string[] = [...WORTH_ANOTHER, ...GOES_ON, 'session-ended'];
+
+/** Whether something is wrong when a capture ended like this and the recording goes on. */
+export const isTrouble = (code: string): boolean => WORTH_ANOTHER.includes(code);
 
 /** Why a recording ends that was stopped while, perhaps, its capture was ending already. Pure. */
 export const reasonOfStop = ({ reason }: CaptureOutcome, stop: Reason): Reason =>
@@ -22,18 +39,50 @@ export type AfterCapture =
   /** The recording's last capture, for this recorder. */
   | { type: 'end'; reason: Reason };
 
+// What ends every capture at once must not make hundreds of them.
+const pauseAfter = (brief: number): number =>
+  brief <= FREE_TRIES ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (brief - FREE_TRIES - 1), LONGEST_PAUSE_MS);
+
 /**
  * What follows a capture that nobody stopped. Pure.
- * @param failures captures in a row that brought no media
+ * @param brief captures in a row, this one included, that were brief or brought no media
  */
 export const afterCapture = (
   { reason }: CaptureOutcome,
-  { failures, secondsWithoutMedia }: { failures: number; secondsWithoutMedia: number },
+  { brief, secondsWithoutMedia }: { brief: number; secondsWithoutMedia: number },
 ): AfterCapture => {
-  if (reason.code === 'codec-changed') return { type: 'again', pauseMs: 0 };
-  if (!WORTH_ANOTHER.includes(reason.code)) return { type: 'end', reason };
-  if (secondsWithoutMedia < PATIENCE_SECONDS) {
-    return { type: 'again', pauseMs: Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS) };
-  }
-  return { type: 'end', reason };
+  const again: AfterCapture = { type: 'again', pauseMs: pauseAfter(brief) };
+  if (GOES_ON.includes(reason.code)) return again;
+  const isWorthIt = WORTH_ANOTHER.includes(reason.code) && secondsWithoutMedia < PATIENCE_SECONDS;
+  return isWorthIt ? again : { type: 'end', reason };
+};
+
+/** Counts the captures of one recording, to say what follows each. */
+export interface Tries {
+  begin(): void;
+  /** What follows the capture that ends now; may be asked more than once. */
+  after(outcome: CaptureOutcome): AfterCapture;
+  end(outcome: CaptureOutcome): void;
+}
+
+/** @param now monotonic, in milliseconds */
+export const createTries = (now: () => number): Tries => {
+  let brief = 0;
+  let lastMediaAt = now();
+  let begunAt = now();
+  const briefWith = ({ receivedMedia }: CaptureOutcome): number =>
+    receivedMedia && now() - begunAt >= STEADY_SECONDS * 1000 ? 0 : brief + 1;
+  return {
+    begin: () => {
+      begunAt = now();
+    },
+    after: (outcome) => {
+      const secondsWithoutMedia = outcome.receivedMedia ? 0 : (now() - lastMediaAt) / 1000;
+      return afterCapture(outcome, { brief: briefWith(outcome), secondsWithoutMedia });
+    },
+    end: (outcome) => {
+      brief = briefWith(outcome);
+      if (outcome.receivedMedia) lastMediaAt = now();
+    },
+  };
 };

@@ -1,6 +1,5 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
-import type { Stream } from '../../shared/schemas/stream.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { type CaptureOptions, type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
@@ -25,6 +24,7 @@ const run = async (
   captures: ((options: CaptureOptions, stop: AbortController) => Promise<CaptureOutcome>)[],
   changes: Partial<RunPorts> = {},
   files = createMemoryFiles(),
+  recordings: object = {},
 ) => {
   const [sent, stop, meter, log] = [[] as object[], new AbortController(), createMeter(), silentLog()];
   const left = [...captures];
@@ -41,6 +41,8 @@ const run = async (
         number += 1;
         return number;
       },
+      setTrouble: async () => true,
+      ...recordings,
     },
     streams: { get: async () => undefined },
     files,
@@ -123,21 +125,43 @@ describe('Running a recording', () => {
     expect(voided.sent).toEqual([]);
   });
 
-  it('takes a session for over when it is gone, has ended, or is another one', async () => {
-    const stream = { live: true, sessionId: recording.sessionId } as Stream;
-    const answers: boolean[] = [];
-    for (const found of [undefined, { ...stream, live: false }, { ...stream, sessionId: 'other' }, stream]) {
-      await run(
-        [
-          async ({ sessionEnded }) => {
-            answers.push(await sessionEnded());
-            return outcome('session-ended')();
-          },
-        ],
-        { streams: { get: async () => found } } as never,
-      );
-    }
-    expect(answers).toEqual([true, true, true, false]);
+  it('leaves the playlist open exactly when it tries again', async () => {
+    const stays: boolean[] = [];
+    const asking =
+      (code: Parameters<typeof endReason>[0]) =>
+      async ({ goesOn }: CaptureOptions) => {
+        const ending = await outcome(code)();
+        stays.push(goesOn(ending));
+        return ending;
+      };
+    await run([asking('ffmpeg-failed'), asking('time-jumped'), asking('session-ended')]);
+    expect(stays).toEqual([true, true, false]);
+  });
+
+  it('notes what is wrong although it goes on, once, and that it is over when media have come again', async () => {
+    const setTrouble = vi.fn(async () => true);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const done = run(
+      [
+        outcome('source-silent'),
+        outcome('source-silent', false),
+        async ({ onStarted }) => {
+          onStarted({});
+          await vi.advanceTimersByTimeAsync(3000);
+          return outcome('session-ended')();
+        },
+      ],
+      {},
+      createMemoryFiles(),
+      { setTrouble },
+    );
+    await vi.advanceTimersByTimeAsync(1000);
+    await done;
+    expect(setTrouble.mock.calls).toEqual([
+      ['rec_1', 3, endReason('source-silent')],
+      ['rec_1', 3, undefined],
+    ]);
   });
 
   it('measures all of its captures, on top of what others have recorded', async () => {

@@ -9,7 +9,7 @@ import type { Files } from '../../shared/table/files.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Arrival } from '../capture/arrival.ts';
-import { FENCED, runCapture } from '../capture/capture.ts';
+import { type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
 import { steadily } from '../files/steadily.ts';
@@ -17,11 +17,16 @@ import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Overflow } from '../storage/overflow.ts';
-import { afterCapture, reasonOfStop } from './after-capture.ts';
+import { type AfterCapture, createTries, isTrouble, reasonOfStop } from './after-capture.ts';
 import type { Fence } from './fence.ts';
 import { type Meter, secondsIn } from './meter.ts';
 import { openLadder } from './open-ladder.ts';
+import { createSessionLook } from './session.ts';
+import { createTroubles } from './troubles.ts';
 import type { Words } from './words.ts';
+
+/** How long media must flow again until a trouble of the source is over. */
+const RECOVERY_MS = 3000;
 
 export interface RunPorts {
   readonly recorderId: string;
@@ -88,29 +93,42 @@ export const runRecording = async (
   meter.begin(secondsIn(filesBefore));
   const now = () => new Date();
 
-  const sessionEnded = async (): Promise<boolean> => {
-    const stream = await ports.streams.get(recording);
-    return stream === undefined || !stream.live || stream.sessionId !== recording.sessionId;
-  };
   const started = (capture: number, media: Media): void => {
     const event = { recordId, epoch, capture, recorderId: ports.recorderId, media, at: now().toISOString() };
     void ports.say({ type: 'capture.started', ...event });
   };
 
-  let isAwaited = plan.announceConnected === true && recording.connectedAt === undefined;
+  const lookUpSession = createSessionLook(ports, recording);
+  let isAwaited = recording.connectedAt === undefined;
   const connected = (): void => {
+    if (!isAwaited) return;
     isAwaited = false;
     ports.recordings.setConnected(recordId, epoch, now().toISOString()).catch((cause: unknown) => {
       // Whoever waits for it goes on in a second without it.
       ports.log.warn('The connection to a source could not be noted', { recordId, cause });
     });
   };
+  const session = async () => {
+    const state = await lookUpSession();
+    // Whoever pushes again may be waiting for its recorder again.
+    if (state === 'resumed') isAwaited = true;
+    return state;
+  };
 
+  const write = (trouble: Reason | undefined) => ports.recordings.setTrouble(recordId, epoch, trouble);
+  const troubles = createTroubles(recordId, write, ports.log);
+  let recovery: NodeJS.Timeout | undefined;
   const hlsMemories = new Map<string, HlsMemory>();
+  const tries = createTries(() => performance.now());
+  let hasMedia = filesBefore.length > 0;
   let capture = recording.captures;
-  let failures = 0;
-  let lastMediaAt = performance.now();
   let reason: Reason | undefined;
+
+  const follows = (outcome: CaptureOutcome): AfterCapture =>
+    stop.signal.aborted
+      ? { type: 'end', reason: reasonOfStop(outcome, stop.signal.reason) }
+      : tries.after(outcome);
+
   while (reason === undefined) {
     if (fenced.signal.aborted || stop.signal.reason === FENCED) return;
     if (stop.signal.aborted) {
@@ -120,36 +138,47 @@ export const runRecording = async (
     const next = await onTable(() => ports.recordings.nextCapture(recordId, epoch));
     if (next === undefined) return;
     capture = next;
+    tries.begin();
     const ledger = createLedger(recording, capture, { ...ports, now, onFenced, onTable });
     const outcome = await runCapture({
       ...ports,
       recording,
       capture,
+      hasMedia,
       hlsMemories,
       namer: createNamer(recording, capture, taken, ports.randomId),
       ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },
       stop: stop.signal,
-      sessionEnded,
+      session,
       ...{ arrival, cut },
       onHlsLeft: async (fingerprint) => {
         await ports.recordings.setOver(recordId, epoch, fingerprint);
       },
-      ...(isAwaited ? { onConnected: connected } : {}),
+      ...(plan.announceConnected === true ? { onConnected: connected } : {}),
       onOpened: meter.capture,
-      onStarted: (media) => started(capture, media),
+      onStarted: (media) => {
+        started(capture, media);
+        recovery = setTimeout(() => troubles.set('source', undefined), RECOVERY_MS);
+      },
+      goesOn: (ending) => follows(ending).type === 'again',
     });
+    clearTimeout(recovery);
     if (fenced.signal.aborted) return;
-    if (outcome.receivedMedia) {
-      lastMediaAt = performance.now();
-      failures = 0;
-    } else failures += 1;
-    const after = stop.signal.aborted
-      ? ({ type: 'end', reason: reasonOfStop(outcome, stop.signal.reason) } as const)
-      : afterCapture(outcome, { failures, secondsWithoutMedia: (performance.now() - lastMediaAt) / 1000 });
-    if (after.type === 'end') reason = after.reason;
-    else if (ports.draining.aborted) reason = endReason('recorder-drained');
+    hasMedia ||= outcome.receivedMedia;
+    const after = follows(outcome);
+    tries.end(outcome);
+    if (after.type === 'end') {
+      reason = after.reason;
+      break;
+    }
+    if (ports.draining.aborted) {
+      reason = endReason('recorder-drained');
+      break;
+    }
+    if (isTrouble(outcome.reason.code)) troubles.set('source', outcome.reason);
     // The end does not wait for the next try; what ends it is looked at there.
-    else await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
+  await troubles.settled();
   await ports.say({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
 };

@@ -57,7 +57,11 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     leases: vi.fn(async () => []),
   };
   const claim = vi.fn(async (recordId: string) => recordingOf(PLAN, { recordId }) as Recording | undefined);
-  const recordings = { claim, ownedBy: vi.fn(async (): Promise<Recording[]> => []), get: vi.fn() };
+  const recordings = {
+    claim,
+    ownedBy: vi.fn(async (): Promise<Recording[]> => []),
+    get: vi.fn(async (recordId: string): Promise<Recording | undefined> => recordingOf(PLAN, { recordId })),
+  };
   const mocks = {
     ...{ reclaim: vi.fn(async () => undefined), onBusy: vi.fn(), onLost: vi.fn(), log: silentLog() },
     send: vi.fn(async () => undefined),
@@ -90,6 +94,7 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     recorders,
     recordings,
     claim,
+    get: recordings.get,
     commands,
     asked,
     settle,
@@ -122,12 +127,29 @@ describe('A supervisor', () => {
       { recordId: 'two', stop: 'session-ended', sessionId: 'ses_1' },
       { recordId: 'gone', stop: 'stopped' },
     ]);
-    await beats(1);
+    await beats(2);
     expect(stopOf('one')).toBeUndefined();
     expect(stopOf('two')).toMatchObject({ code: 'session-ended' });
     commands.push([{ recordId: 'one', stop: 'stopped' }]);
     await beats(1);
     expect(stopOf('one')).toMatchObject({ code: 'stopped' });
+  });
+
+  it('lets a recording go on whose publisher is back within a second, and ends it when nobody can say', async () => {
+    const { commands, job, beats, stopOf, get } = await start();
+    await job('one', 'two');
+    get.mockImplementation(async (recordId) => {
+      if (recordId === 'two') throw new Error('the table is away');
+      return recordingOf(PLAN, { recordId, sessionId: 'ses_2' });
+    });
+    const end = { stop: 'session-ended', sessionId: 'ses_1' } as const;
+    commands.push([
+      { recordId: 'one', ...end },
+      { recordId: 'two', ...end },
+    ]);
+    await beats(2);
+    expect(stopOf('one')).toBeUndefined();
+    expect(stopOf('two')).toMatchObject({ code: 'session-ended' });
   });
 
   it('obeys a command that comes while the recording is being claimed', async () => {

@@ -1,6 +1,6 @@
 import type { RecordJob } from '../../shared/events/record-jobs.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
-import type { RecordingInput } from '../../shared/recordings/machine.ts';
+import { BRIEF_GAP_MS, type RecordingInput } from '../../shared/recordings/machine.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import type { AddressedCommand, Recorders } from '../../shared/table/recorders.ts';
 import { FENCED } from '../capture/capture.ts';
@@ -94,14 +94,28 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     changed();
   };
 
+  /** Ends a recording whose session is over, unless its publisher is back by then. */
+  const endSession = async (found: Run, sessionId: string | undefined): Promise<void> => {
+    const { recordId } = found.recording;
+    // Most have noticed it themselves meanwhile.
+    if (runs.get(recordId) !== found) return;
+    const now = await ports.recordings.get(recordId).catch((cause: unknown) => {
+      // Then the command is taken at its word.
+      ports.log.warn('The session of a recording could not be looked up', { recordId, cause });
+      return { sessionId };
+    });
+    // A command for a session that this recording has left behind is void.
+    if (sessionId !== undefined && sessionId !== now?.sessionId) return;
+    found.stop.abort(endReason('session-ended'));
+  };
+
   const obey = (command: AddressedCommand): void => {
-    const { recordId, sessionId } = command;
+    const { recordId, sessionId, stop } = command;
     claims.get(recordId)?.push(command);
     const found = runs.get(recordId);
     if (found === undefined) return;
-    // A command for a session that this recording has left behind is void.
-    if (sessionId !== undefined && sessionId !== found.recording.sessionId) return;
-    found.stop.abort(endReason(command.stop));
+    if (stop === 'session-ended') setTimeout(() => void endSession(found, sessionId), BRIEF_GAP_MS);
+    else found.stop.abort(endReason(stop));
   };
 
   const take = async ({ recordId, epoch }: RecordJob): Promise<void> => {

@@ -11,9 +11,18 @@ export const END_REASONS = {
   'source-refused': { cause: 'source', text: 'The address of the source is not allowed.' },
   'source-no-media': { cause: 'source', text: 'The source sent nothing that could be recorded.' },
   'source-unsupported': { cause: 'source', text: 'The stream is in a format that cannot be recorded.' },
+  'source-invalid': { cause: 'source', text: 'The source sent what cannot be read as a stream.' },
   'codec-changed': {
     cause: 'source',
     text: 'The codec settings changed in mid-stream; new files were begun.',
+  },
+  'time-jumped': {
+    cause: 'source',
+    text: 'The time stamps of the stream jumped; new files were begun.',
+  },
+  'session-resumed': {
+    cause: 'source',
+    text: 'The stream was interrupted for a moment and came back; new files were begun.',
   },
   'max-duration': { cause: 'limit', text: 'The maximum duration of the template was reached.' },
   'task-ended': { cause: 'limit', text: 'The end of its task was reached.' },

@@ -41,6 +41,7 @@ const inputs: fc.Arbitrary<RecordingInput> = fc.oneof(
     type: fc.constant('session.resumed' as const),
     sessionId: fc.constantFrom('ses_1', 'ses_2', 'ses_3'),
     at: seconds.map(at),
+    isBrief: fc.boolean(),
   }),
   captureEnded,
   fc.record({

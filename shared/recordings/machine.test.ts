@@ -34,7 +34,12 @@ describe('the recording machine', () => {
 
   it('has yet to be connected when it goes on with another session', () => {
     const connected = { ...recordingWith(30), connectedAt: at(1) };
-    const session: RecordingInput = { type: 'session.resumed', sessionId: 'ses_2', at: at(80) };
+    const session: RecordingInput = {
+      type: 'session.resumed',
+      sessionId: 'ses_2',
+      at: at(80),
+      isBrief: false,
+    };
     const paused = next(connected, captureEnded('session-ended', false)).recording;
     expect(paused).toHaveProperty('connectedAt');
     for (const before of [connected, paused]) {
@@ -49,13 +54,23 @@ describe('the recording machine', () => {
     expect(paused.recording).toMatchObject({ state: 'paused', pausedUntil: at(90) });
     expect(paused.effects).toContainEqual({ type: 'notice', notice: 'recording.paused' });
 
-    const resumed = next(paused.recording, { type: 'session.resumed', sessionId: 'ses_2', at: at(80) });
+    const resumed = next(paused.recording, {
+      type: 'session.resumed',
+      sessionId: 'ses_2',
+      at: at(80),
+      isBrief: false,
+    });
     expect(resumed.recording).toMatchObject({ state: 'recording', sessionId: 'ses_2' });
     expect(resumed.recording).not.toHaveProperty('pausedUntil');
     expect(resumed.recording).not.toHaveProperty('endedAt');
     expect(resumed.effects).toEqual([{ type: 'queue-job' }, { type: 'notice', notice: 'recording.resumed' }]);
 
-    const late = decide(paused.recording, { type: 'session.resumed', sessionId: 'ses_2', at: at(91) });
+    const late = decide(paused.recording, {
+      type: 'session.resumed',
+      sessionId: 'ses_2',
+      at: at(91),
+      isBrief: false,
+    });
     expect(late.type).toBe('ignored');
   });
 
@@ -68,7 +83,12 @@ describe('the recording machine', () => {
   it('does not pause again on a repeated word of the last owner once it was resumed', () => {
     const ended = captureEnded('session-ended', false);
     const paused = next(recordingWith(30), ended).recording;
-    const resumed = next(paused, { type: 'session.resumed', sessionId: 'ses_2', at: at(80) }).recording;
+    const resumed = next(paused, {
+      type: 'session.resumed',
+      sessionId: 'ses_2',
+      at: at(80),
+      isBrief: false,
+    }).recording;
     expect(decide(resumed, ended).type).toBe('ignored');
   });
 
@@ -95,12 +115,32 @@ describe('the recording machine', () => {
   });
 
   it('is handed over while the session is live, and ends when it is not', () => {
-    for (const code of ['recorder-drained', 'codec-changed'] as const) {
+    for (const code of ['recorder-drained', 'codec-changed', 'time-jumped', 'session-resumed'] as const) {
       const live = next(recordingWith(0), captureEnded(code, true));
       expect(live.recording).toMatchObject({ state: 'recording', epoch: 1 });
       expect(live.effects).toEqual([{ type: 'queue-job' }]);
       const over = next(recordingWith(0), captureEnded(code, false));
       expect(over.recording).toMatchObject({ state: 'completing', reason: { code: 'session-ended' } });
+    }
+  });
+
+  it('goes on with a session that begins right after the one before, also without a resumption timeout', () => {
+    const session = (isBrief: boolean): RecordingInput => ({
+      ...{ type: 'session.resumed', sessionId: 'ses_2', at: at(60), isBrief },
+    });
+    expect(decide(recordingWith(0), session(false)).type).toBe('ignored');
+    const resumed = next(recordingWith(0), session(true));
+    expect(resumed).toMatchObject({ recording: { state: 'recording', sessionId: 'ses_2' }, effects: [] });
+    // Its recorder had taken the end for final.
+    const ended = next(resumed.recording, captureEnded('session-ended', true));
+    expect(ended.recording.state).toBe('recording');
+    expect(ended.effects).toEqual([{ type: 'queue-job' }]);
+  });
+
+  it('leaves its trouble to the owner that had it', () => {
+    const recording = recordingWith(30, { trouble: endReason('source-silent') });
+    for (const live of [true, false]) {
+      expect(next(recording, captureEnded('recorder-drained', live)).recording.trouble).toBeUndefined();
     }
   });
 
@@ -141,7 +181,12 @@ describe('the recording machine', () => {
     const { recording, effects } = next(recordingWith(30), stop);
     expect(recording).toMatchObject({ state: 'recording', owner: 'rcd_1', stopping: { code: 'stopped' } });
     expect(effects).toEqual([]);
-    const session: RecordingInput = { type: 'session.resumed', sessionId: 'ses_2', at: at(55) };
+    const session: RecordingInput = {
+      type: 'session.resumed',
+      sessionId: 'ses_2',
+      at: at(55),
+      isBrief: false,
+    };
     expect(decide(recording, session).type).toBe('ignored');
     const drained = next(recording, captureEnded('recorder-drained', true));
     const lost = next(recording, { type: 'owner.lost', owner: 'rcd_1', at: at(60), sessionLive: true });

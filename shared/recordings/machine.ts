@@ -1,10 +1,11 @@
 import type { Plan, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
+import type { Stream } from '../schemas/stream.ts';
 import { type EndCode, endReason } from './end-reason.ts';
 
 /** What happens to a recording from outside its capture loop. */
 export type RecordingInput =
-  /** The stream came back as a new session. */
-  | { type: 'session.resumed'; sessionId: string; at: string }
+  /** The stream came back as a new session; `isBrief`: so soon that nothing need have ended. */
+  | { type: 'session.resumed'; sessionId: string; at: string; isBrief: boolean }
   /**
    * Its recorder's last word on a capture. `at`: when it ended, by the recorder's clock; `now`: by that of whoever
    * decides, which is the one that decides. `sessionLive`: the recording's session is live now.
@@ -49,10 +50,16 @@ const RESUMABLE: readonly string[] = [
   'session-ended',
   'source-silent',
   'source-unreachable',
+  'source-invalid',
 ] satisfies EndCode[];
 
 /** After these it goes on at once. */
-const HANDED_OVER: readonly string[] = ['recorder-drained', 'codec-changed'] satisfies EndCode[];
+const HANDED_OVER: readonly string[] = [
+  'recorder-drained',
+  'codec-changed',
+  'time-jumped',
+  'session-resumed',
+] satisfies EndCode[];
 
 /** Seconds a recording waits for its stream to come back after ending like this; 0: it does not. */
 export const resumptionSeconds = (plan: Plan, code: string): number =>
@@ -62,6 +69,13 @@ export const resumptionSeconds = (plan: Plan, code: string): number =>
 export const hlsStaysOpen = (plan: Plan, code: string): boolean =>
   HANDED_OVER.includes(code) || resumptionSeconds(plan, code) > 0;
 
+/** A publisher that is back so soon, in milliseconds, has only been interrupted, with or without a resumption timeout. */
+export const BRIEF_GAP_MS = 1000;
+
+/** Whether a session began right after the one before it. Pure. */
+export const isBriefGap = ({ startedAt, lastEndedAt }: Pick<Stream, 'startedAt' | 'lastEndedAt'>): boolean =>
+  lastEndedAt !== undefined && Date.parse(startedAt) - Date.parse(lastEndedAt) <= BRIEF_GAP_MS;
+
 const changed = (next: Recording, ...effects: Effect[]): Decision => ({
   type: 'changed',
   next: { ...next, revision: next.revision + 1 },
@@ -70,10 +84,13 @@ const changed = (next: Recording, ...effects: Effect[]): Decision => ({
 
 const withoutHandover = ({ handover: _, ...rest }: Recording): Recording => rest;
 
-/** What its owner has offered is void without it, and so is that it receives. What a recorder before it has left stays. */
-const withoutOwner = ({ owner: _, handover, ...rest }: Recording): Recording => {
+/**
+ * What is wrong with it, only an owner can say. What its owner has offered is void without it, and so is that it
+ * receives. What a recorder before it has left stays.
+ */
+const withoutOwner = ({ owner: _, trouble: __, handover, ...rest }: Recording): Recording => {
   if (handover === undefined || handover.epoch === rest.epoch) return rest;
-  const { receiving: __, ...left } = handover;
+  const { receiving: ___, ...left } = handover;
   return { ...rest, handover: left };
 };
 
@@ -153,12 +170,12 @@ const captureEnded = (
       ? changed(withoutOwner(recording), { type: 'queue-job' })
       : sessionOver(recording, { at, now }, endReason('session-ended'));
   }
-  const seconds = resumptionSeconds(recording.plan, reason.code);
-  if (seconds === 0) return completing(recording, at, reason);
   // The stream came back before its recorder had finished: the new session was noted meanwhile.
   if (sessionLive && reason.code === 'session-ended') {
     return changed(withoutOwner(recording), { type: 'queue-job' });
   }
+  const seconds = resumptionSeconds(recording.plan, reason.code);
+  if (seconds === 0) return completing(recording, at, reason);
   return paused(recording, { at, now }, reason, seconds);
 };
 
@@ -214,7 +231,8 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
   switch (input.type) {
     case 'session.resumed': {
       if (recording.sessionId === input.sessionId || whyOver(recording, input.at)) return IGNORED;
-      if (state === 'recording' && recording.plan.formats.hls?.resumptionTimeout) {
+      const goesOn = input.isBrief || recording.plan.formats.hls?.resumptionTimeout;
+      if (state === 'recording' && goesOn) {
         return changed({ ...withoutConnection(recording), sessionId: input.sessionId });
       }
       if (state !== 'paused' || input.at > (recording.pausedUntil ?? '')) return IGNORED;

@@ -9,6 +9,8 @@ export const streamSchema = streamKeySchema.extend({
   live: z.boolean(),
   startedAt: timeSchema,
   endedAt: timeSchema.optional(),
+  /** When the session before this one ended. */
+  lastEndedAt: timeSchema.optional(),
   /** Recordings of this session. */
   recordIds: z.array(z.string()),
   /** Why this session is not recorded; absent when it is. */

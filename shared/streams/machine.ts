@@ -56,14 +56,18 @@ const withVoid = (stream: Stream, clientId: string, until: string, at: string): 
 const begun = (
   { key, clientId, at }: PushEvent,
   sessionId: string,
-  voidStarts: Clients | undefined,
-  rivals: Clients = {},
+  {
+    voidStarts,
+    rivals = {},
+    lastEndedAt,
+  }: { voidStarts?: Clients | undefined; rivals?: Clients; lastEndedAt?: string | undefined },
 ): Stream => ({
   ...key,
   sessionId,
   clientId,
   live: true,
   startedAt: at,
+  ...(lastEndedAt === undefined ? {} : { lastEndedAt }),
   recordIds: [],
   ...(Object.keys(rivals).length === 0 ? {} : { rivals }),
   ...(voidStarts === undefined ? {} : { voidStarts }),
@@ -76,7 +80,11 @@ const started = (
 ): SessionDecision => {
   const { clientId, at } = event;
   if (at <= (timeOf(stream?.voidStarts, clientId) ?? '')) return IGNORED;
-  const begins: SessionDecision = { type: 'changed', next: begun(event, newSessionId, stream?.voidStarts) };
+  const { voidStarts, endedAt: lastEndedAt } = stream ?? {};
+  const begins: SessionDecision = {
+    type: 'changed',
+    next: begun(event, newSessionId, { voidStarts, lastEndedAt }),
+  };
   if (!stream?.live) return begins;
   if (clientId === stream.clientId || timeOf(stream.rivals, clientId) !== undefined) return IGNORED;
   // Most likely the stop of the last one was lost; if not, nothing is at stake.
@@ -104,14 +112,15 @@ const ended = (stream: Stream, at: string, { newSessionId }: SessionFacts): Sess
     clientId: heir,
     at: since,
   };
-  return { type: 'changed', next: begun(event, newSessionId, voidStarts, without(rivals, heir)) };
+  const about = { voidStarts, rivals: without(rivals, heir), lastEndedAt: at };
+  return { type: 'changed', next: begun(event, newSessionId, about) };
 };
 
 const stopped = (stream: Stream | undefined, event: PushEvent, facts: SessionFacts): SessionDecision => {
   const { clientId, at } = event;
   if (stream === undefined) {
     const next: Stream = {
-      ...begun(event, facts.newSessionId, { [clientId]: after(at, LATE_START_SECONDS) }),
+      ...begun(event, facts.newSessionId, { voidStarts: { [clientId]: after(at, LATE_START_SECONDS) } }),
       live: false,
       endedAt: at,
       notRecorded: 'The end of this session was announced before its start.',

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
+import { endReason } from '../recordings/end-reason.ts';
 import { newRecording } from '../recordings/recording.fixture.ts';
 import type { Recording } from '../schemas/recording.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
@@ -85,6 +86,19 @@ describe('recordings in the table', () => {
     expect(await now()).toMatchObject({ connectedAt: at, revision: 2 });
     expect(await recordings.setConnected('rec_unknown', 1, at)).toBe(false);
     expect(await recordings.get('rec_unknown')).toBeUndefined();
+  });
+
+  it('say what is wrong with them as their owner sees it, and nobody else', async () => {
+    const trouble = endReason('source-silent');
+    await recordings.create(recordingWith());
+    expect(await recordings.setTrouble(recordId, 0, trouble)).toBe(false);
+    await recordings.claim(recordId, 0, 'rcd_1');
+    expect(await recordings.setTrouble(recordId, 0, trouble)).toBe(false);
+    expect(await recordings.setTrouble(recordId, 1, trouble)).toBe(true);
+    expect(await now()).toMatchObject({ trouble, revision: 2 });
+    expect(await recordings.setTrouble(recordId, 1, undefined)).toBe(true);
+    expect(await now()).not.toHaveProperty('trouble');
+    expect(await recordings.setTrouble('rec_unknown', 1, trouble)).toBe(false);
   });
 
   it('stand in the work index where something must still happen to them, and nowhere else', async () => {

@@ -1,7 +1,13 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../constants.ts';
 import { claimed } from '../recordings/machine.ts';
-import { type Media, type Recording, type RecordingState, recordingSchema } from '../schemas/recording.ts';
+import {
+  type Media,
+  type Reason,
+  type Recording,
+  type RecordingState,
+  recordingSchema,
+} from '../schemas/recording.ts';
 import { batchGet } from './batch-get.ts';
 import { newestPage } from './newest.ts';
 import { type Page, queryPage } from './pages.ts';
@@ -165,6 +171,27 @@ export const createRecordings = ({ client, tableName }: Table) => {
       ),
     );
 
+  /** Notes what is wrong with it although it goes on, or that nothing is any more; false when the caller is fenced off. */
+  const setTrouble = (recordId: string, epoch: number, trouble: Reason | undefined): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: `${trouble === undefined ? 'REMOVE trouble' : 'SET trouble = :trouble'} ADD revision :one`,
+          // Whoever ends it has taken its owner away, and the trouble with it.
+          ConditionExpression: 'epoch = :epoch AND attribute_exists(#owner)',
+          ExpressionAttributeNames: { '#owner': 'owner' },
+          ExpressionAttributeValues: {
+            ':epoch': epoch,
+            ':one': 1,
+            ...(trouble === undefined ? {} : { ':trouble': trouble }),
+          },
+        }),
+      ),
+    );
+
   /**
    * Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING`, `DELETING` or `RETENTION`,
    * oldest first.
@@ -295,6 +322,7 @@ export const createRecordings = ({ client, tableName }: Table) => {
     setConnected,
     setReceiving,
     setOver,
+    setTrouble,
     inWork,
     ownedBy,
     ownedByOthersThan,

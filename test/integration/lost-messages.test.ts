@@ -28,6 +28,7 @@ const record = ({ ports, clock, queues }: LossyWorld) => {
       send: ports.queueRecordingEvent,
       log,
       now: clock.now,
+      onTable: (operation) => operation(),
       onFenced: () => undefined,
     });
     const fileIds = ['mp4', 'flv'].map((format) => `${String(capture).padStart(4, '0')}-${format}`);

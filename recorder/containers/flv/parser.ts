@@ -13,6 +13,8 @@ import { classifyTag, TAG_HEADER, TAG_PEEK, TAG_TRAILER, type TagContent } from 
 /** Header (9 bytes) and the size of the tag before the first one, which is 0. */
 const FILE_HEADER = 13;
 const VIDEO_FLAG = 1;
+/** Time between two frames that is told of as a jump. */
+const LEAST_JUMP_MS = 1000;
 const MAX_SEQUENCE_HEADER = 1024 * 1024;
 
 interface Tag {
@@ -34,6 +36,8 @@ export class FlvParser implements ContainerParser {
   /** Of the last unit, and of the one that the current file began with. */
   #unitTimestamp = 0;
   #fileTimestamp = 0;
+  /** Of the last frame. */
+  #frameTimestamp: number | undefined;
   #file: FlvHead | undefined;
   #filePosition = 0;
   /** Media tags at the front of the queue that are not handed out yet, in bytes. */
@@ -60,6 +64,16 @@ export class FlvParser implements ContainerParser {
         if (known !== undefined && !known.equals(data)) yield { type: 'changed', what: content.kind };
       }
       if (!this.#started) yield { type: 'init', bytes: this.#newHead().initialHead() };
+      if (content.type === 'frame') {
+        const fromMs = this.#frameTimestamp ?? tag.timestamp;
+        this.#frameTimestamp = tag.timestamp;
+        // 32-bit difference, as below.
+        const gapMs = (tag.timestamp - fromMs) | 0;
+        if (gapMs > LEAST_JUMP_MS) {
+          yield* this.#flush();
+          yield { type: 'jumped', fromMs: fromMs >>> 0, toMs: (fromMs >>> 0) + gapMs };
+        }
+      }
       const key = this.#mayCut(content);
       // Without video every tag may begin a file; one a chunk is plenty.
       if (!this.#started || (key && (this.#hasVideo || !unitInChunk))) {

@@ -16,6 +16,8 @@ import { presentationMs } from './timeline.ts';
 const MAX_BUFFERED_BOX = 16 * 1024 * 1024;
 /** More than the media of any fragment of a few seconds. */
 const MAX_BOX = 1024 ** 3;
+/** Time from fragment to fragment that is told of as a jump: ffmpeg's are two seconds long at most. */
+const LEAST_JUMP_MS = 4000;
 /** Boxes between fragments that an ordinary file has no use for. */
 const DROPPED = new Set(['free', 'skip', 'wide', 'styp', 'sidx', 'ssix', 'prft', 'emsg', 'mfra', 'uuid']);
 
@@ -38,6 +40,7 @@ export class Mp4Parser implements ContainerParser {
   /** Of the mdat or dropped box that is going through. */
   #body = { remaining: 0, media: false };
   #streamOffset = 0;
+  #unitMs: number | undefined;
   #file: Mp4Head | undefined;
   #filePosition = 0;
 
@@ -114,7 +117,11 @@ export class Mp4Parser implements ContainerParser {
     const moof = requireBox(readBoxes(this.#queue.peek(0, size)), 'moof');
     const fragment = parseFragment(moof, this.#init.tracks, this.#streamOffset);
     this.#pending = { fragment, moofSize: size };
-    yield { type: 'unit', key: this.#mayCut(fragment), timeMs: presentationMs(fragment) };
+    const timeMs = presentationMs(fragment);
+    const fromMs = this.#unitMs ?? timeMs;
+    this.#unitMs = timeMs;
+    if (timeMs - fromMs > LEAST_JUMP_MS) yield { type: 'jumped', fromMs, toMs: timeMs };
+    yield { type: 'unit', key: this.#mayCut(fragment), timeMs };
     requireFile(this.#file).add(fragment, this.#filePosition);
     yield* this.#media(size);
   }

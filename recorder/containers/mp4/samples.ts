@@ -4,6 +4,9 @@ import type { Sample, TrackFragment } from './fragment.ts';
 
 const MAX_UINT32 = 0xffffffff;
 
+/** A guess at a fragment's last sample that is longer comes from a jump of the time stamps behind it. */
+const LONGEST_GUESS_SECONDS = 1;
+
 interface Chunk {
   /** In bytes from the first byte of the file's media. */
   readonly offset: number;
@@ -54,6 +57,7 @@ export class TrackSamples {
       this.#chunks.push({ offset: position + run.offset, bytes, samples: samples.length, description });
       for (const sample of samples) this.#push(sample);
     }
+    this.#limitGuess(LONGEST_GUESS_SECONDS * fragment.track.timescale);
   }
 
   /** Gives up the samples that do not lie wholly within the first `mediaBytes` bytes. */
@@ -100,6 +104,16 @@ export class TrackSamples {
     const moved = Math.min(Math.max(last + end - this.duration, 0), MAX_UINT32);
     this.#durations.push(moved);
     this.duration += moved - last;
+  }
+
+  #limitGuess(most: number): void {
+    if (this.count === 0) return;
+    const guess = this.#durations.pop();
+    const duration = Math.min(guess, most);
+    this.#durations.push(duration);
+    if (duration === guess) return;
+    this.duration -= guess - duration;
+    this.#presentationEnd = this.#findPresentationEnd();
   }
 
   #push(sample: Sample): void {

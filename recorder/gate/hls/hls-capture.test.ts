@@ -75,7 +75,9 @@ const start = (
     },
     policy: createAddressPolicy(allowed),
     stop: stop.signal,
-    sessionEnded: async () => ended(),
+    hasMedia: false,
+    session: async () => (ended() ? 'ended' : 'live'),
+    goesOn: () => false,
     onOpened: () => undefined,
     onStarted: () => undefined,
   });

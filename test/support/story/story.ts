@@ -1,7 +1,7 @@
 import { isResumable } from '../../../functions/streams/choose.ts';
 import type { PushEvent } from '../../../shared/events/stream-events.ts';
 import { type EndCode, endReason } from '../../../shared/recordings/end-reason.ts';
-import { decide, type RecordingInput } from '../../../shared/recordings/machine.ts';
+import { decide, isBriefGap, type RecordingInput } from '../../../shared/recordings/machine.ts';
 import { newRecording, planWith, at as timeAt } from '../../../shared/recordings/recording.fixture.ts';
 import type { Recording } from '../../../shared/schemas/recording.ts';
 import type { Stream } from '../../../shared/schemas/stream.ts';
@@ -114,7 +114,8 @@ export const storyOf = ({ clients, resumes, steps, ...budget }: Story): Model<St
     const [recordId] = stream.recordIds;
     if (recordId === undefined) return state;
     const { sessionId, startedAt } = stream;
-    const resumed = apply(state, recordId, { type: 'session.resumed', sessionId, at: startedAt });
+    const isBrief = isBriefGap(stream);
+    const resumed = apply(state, recordId, { type: 'session.resumed', sessionId, at: startedAt, isBrief });
     if (resumed.recordings[recordId]?.sessionId === sessionId)
       return withSession(resumed, sessionId, recordId);
     return create({ ...state, stream: { ...stream, recordIds: [idOf(sessionId)] } }, stream);
@@ -133,7 +134,7 @@ export const storyOf = ({ clients, resumes, steps, ...budget }: Story): Model<St
     const told = seen?.live ? stopRecorders(state, seen) : state;
     const resumable = seen?.recordIds.find((recordId) => {
       const kept = state.recordings[recordId];
-      return kept !== undefined && isResumable(full(recordId, kept), next.startedAt);
+      return kept !== undefined && isResumable(full(recordId, kept), next);
     });
     const stream = { ...next, recordIds: [resumable ?? idOf(next.sessionId)] };
     return withSession({ ...told, stream, taking: { event, begins } }, next.sessionId);

@@ -1,0 +1,70 @@
+import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
+import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import type { Media } from '../../shared/schemas/recording.ts';
+import type { Formats } from '../../shared/schemas/template.ts';
+import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
+import { createNamer } from '../files/namer.ts';
+import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
+import type { Sink } from '../sink/sink.ts';
+import { type CaptureGauge, runCapture } from './capture.ts';
+import type { SessionState } from './supervise.ts';
+
+export const FORMATS: Formats = {
+  hls: { segmentSeconds: 2, resumptionTimeout: 0 },
+  mp4: { maxMinutes: 30 },
+  flv: { maxMinutes: 30 },
+  aac: { maxMinutes: 30, when: 'always' },
+};
+
+/** Captures an FLV that a server on this machine sends, into memory. */
+export const startCapture = (
+  sink: Sink,
+  port: number,
+  {
+    formats = FORMATS,
+    allowed = ['127.0.0.0/8'],
+    session = async (): Promise<SessionState> => 'ended',
+    goesOn = false,
+  } = {},
+) => {
+  const recording = recordingOf(planOf(formats, { sourceUrl: `http://127.0.0.1:${port}/{stream}.flv` }));
+  const files = createMemoryFiles();
+  const { ledger, log } = ledgerOf(recording, files);
+  const store = createMemoryObjectStore();
+  const stop = new AbortController();
+  const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
+  const outcome = runCapture({
+    recording,
+    capture: 1,
+    namer: createNamer(recording, 1, new Set(), () => 'random'),
+    ...{ files, sink, log },
+    ports: {
+      ...{ ladder: ladderOf({ primary: store }), overflow: IN_MEMORY, ledger },
+      now: () => new Date(),
+      monotonicNow: () => performance.now(),
+    },
+    policy: createAddressPolicy(allowed),
+    stop: stop.signal,
+    hasMedia: false,
+    session,
+    goesOn: () => goesOn,
+    onOpened: opened.resolve,
+    onStarted: started.resolve,
+  });
+  const object = (extension: string) => {
+    const [, found] = [...store.objects].find(([key]) => key.endsWith(extension)) ?? [];
+    if (found === undefined) throw new Error(`There is no object ${extension}`);
+    return found.body;
+  };
+  return { outcome, files, store, stop, log, started: started.promise, opened: opened.promise, object };
+};
+
+export type RunningCapture = ReturnType<typeof startCapture>;
+
+/** The segments of the one playlist, joined in its order. */
+export const joinedSegments = ({ store, object }: RunningCapture): Buffer => {
+  const { segments } = parsePlaylist(object('.m3u8').toString()) ?? { segments: [] };
+  const named = (uri: string) => [...store.objects].find(([key]) => key.endsWith(decodeURIComponent(uri)));
+  return Buffer.concat(segments.map(({ uri }) => named(uri)?.[1].body ?? Buffer.alloc(0)));
+};

@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Recording } from '../../shared/schemas/recording.ts';
+import type { Recordings } from '../../shared/table/recordings.ts';
+import type { Streams } from '../../shared/table/streams.ts';
+import type { SessionState } from '../capture/supervise.ts';
+
+/** A session is written before the recordings that go on with it. */
+const NOTED_WITHIN_MS = 300;
+
+/**
+ * Looks up the session of a recording. One read while it is live, two when it seems to be over: a publisher that was
+ * gone for a moment has a new session, which the same recording may go on with.
+ */
+export const createSessionLook = (
+  { streams, recordings }: { streams: Pick<Streams, 'get'>; recordings: Pick<Recordings, 'get'> },
+  recording: Recording,
+): (() => Promise<SessionState>) => {
+  let { sessionId } = recording;
+  return async () => {
+    const stream = await streams.get(recording);
+    if (stream?.live === true) {
+      if (stream.sessionId === sessionId) return 'live';
+      await wait(NOTED_WITHIN_MS);
+    }
+    const now = await recordings.get(recording.recordId);
+    if (now === undefined || now.sessionId === sessionId) return 'ended';
+    sessionId = now.sessionId;
+    return 'resumed';
+  };
+};
