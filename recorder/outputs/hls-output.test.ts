@@ -41,7 +41,14 @@ const playlistOf = (durations: readonly number[]): string => {
   return ['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:10', ...entries.slice(-3), ''].join('\n');
 };
 
-const open = ({ maxSeconds = Number.POSITIVE_INFINITY, adopted = undefined as number | undefined } = {}) => {
+interface Opening {
+  readonly maxSeconds?: number;
+  readonly adopted?: number;
+  /** Its value is the length of the file that is adopted then. */
+  readonly begins?: Promise<number>;
+}
+
+const open = ({ maxSeconds = Number.POSITIVE_INFINITY, adopted, begins }: Opening = {}) => {
   const files: (ReturnType<typeof fakeFile> & { startSeconds: number })[] = [];
   const add = (startSeconds: number, durationSeconds = 0): HlsFile => {
     const fake = Object.assign(fakeFile(durationSeconds), { startSeconds });
@@ -50,6 +57,7 @@ const open = ({ maxSeconds = Number.POSITIVE_INFINITY, adopted = undefined as nu
   };
   const output = new HlsOutput({
     ...(adopted === undefined ? {} : { adopted: add(-1, adopted) }),
+    ...(begins === undefined ? {} : { begins: begins.then((seconds) => ({ adopted: add(-1, seconds) })) }),
     maxSeconds,
     openFile: (startSeconds) => add(startSeconds),
     startedAt: () => START,
@@ -59,6 +67,19 @@ const open = ({ maxSeconds = Number.POSITIVE_INFINITY, adopted = undefined as nu
 };
 
 describe('An HLS output', () => {
+  it('publishes nothing until it is known which file it goes on with, and then goes on with that', async () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const { output, files, segment } = open({ begins: promise });
+    segment(0);
+    output.playlist(playlistOf([10]));
+    expect(files).toEqual([]);
+    expect(output.unstoredBytes).toBe(1);
+    const closed = output.close(true);
+    resolve(60);
+    await closed;
+    expect(files).toMatchObject([{ segments: [{ text: '0', discontinuity: true }], end: 'left' }]);
+  });
+
   it.each(['segment first', 'playlist first'])(
     'publishes a segment when both it and its duration are there: %s',
     (order) => {
