@@ -14,7 +14,7 @@ import type { Table } from '../../shared/table/table.ts';
 import { useTable } from '../../test/support/table.ts';
 import type { Beginning } from '../capture/arrival.ts';
 import { type CaptureOptions, FENCED, runCapture } from '../capture/capture.ts';
-import { planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
+import { fileOf, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
 import { type Supervisor, type SupervisorPorts, startSupervisor } from './supervisor.ts';
 
 vi.mock('../capture/capture.ts', async (original) => ({
@@ -63,7 +63,6 @@ const start = (source: Table) => {
   const captures: FakeCapture[] = [];
   const log = silentLog();
   let hasMedia = true;
-  let isDeaf = false;
   const ports: TransitionPorts = {
     ...{ recordings, files },
     notices: createNotices(source),
@@ -97,7 +96,7 @@ const start = (source: Table) => {
   });
 
   const send = async (event: RecordingEvent): Promise<void> => {
-    if (isDeaf || event.type !== 'capture.ended') return;
+    if (event.type !== 'capture.ended') return;
     const now = new Date().toISOString();
     await transition(ports, event.recordId, { ...event, now, sessionLive: true });
   };
@@ -138,12 +137,9 @@ const start = (source: Table) => {
     vi.waitFor(() => expect(capturesOf(recordId)).toHaveLength(count), { timeout: 15_000 });
   const stop = (recordId: string) => stopRecording({ ...ports, recorders }, recordId, 'stopped');
   return {
-    ...{ supervise, add, until, begun, capturesOf, stop, recorders, recordings },
+    ...{ supervise, add, until, begun, capturesOf, stop, files, recorders, recordings },
     withoutMedia: () => {
       hasMedia = false;
-    },
-    deafen: () => {
-      isDeaf = true;
     },
   };
 };
@@ -211,6 +207,8 @@ describe('A recording whose recorder is told to stop', () => {
     await world.add(recordId);
     await world.begun(recordId, 1);
     running.push(await world.supervise(two));
+    // As long as it has a file open, the recording is not over.
+    await world.files.open(fileOf('mp4', { recordId, epoch: 1 }));
     const drained = first.drain();
     await world.begun(recordId, 2);
     expect(await world.stop(recordId)).toMatchObject({ owner: two, stopping: { code: 'stopped' } });
