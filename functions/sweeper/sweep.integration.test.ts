@@ -282,6 +282,28 @@ describe('a recording that waits or completes', () => {
   });
 });
 
+describe('a recording that completes while a recorder is still leaving it', () => {
+  const handover = { epoch: 1, owner: 'rcd_1' };
+  beforeEach(async () => {
+    const reason = endReason('session-ended');
+    await add({ state: 'completing', endedAt: START, reason, epoch: 2, handover });
+    await world.ports.files.open(fileWith({ fileId: '1' }));
+    world.clock.pass(31);
+  });
+
+  it('is left to that while it lives', async () => {
+    await world.ports.recorders.register('rcd_1', 20, world.clock.now());
+    await sweep(world.ports);
+    expect(await recordingNow()).toMatchObject({ state: 'completing', handover });
+  });
+
+  it('is finished without it when it is gone', async () => {
+    await sweep(world.ports);
+    expect(await recordingNow()).not.toHaveProperty('handover');
+    expect(world.sent.retries).toEqual([{ recordId: 'rec_1', fileId: '1' }]);
+  });
+});
+
 describe('what is to be deleted', () => {
   const deletion = { at: START, objects: true, record: true, failures: 0 };
 

@@ -104,8 +104,9 @@ const endPaused = async (ports: SweepPorts): Promise<unknown[]> => {
 const finishCompleting = async (ports: SweepPorts): Promise<unknown[]> => {
   const completing = await ports.recordings.inWork('COMPLETING', before(ports.now(), COMPLETING_SECONDS));
   return forEach(completing, async ({ recordId, handover }) => {
-    const lease = handover === undefined ? undefined : await ports.recorders.get(handover.owner);
-    const isGone = handover !== undefined && (lease === undefined || lease.lost === true);
+    const isAwaited = handover !== undefined && handover.left !== true;
+    const lease = isAwaited ? await ports.recorders.get(handover.owner) : undefined;
+    const isGone = isAwaited && (lease === undefined || lease.lost === true);
     // Nobody else waits for the last word of a recorder that was leaving.
     const at = ports.now().toISOString();
     if (isGone) await transition(ports, recordId, { type: 'handover.ended', epoch: handover.epoch, at });

@@ -47,6 +47,8 @@ describe('A recorder that takes over', () => {
   it('sees what the one that leaves has said', () => {
     expect(sightOf(claimed, 4)).toEqual({ type: 'wait' });
     expect(sightOf(over('f'), 4)).toEqual({ type: 'begin', fingerprint: 'f', isSettled: false });
+    const left = { ...claimed, handover: { ...HANDOVER, over: { fingerprint: 'f' }, left: true as const } };
+    expect(sightOf(left, 4)).toEqual({ type: 'begin', fingerprint: 'f', isSettled: true });
     expect(sightOf(settled, 4)).toEqual({ type: 'begin', isSettled: true });
     for (const gone of [undefined, { ...claimed, epoch: 5 }, { ...claimed, state: 'paused' as const }]) {
       expect(sightOf(gone, 4)).toEqual({ type: 'gone' });

@@ -39,7 +39,7 @@ export const sightOf = (recording: Recording | undefined, epoch: number): Sight 
   const { handover } = recording;
   if (handover === undefined) return { type: 'begin', isSettled: true };
   if (handover.over === undefined) return { type: 'wait' };
-  return { type: 'begin', fingerprint: handover.over.fingerprint, isSettled: false };
+  return { type: 'begin', fingerprint: handover.over.fingerprint, isSettled: handover.left === true };
 };
 
 /**

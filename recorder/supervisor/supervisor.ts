@@ -66,7 +66,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     const meter = createMeter();
     const forgetLimits = endOnTime(recording, stop);
     const arrival =
-      handover === undefined
+      handover === undefined || handover.left
         ? undefined
         : awaitPredecessor(ports, recording, handover, over.signal, () => stop.abort(FENCED));
     const runPorts = { ...ports, fence: lease.fence, say: words.say, draining: draining.signal };

@@ -37,7 +37,8 @@ export const isHeard = (word: Word, recording: Recording | undefined, recorderId
   if (recording === undefined) return true;
   if (word.type === 'capture.started') return recording.media !== undefined;
   // The last word of a recorder that leaves also ends the handover.
-  if (recording.handover?.epoch === word.epoch) return false;
+  const { handover } = recording;
+  if (handover?.epoch === word.epoch && handover.left !== true) return false;
   const isOurs = recording.owner === recorderId && recording.epoch === word.epoch;
   return recording.state !== 'recording' || !isOurs;
 };

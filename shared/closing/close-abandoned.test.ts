@@ -154,6 +154,20 @@ describe('Closing an abandoned file', () => {
     expect([...store.objects.keys()]).toEqual(['w/held']);
   });
 
+  it('keeps its hands off a file of a recorder that hands over, until that has said its last word', async () => {
+    const { files, close, store } = open(journaled());
+    await store.put('w/held', Buffer.from('media'));
+    const handover = { epoch: 3, owner: 'rcd_1' };
+    for (const state of ['recording', 'completing'] as const) {
+      expect(await close(recordingOf({ state, owner: 'rcd_2', handover }))).toBeUndefined();
+    }
+    expect(files.item('f1')).toEqual(journaled());
+    const left = { ...handover, over: {}, left: true as const };
+    expect(await close(recordingOf({ state: 'recording', owner: 'rcd_2', handover: left }))).toMatchObject({
+      state: 'ready',
+    });
+  });
+
   it('seals the file first, so that a recorder that was only slow is refused', async () => {
     const { store, files, close } = open(journaled());
     await store.put('w/held', Buffer.from('media'));

@@ -37,8 +37,9 @@ export const closeAbandoned = async (
   const isOurs =
     recording.state === 'recording' && recording.owner !== undefined && file.epoch === recording.epoch;
   // While it is handed over, the recorder that leaves closes its files itself.
-  const isLeft = recording.handover !== undefined && file.epoch === recording.handover.epoch;
-  if (isOurs || isLeft) return undefined;
+  const { handover } = recording;
+  const isLeavers = handover !== undefined && handover.left !== true && file.epoch === handover.epoch;
+  if (isOurs || isLeavers) return undefined;
   const sealed = { ...file, epoch: Math.max(file.epoch, recording.epoch) };
   if (!(await ports.files.write(sealed, file.epoch))) return undefined;
 

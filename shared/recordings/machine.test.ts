@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Recording } from '../schemas/recording.ts';
 import { END_REASONS, type EndCode, endReason } from './end-reason.ts';
-import { decide, type Effect, hlsStaysOpen, type RecordingInput } from './machine.ts';
+import { claimed, decide, type Effect, hlsStaysOpen, type RecordingInput } from './machine.ts';
 import { at, recordingWith } from './recording.fixture.ts';
 
 const captureEnded = (code: EndCode, sessionLive: boolean, seconds = 60, epoch = 1): RecordingInput => ({
@@ -225,5 +225,82 @@ describe('the recording machine', () => {
       const { state } = next(recording, captureEnded(code, true)).recording;
       expect([code, hlsStaysOpen(recording.plan, code)]).toEqual([code, state !== 'completing']);
     }
+  });
+
+  describe('while it is handed over', () => {
+    const offer: RecordingInput = { type: 'handover.offered', epoch: 1, owner: 'rcd_1', at: at(50) };
+    const offered = next(recordingWith(0), offer).recording;
+    const taken = claimed(offered, 1, 'rcd_2') as Recording;
+    const received: Recording = { ...taken, handover: { epoch: 1, owner: 'rcd_1', receiving: true } };
+
+    it('is offered with a job, once, by its owner only, and not when it is to end', () => {
+      expect(next(recordingWith(0), offer).effects).toEqual([{ type: 'queue-job' }]);
+      expect(offered).toMatchObject({ owner: 'rcd_1', epoch: 1, handover: { epoch: 1, owner: 'rcd_1' } });
+      expect(decide(offered, offer).type).toBe('ignored');
+      expect(decide(recordingWith(0), { ...offer, owner: 'rcd_2' }).type).toBe('ignored');
+      const stopping = recordingWith(0, { stopping: endReason('stopped') });
+      expect(decide(stopping, offer).type).toBe('ignored');
+    });
+
+    it('may be claimed although it has an owner, but not by that one, nor when it is to end', () => {
+      expect(taken).toMatchObject({ owner: 'rcd_2', epoch: 2, handover: { epoch: 1 } });
+      expect(claimed(offered, 1, 'rcd_1')).toBeUndefined();
+      expect(claimed(recordingWith(0), 1, 'rcd_2')).toBeUndefined();
+      expect(claimed({ ...offered, stopping: endReason('stopped') }, 1, 'rcd_2')).toBeUndefined();
+      expect(claimed(taken, 1, 'rcd_3')).toBeUndefined();
+    });
+
+    it('goes on with the next owner after the last word of the one that left', () => {
+      const over: Recording = {
+        ...received,
+        handover: { epoch: 1, owner: 'rcd_1', over: { fingerprint: 'f' } },
+      };
+      const { recording, effects } = next(over, captureEnded('recorder-drained', true));
+      // Where the next one begins is still to be read.
+      expect(recording).toMatchObject({ owner: 'rcd_2', epoch: 2, handover: { over: {}, left: true } });
+      expect(effects).toEqual([{ type: 'close-files' }]);
+      const early = next(taken, captureEnded('recorder-drained', true));
+      expect(early.recording).toMatchObject({ owner: 'rcd_2', epoch: 2 });
+      expect(early.recording).not.toHaveProperty('handover');
+    });
+
+    it('ends with the one that leaves when that has recorded to the end of the stream', () => {
+      const { recording } = next(received, captureEnded('session-ended', false));
+      expect(recording).toMatchObject({ state: 'completing', reason: { code: 'session-ended' } });
+      expect(recording).not.toHaveProperty('handover');
+    });
+
+    it('does not end because the next one cannot record it', () => {
+      const { recording, effects } = next(taken, captureEnded('source-unreachable', true, 60, 2));
+      expect(recording).toMatchObject({ state: 'recording', handover: { epoch: 1, owner: 'rcd_1' } });
+      expect(recording).not.toHaveProperty('owner');
+      expect(effects).toEqual([{ type: 'queue-job' }]);
+    });
+
+    it('is offered to yet another one when the next one is lost, and still waits for the one that leaves', () => {
+      const lost: RecordingInput = { type: 'owner.lost', owner: 'rcd_2', at: at(60), sessionLive: true };
+      const { recording } = next(received, lost);
+      expect(recording).toMatchObject({ state: 'recording', epoch: 3 });
+      expect(recording.handover).toEqual({ epoch: 1, owner: 'rcd_1' });
+      expect(claimed(recording, 3, 'rcd_3')).toMatchObject({ owner: 'rcd_3', epoch: 4 });
+    });
+
+    it('is taken from an owner that is lost before anybody has claimed it', () => {
+      const lost: RecordingInput = { type: 'owner.lost', owner: 'rcd_1', at: at(60), sessionLive: true };
+      const { recording } = next(offered, lost);
+      expect(recording).toMatchObject({ state: 'recording', epoch: 2 });
+      expect(recording).not.toHaveProperty('handover');
+    });
+
+    it('goes on without the one that left when that is gone', () => {
+      const ended: RecordingInput = { type: 'handover.ended', epoch: 1, at: at(60) };
+      expect(next(taken, ended)).toMatchObject({
+        recording: { owner: 'rcd_2' },
+        effects: [{ type: 'close-files' }],
+      });
+      expect(decide(offered, ended).type).toBe('ignored');
+      const completing: Recording = { ...taken, state: 'completing' };
+      expect(next(completing, ended).effects).toEqual([{ type: 'finish' }]);
+    });
   });
 });

@@ -89,7 +89,7 @@ const withoutHandover = ({ handover: _, ...rest }: Recording): Recording => rest
  * receives. What a recorder before it has left stays.
  */
 const withoutOwner = ({ owner: _, trouble: __, handover, ...rest }: Recording): Recording => {
-  if (handover === undefined || handover.epoch === rest.epoch) return rest;
+  if (handover === undefined || handover.epoch === rest.epoch || handover.left) return rest;
   const { receiving: ___, ...left } = handover;
   return { ...rest, handover: left };
 };
@@ -206,7 +206,12 @@ const leaverEnded = (
     const decision = captureEnded(withoutHandover(recording), input);
     if (decision.type === 'changed' && decision.next.state !== 'recording') return decision;
   }
-  return handoverEnded(recording, input.now);
+  const { handover, state, owner } = recording;
+  if (handover?.over === undefined || state !== 'recording' || owner === undefined) {
+    return handoverEnded(recording, input.now);
+  }
+  // The next one has yet to see where it begins.
+  return changed({ ...recording, handover: { ...handover, left: true } }, { type: 'close-files' });
 };
 
 const stopped = (
@@ -223,7 +228,7 @@ const stopped = (
 
 /** Whether a recorder with this epoch is still at work on what another one has claimed since. */
 const isLeaving = ({ handover, epoch }: Recording, of: number): boolean =>
-  handover?.epoch === of && of < epoch;
+  handover?.epoch === of && of < epoch && handover.left !== true;
 
 /** The next state of a recording, and what follows from it. Pure. */
 export const decide = (recording: Recording, input: RecordingInput): Decision => {
@@ -246,7 +251,8 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
     case 'handover.offered': {
       const { owner, epoch, handover } = recording;
       const isOwner = state === 'recording' && owner === input.owner && epoch === input.epoch;
-      if (!isOwner || handover !== undefined || whyOver(recording, input.at)) return IGNORED;
+      const isFree = handover === undefined || handover.left === true;
+      if (!isOwner || !isFree || whyOver(recording, input.at)) return IGNORED;
       return changed({ ...recording, handover: { epoch, owner } }, { type: 'queue-job' });
     }
     case 'handover.ended':

@@ -101,6 +101,8 @@ export const handoverSchema = z.object({
   receiving: z.literal(true).optional(),
   /** The one that leaves has left the playlist behind, without this key frame and what follows it. */
   over: z.object({ fingerprint: z.string().optional() }).optional(),
+  /** It has said its last word. The rest stands here for as long as the next one may still read it. */
+  left: z.literal(true).optional(),
 });
 export type Handover = z.infer<typeof handoverSchema>;
 
