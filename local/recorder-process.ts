@@ -11,6 +11,8 @@ export const startRecorder = async (
     /** What the image's command starts. */
     entry: string;
     env: Readonly<Record<string, string>>;
+    /** Variables in place of the service's own. */
+    more: Readonly<Record<string, string>>;
     scratch: string;
     log: Writable;
     onDeath: (how: string, restartInMs: number) => void;
@@ -24,6 +26,7 @@ export const startRecorder = async (
       ...options.env,
       ...service.env,
       TMPDIR: options.scratch,
+      ...options.more,
     }),
     log: options.log,
     onDeath: options.onDeath,

@@ -17,6 +17,8 @@ export interface FormatAccount {
   readonly lost: number;
   /** How often a frame comes that was there already, in whatever file. */
   readonly doubled: number;
+  /** How often a file goes back to an earlier frame than the one before. */
+  readonly disordered: number;
   /** Pictures that are none of the source: what was decoded without what it refers to. */
   readonly foreign: number;
   /** Of the lost ones in a row, the most; in seconds. */
@@ -50,6 +52,12 @@ const longestRun = (isLost: readonly boolean[]): number => {
   return longest;
 };
 
+/** How many frames of a source there are up to the last one that is in a file. Pure. */
+export const lastFound = (source: readonly string[], files: readonly FileDecoded[]): number => {
+  const found = new Set(files.flatMap(({ pictures }) => pictures));
+  return source.findLastIndex((picture) => found.has(picture)) + 1;
+};
+
 /**
  * Accounts for every frame of a source in the files of one format. Pure.
  * @param source hashes of the source's pictures, no two alike
@@ -65,12 +73,18 @@ export const accountFor = (
   const times = new Array<number>(source.length).fill(0);
   const faults: string[] = [];
   const runs: string[] = [];
-  let [foreign, valid] = [0, 0];
+  let [foreign, valid, disordered] = [0, 0, 0];
   for (const { key, pictures, complaints } of files) {
     const positions = pictures.map((picture) => at.get(picture));
+    let last = -1;
     for (const position of positions) {
-      if (position === undefined) foreign += 1;
-      else times[position] = (times[position] ?? 0) + 1;
+      if (position === undefined) {
+        foreign += 1;
+        continue;
+      }
+      times[position] = (times[position] ?? 0) + 1;
+      if (position < last) disordered += 1;
+      last = position;
     }
     runs.push(...runsOf(positions).map(([first, last]) => `${first}-${last}`));
     if (complaints === '' && pictures.length > 0) valid += 1;
@@ -78,7 +92,7 @@ export const accountFor = (
   }
   const isLost = times.map((count, index) => count === 0 && index < pushed);
   return {
-    ...{ format, files: files.length, valid, foreign, runs, faults },
+    ...{ format, files: files.length, valid, foreign, disordered, runs, faults },
     lost: isLost.filter(Boolean).length,
     doubled: times.reduce((sum, count) => sum + Math.max(0, count - 1), 0),
     longestGapSeconds: longestRun(isLost) / FRAMES_PER_SECOND,

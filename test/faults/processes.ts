@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { LocalRun } from '../../local/index.ts';
-import { descendants } from '../support/local-process.ts';
+import { descendants, stillRunning } from '../support/local-process.ts';
 import { until } from './until.ts';
 
 const PATIENCE_MS = 10_000;
+const LOOK_MS = 1000;
 
 const nameOf = async (pid: number): Promise<string> =>
   // Gone since it was listed.
@@ -35,4 +36,19 @@ export const signal = (pid: number, name: NodeJS.Signals): boolean => {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
   }
+};
+
+/** Notes which ffmpegs the recorders have, so that those are found that outlive their recorder. */
+export const watchFfmpegs = ({ recorders }: LocalRun, onFault: (error: unknown) => void) => {
+  const seen = new Set<number>();
+  const look = async (): Promise<void> => {
+    for (const { pid } of recorders)
+      if (pid !== undefined) for (const ffmpeg of await ffmpegsOf(pid)) seen.add(ffmpeg);
+  };
+  const timer = setInterval(() => void look().catch(onFault), LOOK_MS);
+  return {
+    /** Those that still run. */
+    left: () => stillRunning([...seen]),
+    stop: () => clearInterval(timer),
+  };
 };
