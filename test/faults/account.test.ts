@@ -12,17 +12,8 @@ const file = (first: number, last: number, complaints = '') => ({
 describe('the account of frames', () => {
   it('finds nothing lost when several files hold everything', () => {
     expect(accountFor('mp4', SOURCE, [file(0, 49), file(50, 99)])).toEqual({
-      ...{
-        format: 'mp4',
-        files: 2,
-        valid: 2,
-        lost: 0,
-        doubled: 0,
-        disordered: 0,
-        foreign: 0,
-        longestGapSeconds: 0,
-      },
-      ...{ runs: ['0-49', '50-99'], faults: [] },
+      ...{ format: 'mp4', files: 2, valid: 2, late: 0, lost: 0, doubled: 0, disordered: 0, foreign: 0 },
+      ...{ longestGapSeconds: 0, runs: ['0-49', '50-99'], faults: [] },
     });
   });
 
@@ -41,6 +32,11 @@ describe('the account of frames', () => {
   it('notices a file that goes back', () => {
     const shuffled = { ...file(0, 49), pictures: [...SOURCE.slice(50), ...SOURCE.slice(0, 50)] };
     expect(accountFor('hls', SOURCE, [shuffled])).toMatchObject({ lost: 0, doubled: 0, disordered: 1 });
+  });
+
+  it('tells frames that came before the recording began from those that were lost', () => {
+    expect(accountFor('mp4', SOURCE, [file(20, 49)])).toMatchObject({ late: 20, lost: 50 });
+    expect(accountFor('mp4', SOURCE, [])).toMatchObject({ late: 0, lost: 100 });
   });
 
   it('knows how far files reach', () => {

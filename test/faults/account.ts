@@ -13,7 +13,9 @@ export interface FormatAccount {
   readonly format: string;
   readonly files: number;
   readonly valid: number;
-  /** Frames of the source that are in no file. */
+  /** Frames at the beginning that had gone by when the recording began; not counted as lost. */
+  readonly late: number;
+  /** Frames of the source that are in no file, although earlier ones are. */
   readonly lost: number;
   /** How often a frame comes that was there already, in whatever file. */
   readonly doubled: number;
@@ -90,9 +92,13 @@ export const accountFor = (
     if (complaints === '' && pictures.length > 0) valid += 1;
     else faults.push(`${key}: ${complaints === '' ? 'no pictures' : complaints}`);
   }
-  const isLost = times.map((count, index) => count === 0 && index < pushed);
+  const late = Math.max(
+    0,
+    times.findIndex((count) => count > 0),
+  );
+  const isLost = times.map((count, index) => count === 0 && index >= late && index < pushed);
   return {
-    ...{ format, files: files.length, valid, foreign, disordered, runs, faults },
+    ...{ format, files: files.length, valid, foreign, disordered, late, runs, faults },
     lost: isLost.filter(Boolean).length,
     doubled: times.reduce((sum, count) => sum + Math.max(0, count - 1), 0),
     longestGapSeconds: longestRun(isLost) / FRAMES_PER_SECOND,

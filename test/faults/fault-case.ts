@@ -38,6 +38,11 @@ export interface World {
 /** What is promised when the fault has passed; frames of each format. */
 export interface Promised {
   readonly lostFrames: number;
+  /**
+   * Frames that may have gone by when the recording begins. How soon it does is what `bench:start` measures; here it is
+   * as soon as a machine gets round to it that plays several cases.
+   */
+  readonly lateFrames?: number;
   /** When HLS may lose more than the other formats: a segment is stored when it is complete. */
   readonly lostFramesOfHls?: number;
   /** Frames that two files may share. */

@@ -78,7 +78,7 @@ const results = await inParallel(chosen, options.parallel, async ({ name, seed, 
 
 const rows = [HEAD, ...results.map(({ row }) => row)];
 print(`\n${options.markdown ? markdown(rows) : table(rows)}\n`);
-print('Frames lost and frames twice are those of HLS/MP4/FLV.');
+print('Frames late, lost and twice are those of HLS/MP4/FLV.');
 const broken = results.filter((result) => result.broken.length > 0);
 const skipped = results.filter((result) => result.skipped).length;
 for (const { title, broken: lines } of broken) for (const line of lines) print(`BROKEN: ${title}: ${line}`);

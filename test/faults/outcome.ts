@@ -25,6 +25,8 @@ const MOST_MS_TO_COME_HOME = 300_000;
 /** A few rounds of the sweeper. */
 const MOST_MS_TO_TIDY = 60_000;
 
+const MOST_LATE_FRAMES = frames(10);
+
 const decoded = async (file: FileView, read: Reader, folder: string): Promise<FileDecoded> => {
   const { format, key, state, location } = file;
   if (state !== 'ready' || location !== 'primary')
@@ -34,12 +36,13 @@ const decoded = async (file: FileView, read: Reader, folder: string): Promise<Fi
 
 const brokenBy = (account: FormatAccount, promised: Promised): string[] => {
   const { lostFrames, lostFramesOfHls = lostFrames, doubledFrames = 0, extraFiles = 0 } = promised;
-  const { damagedFrames = 0 } = promised;
-  const { format, lost, doubled, disordered, foreign, files } = account;
+  const { damagedFrames = 0, lateFrames = MOST_LATE_FRAMES } = promised;
+  const { format, late, lost, doubled, disordered, foreign, files } = account;
   const mostLost = format === 'hls' ? lostFramesOfHls : lostFrames;
   const mostDoubled = format === 'hls' ? 0 : doubledFrames;
   const mostFiles = format === 'hls' ? 1 : 1 + extraFiles;
   return [
+    ...(late > lateFrames ? [`${format} begins ${late} frames late`] : []),
     ...(lost > mostLost ? [`${format} lost ${lost} frames, not ${mostLost} at most`] : []),
     ...(doubled > mostDoubled ? [`${format} has ${doubled} frames twice`] : []),
     ...(disordered > 0 ? [`${format} goes back ${disordered} times`] : []),

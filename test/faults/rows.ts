@@ -2,7 +2,7 @@ import type { Outcome } from './outcome.ts';
 import { brokenPromises, type Played } from './played.ts';
 
 export const HEAD: readonly string[] = [
-  ...['fault', 'injected', 'frames in', 'lost', 'twice', 'longest gap', 'files valid', 'left behind'],
+  ...['fault', 'injected', 'frames in', 'late', 'lost', 'twice', 'longest gap', 'files valid', 'left behind'],
   ...['ended after', 'promise'],
 ];
 
@@ -17,6 +17,7 @@ const figures = (outcome: Outcome): string[] => {
   const gap = Math.max(...outcome.accounts.map(({ longestGapSeconds }) => longestGapSeconds));
   return [
     ...[String(outcome.injected), String(outcome.framesIn)],
+    perFormat(outcome, ({ late }) => late),
     perFormat(outcome, ({ lost }) => lost),
     perFormat(outcome, ({ doubled }) => doubled),
     `${gap.toFixed(2)} s`,

@@ -13,6 +13,7 @@ import { watchFfmpegs } from './processes.ts';
 import { asItIs } from './pushes.ts';
 import { startQueueProxy } from './queues.ts';
 import { createRandom } from './random.ts';
+import { recordersReady } from './ready.ts';
 import { startS3Proxy } from './s3-proxy.ts';
 import { makeFrames, type Setting } from './setting.ts';
 import { startTableProxy } from './table-proxy.ts';
@@ -106,6 +107,7 @@ export const runCase = async (setting: Setting, it: FaultCase): Promise<Outcome>
     ...(it.hls && { hls: it.hls }),
     ...(started.backup && { backup: { url: started.backup.proxy.url, run } }),
   });
+  await recordersReady(run, started.tableUrl);
   const ffmpegs = watchFfmpegs(run, (error) => say(`processes: ${error}`));
   stopper.add(async () => ffmpegs.stop());
   const startedAt = performance.now();

@@ -40,8 +40,8 @@ const LOSS_SECONDS = 20;
 const losing = (queue: RegExp, from: number) =>
   lasting([from, from + LOSS_SECONDS], ({ queues }) => queues.distort({ lost: 1, queues: queue }));
 
-/** The sweeper finds what was never begun, and what is found late is recorded from then on. */
-const FOUND_LATE: Promised = { lostFrames: frames(60) };
+/** The sweeper finds what was never begun, and it is recorded from then on. */
+const FOUND_LATE: Promised = { lostFrames: 0, lateFrames: frames(60) };
 
 const lostAtFirst = (name: string, queue: RegExp): FaultCase => ({
   name: `queue-${name}-lost-at-first`,
