@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isKeyFrame, isSequenceHeader, readFlv, SCRIPT } from '../support/flv-file.ts';
+import { isKeyFrame, isSequenceHeader, readFlv, SCRIPT, VIDEO } from '../support/flv-file.ts';
 import { publish } from '../support/publisher.ts';
 import { publishRtmp, type RtmpMessage } from '../support/rtmp-publisher.ts';
 import type { Random } from './random.ts';
@@ -79,7 +79,10 @@ export const withJumps =
 
 const GARBAGE_BYTES = 3000;
 
-/** For some seconds a message of random bytes comes before each of the stream's. */
+/** What is before the coded bytes: a server looks at it, and would not hand on what makes no sense to it. */
+const headBytes = ({ type }: RtmpMessage): number => (type === VIDEO ? 5 : 2);
+
+/** For some seconds a message of random bytes comes before each of the stream's; they look like more of it. */
 export const withGarbage =
   (from: number, seconds: number): Pushing =>
   (pushed) =>
@@ -92,7 +95,8 @@ export const withGarbage =
           const data = Buffer.from(
             Array.from({ length: size }, () => Math.floor(pushed.random.next() * 256)),
           );
-          return [{ ...message, data }, message];
+          const head = message.data.subarray(0, headBytes(message));
+          return [{ ...message, data: Buffer.concat([head, data]) }, message];
         }),
       ),
     );

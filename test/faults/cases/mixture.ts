@@ -31,6 +31,8 @@ export interface Kind {
   readonly atMostOnce?: true;
 }
 
+const lengthOf = ([from, to]: Moments): string => `for ${(to - from).toFixed(1)} s`;
+
 const storage = (random: Random, moments: Moments): Fault => {
   const kinds = ['refuse', 'reset', 'internal-error', 'slow-down', 'access-denied', 'hang', 'crawl'] as const;
   const kind = random.pick(kinds);
@@ -43,7 +45,7 @@ const storage = (random: Random, moments: Moments): Fault => {
     { name: 'everything', of: allOf },
   ]);
   return {
-    name: `${kind} of ${places.name}`,
+    name: `${kind} of ${places.name} ${lengthOf(moments)}`,
     inject: lasting(moments, (world) => injectAll(places.of(world.places), kind)),
     promised: STORED_ELSEWHERE,
   };
@@ -52,7 +54,7 @@ const storage = (random: Random, moments: Moments): Fault => {
 const flakyStorage = (random: Random, moments: Moments): Fault => {
   const kind = random.pick(['reset', 'lost-answer', 'corrupt', 'slow-down'] as const);
   return {
-    name: `${kind} of 30 %`,
+    name: `${kind} of 30 % ${lengthOf(moments)}`,
     inject: lasting(moments, ({ places }) => injectAll(allOf(places), kind, { probability: 0.3 })),
     promised: NOTHING_LOST,
   };
@@ -61,7 +63,7 @@ const flakyStorage = (random: Random, moments: Moments): Fault => {
 const queues = (random: Random, moments: Moments): Fault => {
   const distortion = random.pick([{ copies: 2, mostDelayMs: 2000 }, { mostDelayMs: 4000 }, { lost: 1 }]);
   return {
-    name: `queues ${JSON.stringify(distortion)}`,
+    name: `queues ${JSON.stringify(distortion)} ${lengthOf(moments)}`,
     inject: lasting(moments, (world) => world.queues.distort(distortion)),
     promised: NOTHING_LOST,
   };
@@ -70,7 +72,7 @@ const queues = (random: Random, moments: Moments): Fault => {
 const table = (random: Random, moments: Moments): Fault => {
   const fault = random.pick([{ throttled: 0.2 }, { failed: 0.1, unanswered: 0.1 }, { mostLatencyMs: 500 }]);
   return {
-    name: `table ${JSON.stringify(fault)}`,
+    name: `table ${JSON.stringify(fault)} ${lengthOf(moments)}`,
     inject: lasting(moments, (world) => world.table.inject(fault)),
     promised: NOTHING_LOST,
   };
@@ -124,7 +126,10 @@ const frozenPublisher = (random: Random, [from]: Moments): Fault => {
   };
 };
 
+/** What matters most comes most often. */
 export const KINDS: readonly Kind[] = [
-  ...[storage, flakyStorage, queues, table, purge, frozenRecorder, ffmpeg].map((make) => ({ make })),
+  ...[storage, storage, storage, flakyStorage, queues, table, purge, frozenRecorder, ffmpeg].map((make) => ({
+    make,
+  })),
   ...[recorder, frozenFfmpeg, frozenPublisher].map((make) => ({ make, atMostOnce: true as const })),
 ];

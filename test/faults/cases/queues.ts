@@ -58,11 +58,11 @@ const lostAtTheEnd = (name: string, queue: RegExp, reasons: readonly string[] = 
 });
 
 const QUEUES = {
-  streamEvents: /StreamEvents/i,
-  recordJobs: /RecordJobs/i,
-  recordingEvents: /RecordingEvents/i,
-  completion: /Completion/i,
-  uploadRetry: /UploadRetry/i,
+  streamEvents: /-stream-events\./,
+  recordJobs: /-record-jobs$/,
+  recordingEvents: /-recording-events\./,
+  completion: /-completion$/,
+  uploadRetry: /-upload-retry$/,
 };
 
 export const QUEUE_CASES: readonly FaultCase[] = [

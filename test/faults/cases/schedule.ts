@@ -42,9 +42,9 @@ export const scheduleOf = (seed: number): FaultCase & { readonly plan: string } 
     if (kind.atMostOnce) kinds = kinds.filter((each) => each !== kind);
     const from = random.between(EARLIEST_SECONDS, LATEST_SECONDS);
     const to = from + random.between(2, LONGEST_SECONDS);
-    return { ...kind.make(random, [from, to]), from, to };
+    return { ...kind.make(random, [from, to]), from };
   });
-  const plan = faults.map(({ name, from, to }) => `${name} from ${from.toFixed(1)} s to ${to.toFixed(1)} s`);
+  const plan = faults.map(({ name, from }) => `${name} at ${from.toFixed(1)} s`);
   return {
     ...setup,
     name: SCHEDULE_NAME,
