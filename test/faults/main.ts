@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { table } from '../../local/demo/check.ts';
 import { createStopper, stopOnSignals } from '../../local/stopper.ts';
 import { CASES } from './cases/index.ts';
-import { SCHEDULE_NAME } from './cases/schedule.ts';
+import { scheduleOf } from './cases/schedule.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { inParallel, playCase, stopPlaying } from './play.ts';
-import { brokenPromises } from './played.ts';
+import { brokenPromises, SCHEDULE_NAME } from './played.ts';
 import { HEAD, markdown, rowOf } from './rows.ts';
 
 /** Injects faults and says what was lost. Ends with 1 when a promise is broken. */
@@ -73,7 +73,9 @@ const results = await inParallel(chosen, options.parallel, async ({ name, seed, 
   const figures = row.slice(1).map((cell, index) => `${HEAD[index + 1]} ${cell}`);
   print(`${title} (${left} left): ${figures.join(', ')}`);
   for (const line of broken) print(`  ${prefix}BROKEN: ${line}`);
-  return { title, row, broken, skipped: played.type === 'skipped' };
+  if (broken.length > 0 && options.quiet && name === SCHEDULE_NAME)
+    print(`  ${prefix}it was ${scheduleOf(seed).plan}`);
+  return { title, seed, row, broken, skipped: played.type === 'skipped' };
 });
 
 const rows = [HEAD, ...results.map(({ row }) => row)];
@@ -82,6 +84,10 @@ print('Frames late, lost and twice are those of HLS/MP4/FLV.');
 const broken = results.filter((result) => result.broken.length > 0);
 const skipped = results.filter((result) => result.skipped).length;
 for (const { title, broken: lines } of broken) for (const line of lines) print(`BROKEN: ${title}: ${line}`);
+if (options.schedules !== undefined && broken.length > 0)
+  print(
+    `Broken seeds: ${broken.map(({ seed }) => seed).join(', ')}; each again with --only ${SCHEDULE_NAME} --seed N`,
+  );
 print(
   `${results.length - broken.length - skipped} of ${results.length} kept every promise` +
     `${skipped > 0 ? `, ${skipped} could not be played here` : ''}.`,

@@ -4,6 +4,11 @@ import type { Order, Played, Report } from './played.ts';
 
 const CASE_PROCESS = fileURLToPath(new URL('./case-process.ts', import.meta.url));
 
+/** Far more than the longest case takes. */
+const MOST_MS = 20 * 60_000;
+/** To stop in order. */
+const GRACE_MS = 60_000;
+
 const running = new Set<ChildProcess>();
 
 /** Plays a case in a process of its own: what runs into a fault there, or fills its memory, leaves the others alone. */
@@ -11,6 +16,8 @@ export const playCase = (order: Order, say: (line: string) => void): Promise<Pla
   new Promise((resolve) => {
     const child = fork(CASE_PROCESS, [JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     running.add(child);
+    const late = setTimeout(() => child.kill('SIGTERM'), MOST_MS);
+    const last = setTimeout(() => child.kill('SIGKILL'), MOST_MS + GRACE_MS);
     let played: Played | undefined;
     let printed = '';
     const read = (chunk: Buffer): void => {
@@ -24,6 +31,8 @@ export const playCase = (order: Order, say: (line: string) => void): Promise<Pla
     });
     child.once('close', (code, signal) => {
       running.delete(child);
+      clearTimeout(late);
+      clearTimeout(last);
       const how = signal ?? `exit code ${code}`;
       resolve(
         played ?? { type: 'failed', message: `The case's process ended (${how}): ${printed.slice(-2000)}` },

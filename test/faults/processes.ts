@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { LocalRun } from '../../local/index.ts';
 import { descendants, stillRunning } from '../support/local-process.ts';
-import { until } from './until.ts';
+import { within } from './until.ts';
 
 const PATIENCE_MS = 10_000;
 const LOOK_MS = 1000;
@@ -16,9 +16,9 @@ const ffmpegsOf = async (pid: number): Promise<number[]> => {
   return children.filter((_, index) => names[index] === 'ffmpeg');
 };
 
-/** The recorder that records something now, and the process ids of its ffmpegs. @throws when none does in time */
+/** The recorder that records something now, and the process ids of its ffmpegs; undefined when none does in time. */
 export const busyRecorder = (run: LocalRun) =>
-  until('a recorder is at work', PATIENCE_MS, async () => {
+  within(PATIENCE_MS, async () => {
     for (const recorder of run.recorders) {
       const { pid } = recorder;
       if (pid === undefined) continue;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultCase, World } from '../fault-case.ts';
 import { busyRecorder, signal } from '../processes.ts';
 import type { Injection } from '../proxy.ts';
@@ -45,17 +46,17 @@ export const strike =
 export const signalRecorder =
   (name: NodeJS.Signals) =>
   async ({ run }: World): Promise<number> => {
-    const { recorder } = await busyRecorder(run);
-    recorder.kill(name);
-    return 1;
+    const busy = await busyRecorder(run);
+    busy?.recorder.kill(name);
+    return busy === undefined ? 0 : 1;
   };
 
 /** The ffmpegs of the recorder that is at work. */
 export const signalFfmpegs =
   (name: NodeJS.Signals) =>
   async ({ run }: World): Promise<number> => {
-    const { ffmpegs } = await busyRecorder(run);
-    return ffmpegs.filter((pid) => signal(pid, name)).length;
+    const busy = await busyRecorder(run);
+    return (busy?.ffmpegs ?? []).filter((pid) => signal(pid, name)).length;
   };
 
 /** Stops the recorder that is at work, and lets it go on. */
@@ -64,10 +65,11 @@ export const freezeRecorder =
   async ({ run, random, at }) => {
     const from = random.between(...span);
     await at(from);
-    const { pid } = await busyRecorder(run);
-    signal(pid, 'SIGSTOP');
-    await at(from + seconds);
-    signal(pid, 'SIGCONT');
+    const busy = await busyRecorder(run);
+    if (busy === undefined) return 0;
+    signal(busy.pid, 'SIGSTOP');
+    await delay(seconds * 1000);
+    signal(busy.pid, 'SIGCONT');
     return 1;
   };
 

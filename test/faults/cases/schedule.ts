@@ -1,4 +1,5 @@
 import { bothOf, type FaultCase, NOTHING_LOST, type Setup } from '../fault-case.ts';
+import { SCHEDULE_NAME } from '../played.ts';
 import { createRandom, type Random } from '../random.ts';
 import { runCase } from '../run-case.ts';
 import type { Case } from './index.ts';
@@ -12,8 +13,6 @@ const EARLIEST_SECONDS = 4;
 const LATEST_SECONDS = 22;
 const LONGEST_SECONDS = 8;
 const MOST_FAULTS = 3;
-
-export const SCHEDULE_NAME = 'schedule';
 
 /** Takes what is recorded during one fault, and little more. */
 const SMALL_DISK_MEGABYTES = 24;
