@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountFor, lastFound } from './account.ts';
+import { accountFor, firstFound, lastFound } from './account.ts';
 
 const SOURCE = Array.from({ length: 100 }, (_, index) => `p${index}`);
 const file = (first: number, last: number, complaints = '') => ({
@@ -35,8 +35,9 @@ describe('the account of frames', () => {
   });
 
   it('tells frames that came before the recording began from those that were lost', () => {
-    expect(accountFor('mp4', SOURCE, [file(20, 49)])).toMatchObject({ late: 20, lost: 50 });
-    expect(accountFor('mp4', SOURCE, [])).toMatchObject({ late: 0, lost: 100 });
+    expect(accountFor('mp4', SOURCE, [file(30, 49)], 100, 20)).toMatchObject({ late: 20, lost: 60 });
+    expect(firstFound(SOURCE, [file(30, 49), file(20, 29)])).toBe(20);
+    expect(firstFound(SOURCE, [])).toBeUndefined();
   });
 
   it('knows how far files reach', () => {

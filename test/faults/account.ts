@@ -15,7 +15,7 @@ export interface FormatAccount {
   readonly valid: number;
   /** Frames at the beginning that had gone by when the recording began; not counted as lost. */
   readonly late: number;
-  /** Frames of the source that are in no file, although earlier ones are. */
+  /** All others that are in no file. */
   readonly lost: number;
   /** How often a frame comes that was there already, in whatever file. */
   readonly doubled: number;
@@ -60,16 +60,25 @@ export const lastFound = (source: readonly string[], files: readonly FileDecoded
   return source.findLastIndex((picture) => found.has(picture)) + 1;
 };
 
+/** How many frames of a source there are before the first one that is in a file; undefined when none is. Pure. */
+export const firstFound = (source: readonly string[], files: readonly FileDecoded[]): number | undefined => {
+  const found = new Set(files.flatMap(({ pictures }) => pictures));
+  const first = source.findIndex((picture) => found.has(picture));
+  return first < 0 ? undefined : first;
+};
+
 /**
  * Accounts for every frame of a source in the files of one format. Pure.
  * @param source hashes of the source's pictures, no two alike
  * @param pushed how many of them were pushed for certain
+ * @param late how many of them had gone by when the recording began
  */
 export const accountFor = (
   format: string,
   source: readonly string[],
   files: readonly FileDecoded[],
   pushed = source.length,
+  late = 0,
 ): FormatAccount => {
   const at = new Map(source.map((picture, index) => [picture, index]));
   const times = new Array<number>(source.length).fill(0);
@@ -92,10 +101,6 @@ export const accountFor = (
     if (complaints === '' && pictures.length > 0) valid += 1;
     else faults.push(`${key}: ${complaints === '' ? 'no pictures' : complaints}`);
   }
-  const late = Math.max(
-    0,
-    times.findIndex((count) => count > 0),
-  );
   const isLost = times.map((count, index) => count === 0 && index >= late && index < pushed);
   return {
     ...{ format, files: files.length, valid, foreign, disordered, late, runs, faults },

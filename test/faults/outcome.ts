@@ -1,6 +1,6 @@
 import type { Client } from '../../client/index.ts';
 import type { FileView, RecordingView } from '../support/recorded.ts';
-import { accountFor, type FileDecoded, type FormatAccount, lastFound } from './account.ts';
+import { accountFor, type FileDecoded, type FormatAccount, firstFound, lastFound } from './account.ts';
 import { decodeStored, type Reader, readerOf } from './decode.ts';
 import { frames, type Promised } from './fault-case.ts';
 import { endedRecordings, filesAtHome, playlistFaults, strays } from './home.ts';
@@ -25,7 +25,7 @@ const MOST_MS_TO_COME_HOME = 300_000;
 /** A few rounds of the sweeper. */
 const MOST_MS_TO_TIDY = 60_000;
 
-const MOST_LATE_FRAMES = frames(10);
+const MOST_LATE_FRAMES = frames(6);
 
 const decoded = async (file: FileView, read: Reader, folder: string): Promise<FileDecoded> => {
   const { format, key, state, location } = file;
@@ -100,9 +100,11 @@ export const outcomeOf = async (it: Expectation): Promise<Outcome> => {
   const read = readerOf(client, bucket);
   const all = await Promise.all(stored.map((file) => decoded(file, read, it.folder)));
   const playlists = await Promise.all(stored.map((file) => playlistFaults(file, read)));
+  // All formats begin together: what one of them has, the others could have had.
+  const late = firstFound(it.pictures, all) ?? 0;
   const accounts = FORMATS.map((format) => {
     const ofFormat = all.filter((file) => file.format === format);
-    return accountFor(format, it.pictures, ofFormat, expected(it, ofFormat));
+    return accountFor(format, it.pictures, ofFormat, expected(it, ofFormat), late);
   });
   for (const { format, runs } of accounts) it.say(`${format}: ${runs.join(' ')}`);
   const tidy = await within(MOST_MS_TO_TIDY, async () =>
