@@ -47,7 +47,11 @@ export interface LocalRun {
   /** Variables that send the AWS SDK of a client to the local services. */
   readonly env: Readonly<Record<string, string>>;
   readonly tableName: string;
+  /** For what no storage takes. */
+  readonly spoolBucket: string;
   readonly recorders: readonly Supervised[];
+  /** Ends a function's runs as a crash of its environments would. @returns how many there were */
+  crash(functionName: string): number;
   /** Emits `notice` for all that Streamkeep tells the world. */
   readonly notices: NoticeEvents;
   /** Stops everything in order: nothing more comes in, recorders close their files, functions finish. */
@@ -63,6 +67,12 @@ export interface StartOptions extends LocalOptions {
   readonly onTrouble: (line: string) => void;
   /** Puts something between the services and the functions and recorders: these are told the endpoints it returns. */
   readonly interpose?: (endpoints: Endpoints) => Promise<Endpoints>;
+  /** Variables of all functions and recorders, in place of what the templates say. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** As `env`, of one recorder, which are counted from 1. */
+  readonly recorderEnv?: (number: number) => Readonly<Record<string, string>>;
+  /** Runs schedules as often as this, when they would run more seldom. */
+  readonly mostScheduleMs?: number;
 }
 
 /** The data folder belongs to another run. */
@@ -133,6 +143,7 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
 
   const functions = playFunctions(stack, {
     env,
+    more: options.env ?? {},
     log: logs.open,
     onFailure: (name, result) =>
       trouble(
@@ -153,7 +164,9 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
   await Promise.all([...new Set(awaited)].map((lambda) => lambda.warm()));
 
   const tableName = services[0]?.env[ENV.tableName];
-  if (tableName === undefined) throw new Error('The templates have no recorder service with a table');
+  const spoolBucket = services[0]?.env[ENV.spoolBucket];
+  if (tableName === undefined || spoolBucket === undefined)
+    throw new Error('The templates have no recorder service with a table and a spool bucket');
   const adminToken = options.adminToken ?? folder.secrets.adminToken;
   const documents = DynamoDBDocumentClient.from(clients.table);
   await createTokens({ client: documents, tableName }).ensure({
@@ -202,6 +215,7 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
         await startRecorder(service, {
           entry: join(await synthesis, RECORDER_BUNDLE),
           env,
+          more: { ...options.env, ...options.recorderEnv?.(recorders.length + 1) },
           scratch: folder.path(`scratch/${name}`),
           log: logs.open(name),
           onDeath: (how, delay) =>
@@ -233,7 +247,9 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
     marker: folder.path('bootstrapped'),
   });
 
-  const running = schedules.map((schedule) => startSchedule(schedule.function, schedule.everyMs));
+  const running = schedules.map((schedule) =>
+    startSchedule(schedule.function, Math.min(schedule.everyMs, options.mostScheduleMs ?? schedule.everyMs)),
+  );
   stopper.add(async () => {
     for (const schedule of running) schedule.stop();
   });
@@ -246,7 +262,13 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
     isNew: folder.isNew && options.adminToken === undefined,
     env,
     tableName,
+    spoolBucket,
     recorders,
+    crash: (functionName) =>
+      functions
+        .used()
+        .filter(({ name }) => name.includes(functionName))
+        .reduce((sum, lambda) => sum + lambda.crash(), 0),
     notices,
     close: () => stopper.stop(),
     abandon: () => stopper.kill(),

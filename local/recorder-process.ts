@@ -12,6 +12,8 @@ export const startRecorder = async (
     /** What the image's command starts. */
     entry: string;
     env: Readonly<Record<string, string>>;
+    /** Variables in place of the service's own. */
+    more: Readonly<Record<string, string>>;
     scratch: string;
     log: Writable;
     onDeath: (how: string, restartInMs: number) => void;
@@ -25,6 +27,7 @@ export const startRecorder = async (
       ...options.env,
       ...service.env,
       [ENV.scratchFolder]: options.scratch,
+      ...options.more,
     }),
     log: options.log,
     onDeath: options.onDeath,

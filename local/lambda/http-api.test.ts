@@ -12,6 +12,7 @@ const startWith = async (respond: (event: Record<string, unknown>) => Invocation
       return respond(event as Record<string, unknown>);
     },
     warm: async () => {},
+    crash: () => 0,
     close: async () => {},
   };
   const api = await startHttpApi({

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createFunction, type FunctionSetup } from './pool.ts';
 
 const CODE = `
@@ -46,6 +46,16 @@ const functionWith = (changes: Partial<FunctionSetup> = {}) => {
 };
 
 describe('A function in threads', () => {
+  it('fails what runs when it crashes, and runs the next event in a new thread', async () => {
+    const lambda = functionWith();
+    await lambda.warm();
+    expect(lambda.crash(), 'nothing runs').toBe(0);
+    const cut = lambda.invoke({ hang: true });
+    await vi.waitFor(() => expect(lambda.crash()).toBe(1));
+    expect(await cut).toMatchObject({ type: 'error', error: { name: 'Runtime.ExitError' } });
+    expect(await lambda.invoke({})).toMatchObject({ type: 'ok', value: { calls: 1 } });
+  });
+
   it('gets the event, the context and only the environment it was given', async () => {
     const result = await functionWith().invoke({});
     expect(result).toEqual({

@@ -10,6 +10,8 @@ export interface LocalFunction {
   invoke(event: unknown): Promise<InvocationResult>;
   /** Loads it, so that its first event need not wait. @throws when it cannot be loaded. */
   warm(): Promise<void>;
+  /** Ends its threads that run something, and with it fails what they run. @returns how many there were */
+  crash(): number;
   /** Ends its threads; waits for what runs now. */
   close(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export const createFunction = (setup: FunctionSetup): LocalFunction => {
   const idle: Thread[] = [];
   const waiting: (() => void)[] = [];
   const running = new Set<Promise<InvocationResult>>();
+  const busy = new Set<Thread>();
   let free = setup.maxThreads;
 
   const acquire = async (): Promise<void> => {
@@ -80,7 +83,9 @@ export const createFunction = (setup: FunctionSetup): LocalFunction => {
         : ({ type: 'started', thread: idling } as const);
     if (start.type === 'failed') return { type: 'error', error: start.error };
     const deadline = Date.now() + setup.timeoutMs;
+    busy.add(start.thread);
     const result = await start.thread.invoke({ requestId: randomUUID(), event, deadline });
+    busy.delete(start.thread);
     if (start.thread.alive) makeIdle(start.thread);
     return result;
   };
@@ -104,10 +109,15 @@ export const createFunction = (setup: FunctionSetup): LocalFunction => {
     makeIdle(start.thread);
   };
 
+  const crash = (): number => {
+    for (const thread of busy) void thread.close();
+    return busy.size;
+  };
+
   const close = async (): Promise<void> => {
     await Promise.all(running);
     await Promise.all(idle.splice(0).map((thread) => thread.close()));
   };
 
-  return { name: setup.functionName, invoke, warm, close };
+  return { name: setup.functionName, invoke, warm, crash, close };
 };

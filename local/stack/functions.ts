@@ -37,6 +37,8 @@ export const playFunctions = (
   stack: Stack,
   options: {
     env: Readonly<Record<string, string>>;
+    /** Variables in place of the templates'. */
+    more?: Readonly<Record<string, string>>;
     log: (name: string) => Writable;
     onFailure: FunctionSetup['onFailure'];
   },
@@ -59,6 +61,7 @@ export const playFunctions = (
       env: {
         ...options.env,
         ...Environment.Variables,
+        ...options.more,
         AWS_LAMBDA_FUNCTION_NAME: name,
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),

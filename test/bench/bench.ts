@@ -7,7 +7,7 @@ import { table } from '../../local/demo/check.ts';
 import { type LocalRun, startLocal } from '../../local/index.ts';
 import { createStopper, stopOnSignals } from '../../local/stopper.ts';
 import { bind, type FormatOptions, makeTemplate } from '../support/configure.ts';
-import { type Loop, makeLoop } from './media.ts';
+import { type Loop, type LoopOptions, makeLoop } from './media.ts';
 
 /** What a benchmark works with: a whole Streamkeep on free ports with one recorder, and something to push. */
 export interface Bench {
@@ -51,7 +51,10 @@ export const numbers = <Name extends string>(
 };
 
 /** Runs a benchmark on a Streamkeep of its own; ends the process with 1 when a promise is broken. */
-export const bench = async (measure: (bench: Bench) => Promise<void>): Promise<never> => {
+export const bench = async (
+  measure: (bench: Bench) => Promise<void>,
+  { loop, env = {} }: { loop?: LoopOptions; env?: Readonly<Record<string, string>> } = {},
+): Promise<never> => {
   const stopper = createStopper();
   const folder = await mkdtemp(join(tmpdir(), 'streamkeep-bench-'));
   stopper.add(() => rm(folder, { recursive: true, force: true }));
@@ -62,7 +65,7 @@ export const bench = async (measure: (bench: Bench) => Promise<void>): Promise<n
     const data = join(folder, 'data');
     const run = await startLocal(
       {
-        ...{ data, host: '127.0.0.1', port: 0, rtmpPort: 0, s3Port: 0, recorders: 1 },
+        ...{ data, host: '127.0.0.1', port: 0, rtmpPort: 0, s3Port: 0, recorders: 1, env },
         onTrouble: (line) => broken.push(line),
       },
       stopper,
@@ -72,7 +75,7 @@ export const bench = async (measure: (bench: Bench) => Promise<void>): Promise<n
     if (recorderPid === undefined) throw new Error('There is no recorder');
     await measure({
       ...{ run, api, data, recorderPid },
-      loop: await makeLoop(folder),
+      loop: await makeLoop(folder, loop),
       record: async (formats) => {
         const templateId = await makeTemplate(api, 'bench', formats);
         await bind(api, { domain: 'localhost', app: 'live', templateId });

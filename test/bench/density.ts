@@ -1,104 +1,13 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { duration } from '../../local/progress.ts';
 import { bench, numbers } from './bench.ts';
-import { GROUP_FRAMES, LOOP_SECONDS, readPackets } from './media.ts';
-import { childWith, cpuOf, mostOf, residentBytes, sample } from './processes.ts';
-import { callbackAt, filesOf, lossesOf, recordPush, secondsToReady } from './recorded.ts';
-import { megabytes, percentile } from './statistics.ts';
+import { recordCrowd } from './dense.ts';
+import { LOOP_SECONDS } from './media.ts';
 
 /**
  * Many streams of 4 Mb/s at once, in real time: nothing is lost, and all is ready at once. They begin and end in the
  * same moment, which is the worst case, unless they are told to begin `--apart` seconds from one another.
  */
 
-const MOST_SECONDS_TO_READY = 2;
-const MOST_MISSING = 2 * GROUP_FRAMES;
-const MEMORY_BYTES = 150e6;
-const MEMORY_BYTES_PER_STREAM = 25e6;
-/** Beyond the length of the streams. */
-const PATIENCE_MS = 60_000;
-
 const { streams, seconds, apart } = numbers({ streams: 20, seconds: 60, apart: 0 });
 const times = Math.ceil(seconds / LOOP_SECONDS);
 
-await bench(async (it) => {
-  await it.record({ hls: {}, mp4: {}, flv: {} });
-  const ingestPid = childWith('ingest/server');
-  const cpuNow = () => ({
-    recorder: cpuOf(it.recorderPid),
-    ingest: cpuOf(ingestPid),
-    main: cpuOf(process.pid),
-    at: performance.now(),
-  });
-
-  it.run.notices.setMaxListeners(0);
-  const names = Array.from({ length: streams }, (_, index) => `dense-${index + 1}`);
-  const before = cpuNow();
-  const memory = sample(() => residentBytes(it.recorderPid), 500);
-  const recorded = await Promise.all(
-    names.map(async (stream, index) => {
-      await wait(index * apart * 1000);
-      return { stream, ...(await recordPush(it, stream, times, { patienceMs: PATIENCE_MS })) };
-    }),
-  );
-  memory.stop();
-  const after = cpuNow();
-
-  const begun: number[] = [];
-  const rows = [['format', 'files', 'size', 'frames', 'missing', 'ready p50', 'ready p99', 'most']];
-  for (const format of ['hls', 'mp4', 'flv'] as const) {
-    const found = { bytes: 0, frames: 0, missing: 0, ready: [] as number[] };
-    for (const { stream, recordId, endedAt } of recorded) {
-      const [file, ...others] = (await filesOf(it, recordId)).filter((each) => each.format === format);
-      if (file === undefined || others.length > 0 || file.url === null) {
-        it.promise(false, `${stream} has not one ${format} file that is ready`);
-        continue;
-      }
-      const packets = await readPackets(file.url);
-      for (const loss of lossesOf(file, packets, { loop: it.loop, times }, MOST_MISSING))
-        it.promise(false, `${format} of ${stream}: ${loss}`);
-      begun.push((Date.parse(file.startedAt) - (await callbackAt(it, stream, false))) / 1000);
-      found.bytes += file.sizeBytes;
-      found.frames += packets.video.sizes.length;
-      found.missing += times * it.loop.packets.video.sizes.length - packets.video.sizes.length;
-      found.ready.push(secondsToReady(file, endedAt));
-    }
-    const most = Math.max(...found.ready);
-    it.promise(most <= MOST_SECONDS_TO_READY, `a ${format} was ready only after ${most} s`);
-    rows.push([
-      ...[format, String(found.ready.length), megabytes(found.bytes)],
-      ...[String(found.frames), String(found.missing)],
-      ...[percentile(found.ready, 50), percentile(found.ready, 99), most].map(duration),
-    ]);
-  }
-  it.print(rows);
-  it.print([
-    ['from the callback', 'p50', 'p99', 'most'],
-    [
-      'until ffmpeg is started',
-      ...[percentile(begun, 50), percentile(begun, 99), Math.max(...begun)].map(duration),
-    ],
-  ]);
-
-  const wall = (after.at - before.at) / 1000;
-  const cpu = (who: string, from: number, to: number): string[] => [
-    ...[who, duration(to - from), `${(((to - from) / wall) * 100).toFixed(1)} %`],
-    `${(((to - from) / wall / streams) * 100).toFixed(2)} %`,
-  ];
-  it.print([
-    [`CPU in ${duration(wall)}`, 'time', 'of a core', 'for each stream'],
-    cpu('recorder', before.recorder.own, after.recorder.own),
-    cpu('its ffmpegs', before.recorder.children, after.recorder.children),
-    cpu('ingest', before.ingest.own, after.ingest.own),
-    cpu('S3, queues, table, functions', before.main.own, after.main.own),
-    cpu('(publishers)', before.main.children, after.main.children),
-  ]);
-
-  const most = mostOf(memory);
-  const limit = MEMORY_BYTES + MEMORY_BYTES_PER_STREAM * streams;
-  it.print([
-    ["recorder's memory", 'at start', 'most', 'at end', 'limit'],
-    ['', ...[memory.taken[0]?.value ?? 0, most, memory.taken.at(-1)?.value ?? 0, limit].map(megabytes)],
-  ]);
-  it.promise(most <= limit, `the recorder took ${megabytes(most)} of memory`);
-});
+await bench((it) => recordCrowd(it, { streams, times, apart, mostSecondsToReady: 2 }));

@@ -66,22 +66,34 @@ export const readPackets = async (input: string): Promise<Packets> => {
   return { ...found, seconds };
 };
 
-/** What is pushed, over and over: 720p at 4 Mb/s, constant bitrate. */
+export interface LoopOptions {
+  readonly size: string;
+  /** In a second, constant. */
+  readonly kilobits: number;
+}
+
+/** What is pushed, over and over. */
 export interface Loop {
   readonly path: string;
   readonly packets: Packets;
 }
 
-export const makeLoop = async (folder: string): Promise<Loop> => {
+/** 720p at 4 Mb/s, unless it is to be something else. */
+export const makeLoop = async (
+  folder: string,
+  { size, kilobits }: LoopOptions = { size: '1280x720', kilobits: 4000 },
+): Promise<Loop> => {
+  const rate = `${kilobits}k`;
   const path = join(folder, 'loop.flv');
-  const picture = `testsrc2=size=1280x720:rate=${FRAMES_PER_SECOND}:duration=${LOOP_SECONDS}`;
+  const picture = `testsrc2=size=${size}:rate=${FRAMES_PER_SECOND}:duration=${LOOP_SECONDS}`;
   const tone = `sine=frequency=440:sample_rate=${SAMPLE_RATE}:duration=${LOOP_SECONDS}`;
   const soundFrames = String((LOOP_SECONDS * SAMPLE_RATE) / AAC_FRAME_SAMPLES);
   await promisify(execFile)('ffmpeg', [
     ...['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', tone],
     ...'-c:v libx264 -preset ultrafast -pix_fmt yuv420p -bf 0 -sc_threshold 0'.split(' '),
     ...['-g', String(GROUP_FRAMES), '-keyint_min', String(GROUP_FRAMES)],
-    ...'-b:v 4M -minrate 4M -maxrate 4M -bufsize 4M -x264-params nal-hrd=cbr'.split(' '),
+    ...['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate],
+    ...['-x264-params', 'nal-hrd=cbr'],
     // The encoder's delay would make one frame too many.
     ...['-c:a', 'aac', '-b:a', '128k', '-frames:a', soundFrames, path],
   ]);

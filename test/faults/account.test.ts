@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountFor } from './account.ts';
+import { accountFor, firstFound, lastFound } from './account.ts';
 
 const SOURCE = Array.from({ length: 100 }, (_, index) => `p${index}`);
 const file = (first: number, last: number, complaints = '') => ({
@@ -12,8 +12,8 @@ const file = (first: number, last: number, complaints = '') => ({
 describe('the account of frames', () => {
   it('finds nothing lost when several files hold everything', () => {
     expect(accountFor('mp4', SOURCE, [file(0, 49), file(50, 99)])).toEqual({
-      ...{ format: 'mp4', files: 2, valid: 2, lost: 0, doubled: 0, foreign: 0, longestGapSeconds: 0 },
-      ...{ runs: ['0-49', '50-99'], faults: [] },
+      ...{ format: 'mp4', files: 2, valid: 2, late: 0, lost: 0, doubled: 0, disordered: 0, foreign: 0 },
+      ...{ longestGapSeconds: 0, runs: ['0-49', '50-99'], faults: [] },
     });
   });
 
@@ -27,6 +27,22 @@ describe('the account of frames', () => {
 
   it('does not miss what was not pushed for certain', () => {
     expect(accountFor('mp4', SOURCE, [file(0, 79)], 85)).toMatchObject({ lost: 5 });
+  });
+
+  it('notices a file that goes back', () => {
+    const shuffled = { ...file(0, 49), pictures: [...SOURCE.slice(50), ...SOURCE.slice(0, 50)] };
+    expect(accountFor('hls', SOURCE, [shuffled])).toMatchObject({ lost: 0, doubled: 0, disordered: 1 });
+  });
+
+  it('tells frames that came before the recording began from those that were lost', () => {
+    expect(accountFor('mp4', SOURCE, [file(30, 49)], 100, 20)).toMatchObject({ late: 20, lost: 60 });
+    expect(firstFound(SOURCE, [file(30, 49), file(20, 29)])).toBe(20);
+    expect(firstFound(SOURCE, [])).toBeUndefined();
+  });
+
+  it('knows how far files reach', () => {
+    expect(lastFound(SOURCE, [file(0, 49), file(60, 79)])).toBe(80);
+    expect(lastFound(SOURCE, [])).toBe(0);
   });
 
   it('calls a file invalid that has no pictures, or that the decoder complains of', () => {

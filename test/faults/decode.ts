@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { segmentUrls } from '../support/recorded.ts';
 
 /** What a decoder makes of something recorded. */
@@ -11,6 +12,9 @@ export interface Decoded {
   /** What the decoder had to say against it; empty: nothing. */
   readonly complaints: string;
 }
+
+/** Reads an object. @throws when there is none */
+export type Reader = (key: string) => Promise<Buffer>;
 
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
 const MOST_COMPLAINT = 200;
@@ -30,30 +34,41 @@ const decodeFile = (path: string): Promise<Decoded> =>
     );
   });
 
-const bytesAt = async (url: string): Promise<Buffer> => {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return Buffer.from(await response.arrayBuffer());
-};
+export const readerOf =
+  (client: S3Client, bucket: string): Reader =>
+  async (key) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  };
 
-/** Decodes a file, or the bytes of several as one. */
-const decodeUrls = async (urls: readonly string[], folder: string): Promise<Decoded> => {
+/** Decodes an object, or several as one. */
+const decodeKeys = async (keys: readonly string[], read: Reader, folder: string): Promise<Decoded> => {
   const path = join(folder, randomUUID());
   try {
-    await writeFile(path, await Promise.all(urls.map(bytesAt)));
+    await writeFile(path, await Promise.all(keys.map(read)));
+    return await decodeFile(path);
   } catch (error) {
-    return { pictures: [], complaints: String(error) };
+    return { pictures: [], complaints: `${keys[0]}: ${error}` };
+  } finally {
+    await rm(path, { force: true });
   }
-  return decodeFile(path);
 };
 
-/** Decodes what a file's URL gives; a playlist run by run between its discontinuities. */
-export const decodeUrl = async (url: string, format: string, folder: string): Promise<Decoded> => {
-  if (format !== 'hls') return decodeUrls([url], folder);
-  const playlist = (await bytesAt(url)).toString();
-  const runs = playlist.split('#EXT-X-DISCONTINUITY\n').map(segmentUrls);
+/** Keys of a playlist's segments, in its order. */
+export const segmentKeys = (key: string, playlist: string): string[] =>
+  segmentUrls(playlist).map((uri) => join(dirname(key), decodeURIComponent(uri)));
+
+/** Decodes a file as it lies in its bucket; a playlist run by run between its discontinuities. */
+export const decodeStored = async (
+  { key, format }: { key: string; format: string },
+  read: Reader,
+  folder: string,
+): Promise<Decoded> => {
+  if (format !== 'hls') return decodeKeys([key], read, folder);
+  const playlist = (await read(key)).toString();
+  const runs = playlist.split('#EXT-X-DISCONTINUITY\n').map((run) => segmentKeys(key, run));
   const decoded: Decoded[] = [];
-  for (const run of runs) if (run.length > 0) decoded.push(await decodeUrls(run, folder));
+  for (const run of runs) if (run.length > 0) decoded.push(await decodeKeys(run, read, folder));
   const complaints = decoded.map((one) => one.complaints).filter((text) => text !== '');
   if (!playlist.endsWith('#EXT-X-ENDLIST\n')) complaints.push('the playlist has no end');
   return { pictures: decoded.flatMap(({ pictures }) => pictures), complaints: complaints.join('; ') };

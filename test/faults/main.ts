@@ -1,111 +1,96 @@
-import { parseArgs } from 'node:util';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { table } from '../../local/demo/check.ts';
-import { type Stopper, stopOnSignals } from '../../local/stopper.ts';
-import { CASES, type Case } from './cases/index.ts';
-import type { Outcome } from './outcome.ts';
-import { withSetting } from './setting.ts';
+import { createStopper, stopOnSignals } from '../../local/stopper.ts';
+import { CASES } from './cases/index.ts';
+import { scheduleOf } from './cases/schedule.ts';
+import { type Options, readOptions, USAGE } from './options.ts';
+import { inParallel, playCase, stopPlaying } from './play.ts';
+import { brokenPromises, SCHEDULE_NAME } from './played.ts';
+import { HEAD, markdown, rowOf } from './rows.ts';
 
-/** Injects every fault, one after the other, and says what was lost. Ends with 1 when a promise is broken. */
-
-const USAGE = `Usage: node test/faults/main.ts [options]
-
-  --only NAME   this case; may be given several times, and NAME may be the beginning of several names
-  --seed N      of everything that is random             (1)
-  --keep        keep the data and the logs of each run
-  --quiet       print the table alone
-  --list        list the cases`;
+/** Injects faults and says what was lost. Ends with 1 when a promise is broken. */
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const fail = (message: string): never => {
-  process.stderr.write(`${message}\n${USAGE}\n`);
-  process.exit(2);
-};
-
-const options = () => {
+const options = ((): Options => {
   try {
-    return parseArgs({
-      options: {
-        only: { type: 'string', multiple: true },
-        seed: { type: 'string', default: '1' },
-        keep: { type: 'boolean', default: false },
-        quiet: { type: 'boolean', default: false },
-        list: { type: 'boolean', default: false },
-      },
-    }).values;
+    return readOptions(process.argv.slice(2));
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n${USAGE}\n`);
+    process.exit(2);
   }
+})();
+
+interface Chosen {
+  readonly name: string;
+  readonly seed: number;
+  /** As it stands in the table. */
+  readonly title: string;
+}
+
+const choose = ({ only, seed, schedules }: Options): Chosen[] => {
+  if (schedules !== undefined) {
+    const seeds = Array.from({ length: schedules }, (_, index) => seed + index);
+    return seeds.map((each) => ({ name: SCHEDULE_NAME, seed: each, title: `schedule ${each}` }));
+  }
+  const cases = CASES.filter(({ name }) => only.some((wanted) => name.startsWith(wanted)));
+  return cases.map(({ name }) => ({ name, seed, title: name }));
 };
 
-const { only = [''], seed: seedText, keep, quiet, list } = options();
-const seed = Number(seedText);
-if (!Number.isSafeInteger(seed) || seed < 0) fail('--seed must be a whole number');
-const chosen = CASES.filter(({ name }) => only.some((wanted) => name.startsWith(wanted)));
-if (chosen.length === 0) fail(`There is no case ${only.join(', ')}`);
-if (list) {
-  for (const { name } of CASES) print(name);
+const chosen = choose(options);
+if (chosen.length === 0) {
+  process.stderr.write(`There is no case ${options.only.join(', ')}\n`);
+  process.exit(2);
+}
+if (options.list) {
+  for (const { name } of chosen) print(name);
   process.exit(0);
 }
 
-const HEAD = [
-  ...['fault', 'injected', 'frames in', 'lost', 'twice', 'longest gap', 'files valid', 'left behind'],
-  ...['ended after', 'promise'],
-];
-
-const perFormat = ({ accounts }: Outcome, of: (account: Outcome['accounts'][number]) => number): string =>
-  accounts.map((account) => of(account)).join('/');
-
-const rowOf = (name: string, outcome: Outcome): string[] => {
-  const { accounts } = outcome;
-  const sum = (of: (account: (typeof accounts)[number]) => number): number =>
-    accounts.reduce((total, account) => total + of(account), 0);
-  return [
-    ...[name, String(outcome.injected), String(outcome.framesIn)],
-    perFormat(outcome, ({ lost }) => lost),
-    perFormat(outcome, ({ doubled }) => doubled),
-    `${Math.max(...accounts.map(({ longestGapSeconds }) => longestGapSeconds)).toFixed(2)} s`,
-    `${sum(({ valid }) => valid)} of ${sum(({ files }) => files)}`,
-    ...[String(outcome.left.length), `${outcome.secondsToEnd.toFixed(1)} s`],
-    outcome.broken.length === 0 ? 'kept' : 'BROKEN',
-  ];
-};
-
-const say = (line: string): void => {
-  if (!quiet) print(`  ${line}`);
-};
-
-let stopper: Stopper | undefined;
+const stopper = createStopper();
 stopOnSignals(() => stopper);
+const sources = await mkdtemp(join(tmpdir(), 'streamkeep-sources-'));
+stopper.add(() => rm(sources, { recursive: true, force: true }));
+stopper.add(stopPlaying);
 
-const play = async ({ name, run }: Case): Promise<{ row: string[]; broken: readonly string[] }> => {
-  print(`${name} (seed ${seed})`);
-  try {
-    const outcome = await withSetting({ seed, keep, say }, (setting) => {
-      stopper = setting.stopper;
-      return run(setting);
-    });
-    const never = name !== 'none' && outcome.injected === 0 ? ['the fault never struck'] : [];
-    for (const line of outcome.broken) say(`BROKEN: ${line}`);
-    const row = rowOf(name, outcome);
-    say(row.map((cell, index) => `${HEAD[index]} ${cell}`).join(', '));
-    return { row, broken: [...outcome.broken, ...never] };
-  } catch (error) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { row: [name, ...HEAD.slice(1).map(() => '-')], broken: [message] };
-  }
-};
+let left = chosen.length;
+const results = await inParallel(chosen, options.parallel, async ({ name, seed, title }) => {
+  // Lines of several cases come mixed.
+  const prefix = options.parallel > 1 ? `${title}: ` : '';
+  const say = (line: string): void => {
+    if (!options.quiet) print(`  ${prefix}${line}`);
+  };
+  say(`begins (seed ${seed})`);
+  const played = await playCase({ name, seed, sources, keep: options.keep }, say);
+  if (played.type === 'skipped') say(`skipped: ${played.why}`);
+  const row = rowOf(title, name, played);
+  const broken = brokenPromises(name, played);
+  left -= 1;
+  const figures = row.slice(1).map((cell, index) => `${HEAD[index + 1]} ${cell}`);
+  print(`${title} (${left} left): ${figures.join(', ')}`);
+  for (const line of broken) print(`  ${prefix}BROKEN: ${line}`);
+  if (broken.length > 0 && options.quiet && name === SCHEDULE_NAME)
+    print(`  ${prefix}it was ${scheduleOf(seed).plan}`);
+  return { title, seed, row, broken, skipped: played.type === 'skipped' };
+});
 
-const rows: string[][] = [];
-const broken: string[] = [];
-for (const each of chosen) {
-  const { row, broken: lines } = await play(each);
-  rows.push(row);
-  broken.push(...lines.map((line) => `BROKEN: ${each.name}: ${line}`));
-}
-print(`\n${table([HEAD, ...rows])}\n`);
-print('Frames lost and frames twice are those of HLS/MP4/FLV.');
-print(broken.length === 0 ? 'Every promise is kept.' : broken.join('\n'));
+const rows = [HEAD, ...results.map(({ row }) => row)];
+print(`\n${options.markdown ? markdown(rows) : table(rows)}\n`);
+print('Frames late, lost and twice are those of HLS/MP4/FLV.');
+const broken = results.filter((result) => result.broken.length > 0);
+const skipped = results.filter((result) => result.skipped).length;
+for (const { title, broken: lines } of broken) for (const line of lines) print(`BROKEN: ${title}: ${line}`);
+if (options.schedules !== undefined && broken.length > 0)
+  print(
+    `Broken seeds: ${broken.map(({ seed }) => seed).join(', ')}; each again with --only ${SCHEDULE_NAME} --seed N`,
+  );
+print(
+  `${results.length - broken.length - skipped} of ${results.length} kept every promise` +
+    `${skipped > 0 ? `, ${skipped} could not be played here` : ''}.`,
+);
+await stopper.stop();
 process.exit(broken.length === 0 ? 0 : 1);

@@ -1,8 +1,9 @@
-import { type Client, dataOf } from '../../client/index.ts';
-import { type FileView, filesOf, type RecordingView, recordingsOf } from '../support/recorded.ts';
-import { accountFor, type FileDecoded, type FormatAccount } from './account.ts';
-import { decodeUrl } from './decode.ts';
-import type { Promised } from './fault-case.ts';
+import type { Client } from '../../client/index.ts';
+import type { FileView, RecordingView } from '../support/recorded.ts';
+import { accountFor, type FileDecoded, type FormatAccount, firstFound, lastFound } from './account.ts';
+import { decodeStored, type Reader, readerOf } from './decode.ts';
+import { frames, type Promised } from './fault-case.ts';
+import { endedRecordings, filesAtHome, playlistFaults, strays } from './home.ts';
 import { leftovers, type Whereabouts } from './leftovers.ts';
 import { FORMATS } from './setting.ts';
 import { within } from './until.ts';
@@ -19,41 +20,48 @@ export interface Outcome {
   readonly broken: readonly string[];
 }
 
-const MOST_MS_TO_END = 180_000;
-/** Leases of lost recorders are kept for a minute, and the sweeper comes every minute. */
-const MOST_MS_TO_TIDY = 130_000;
+/** A storage that has refused is tried again after minutes. */
+const MOST_MS_TO_COME_HOME = 300_000;
+/** A few rounds of the sweeper. */
+const MOST_MS_TO_TIDY = 60_000;
 
-const isFinal = ({ state }: RecordingView): boolean => state === 'completed' || state === 'failed';
+const MOST_LATE_FRAMES = frames(6);
 
-const ended = async (api: Client, stream: string): Promise<RecordingView[]> => {
-  const all = await within(MOST_MS_TO_END, async () => {
-    const { items } = await dataOf(api.GET('/v1/streams', { params: { query: { stream, live: 'true' } } }));
-    const recordings = await recordingsOf(api, stream);
-    return items.length === 0 && recordings.length > 0 && recordings.every(isFinal) ? recordings : undefined;
-  });
-  return all ?? recordingsOf(api, stream);
+const decoded = async (file: FileView, read: Reader, folder: string): Promise<FileDecoded> => {
+  const { format, key, state, location } = file;
+  if (state !== 'ready' || location !== 'primary')
+    return { format, key, pictures: [], complaints: `it is ${state} in the ${location}` };
+  return { format, key, ...(await decodeStored(file, read, folder)) };
 };
 
-const decoded = async (file: FileView, folder: string): Promise<FileDecoded> => {
-  const { format, key, url, state } = file;
-  if (url === null) return { format, key, pictures: [], complaints: `it is ${state}` };
-  return { format, key, ...(await decodeUrl(url, format, folder)) };
-};
-
-const brokenBy = (
-  account: FormatAccount,
-  { lostFrames, lostFramesOfHls = lostFrames, doubledFrames = 0, extraFiles = 0 }: Promised,
-): string[] => {
-  const { format, lost, doubled, foreign, files } = account;
+const brokenBy = (account: FormatAccount, promised: Promised): string[] => {
+  const { lostFrames, lostFramesOfHls = lostFrames, doubledFrames = 0, extraFiles = 0 } = promised;
+  const { damagedFrames = 0, lateFrames = MOST_LATE_FRAMES } = promised;
+  const { format, late, lost, doubled, disordered, foreign, files } = account;
   const mostLost = format === 'hls' ? lostFramesOfHls : lostFrames;
   const mostDoubled = format === 'hls' ? 0 : doubledFrames;
   const mostFiles = format === 'hls' ? 1 : 1 + extraFiles;
   return [
+    ...(late > lateFrames ? [`${format} begins ${late} frames late`] : []),
     ...(lost > mostLost ? [`${format} lost ${lost} frames, not ${mostLost} at most`] : []),
     ...(doubled > mostDoubled ? [`${format} has ${doubled} frames twice`] : []),
-    ...(foreign > 0 ? [`${format} has ${foreign} damaged pictures`] : []),
+    ...(disordered > 0 ? [`${format} goes back ${disordered} times`] : []),
+    ...(foreign > damagedFrames ? [`${format} has ${foreign} damaged pictures`] : []),
     ...(files > mostFiles ? [`there are ${files} ${format} files`] : []),
-    ...account.faults,
+    ...(damagedFrames > 0 ? [] : account.faults),
+  ];
+};
+
+const brokenByEnd = (recordings: readonly RecordingView[], promised: Promised): string[] => {
+  const { reasons = ['session-ended'], cause } = promised;
+  const mayEnd = ({ state, reason }: RecordingView): boolean =>
+    state === 'completed' &&
+    (cause === undefined ? reasons.includes(reason?.code ?? '') : reason?.cause === cause);
+  return [
+    ...(recordings.length === 1 ? [] : [`there are ${recordings.length} recordings`]),
+    ...recordings
+      .filter((each) => !mayEnd(each))
+      .map(({ state, reason }) => `the recording is ${state}: ${reason?.code}, ${reason?.text}`),
   ];
 };
 
@@ -71,35 +79,43 @@ export interface Expectation {
   readonly say: (line: string) => void;
 }
 
-/** Waits for the end of a stream's recording, and accounts for everything. */
+/** How many frames must be there: when it may be cut short, those until its end, if that does not come too early. */
+const expected = (it: Expectation, files: readonly FileDecoded[]): number | undefined => {
+  const { cutShortAfter } = it.promised;
+  if (cutShortAfter === undefined) return it.pushed;
+  return Math.max(frames(cutShortAfter), lastFound(it.pictures, files));
+};
+
+/** Waits for the end of a stream's recording, and until everything of it is at home, and accounts for everything. */
 export const outcomeOf = async (it: Expectation): Promise<Outcome> => {
   const waitedSince = performance.now();
-  const recordings = await ended(it.api, it.stream);
+  const recordings = await endedRecordings(it.api, it.stream);
   const secondsToEnd = (performance.now() - waitedSince) / 1000;
-  const files = (await Promise.all(recordings.map(({ recordId }) => filesOf(it.api, recordId)))).flat();
+  const files = await filesAtHome(it.api, recordings, MOST_MS_TO_COME_HOME);
+  const secondsToHome = (performance.now() - waitedSince) / 1000;
+  it.say(`ended after ${secondsToEnd.toFixed(1)} s, everything at home after ${secondsToHome.toFixed(1)} s`);
   // Of a file that failed nothing was ever stored: what it should have held is counted as lost.
   const stored = files.filter(({ state }) => state !== 'failed');
-  const all = await Promise.all(stored.map((file) => decoded(file, it.folder)));
-  const accounts = FORMATS.map((format) =>
-    accountFor(
-      format,
-      it.pictures,
-      all.filter((file) => file.format === format),
-      it.pushed,
-    ),
-  );
+  const { client, bucket } = it.at.places.primary;
+  const read = readerOf(client, bucket);
+  const all = await Promise.all(stored.map((file) => decoded(file, read, it.folder)));
+  const playlists = await Promise.all(stored.map((file) => playlistFaults(file, read)));
+  // All formats begin together: what one of them has, the others could have had.
+  const late = firstFound(it.pictures, all) ?? 0;
+  const accounts = FORMATS.map((format) => {
+    const ofFormat = all.filter((file) => file.format === format);
+    return accountFor(format, it.pictures, ofFormat, expected(it, ofFormat), late);
+  });
   for (const { format, runs } of accounts) it.say(`${format}: ${runs.join(' ')}`);
   const tidy = await within(MOST_MS_TO_TIDY, async () =>
     (await leftovers(it.at, files)).length === 0 ? true : undefined,
   );
   const left = tidy === true ? [] : await leftovers(it.at, files);
-  const reasons = it.promised.reasons ?? ['session-ended'];
   const broken = [
-    ...(recordings.length === 1 ? [] : [`there are ${recordings.length} recordings`]),
-    ...recordings
-      .filter((each) => each.state !== 'completed' || !reasons.includes(each.reason?.code ?? ''))
-      .map((each) => `the recording is ${each.state}: ${each.reason?.code}, ${each.reason?.text}`),
+    ...brokenByEnd(recordings, it.promised),
+    ...strays(files),
     ...accounts.flatMap((account) => brokenBy(account, it.promised)),
+    ...playlists.flat(),
     ...left.map((what) => `left behind: ${what}`),
   ];
   const framesIn = it.pushed ?? it.pictures.length;

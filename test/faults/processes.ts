@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { LocalRun } from '../../local/index.ts';
-import { descendants } from '../support/local-process.ts';
-import { until } from './until.ts';
+import { descendants, stillRunning } from '../support/local-process.ts';
+import { within } from './until.ts';
 
 const PATIENCE_MS = 10_000;
+const LOOK_MS = 1000;
 
 const nameOf = async (pid: number): Promise<string> =>
   // Gone since it was listed.
@@ -15,9 +16,9 @@ const ffmpegsOf = async (pid: number): Promise<number[]> => {
   return children.filter((_, index) => names[index] === 'ffmpeg');
 };
 
-/** The recorder that records something now, and the process ids of its ffmpegs. @throws when none does in time */
+/** The recorder that records something now, and the process ids of its ffmpegs; undefined when none does in time. */
 export const busyRecorder = (run: LocalRun) =>
-  until('a recorder is at work', PATIENCE_MS, async () => {
+  within(PATIENCE_MS, async () => {
     for (const recorder of run.recorders) {
       const { pid } = recorder;
       if (pid === undefined) continue;
@@ -35,4 +36,19 @@ export const signal = (pid: number, name: NodeJS.Signals): boolean => {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
   }
+};
+
+/** Notes which ffmpegs the recorders have, so that those are found that outlive their recorder. */
+export const watchFfmpegs = ({ recorders }: LocalRun, onFault: (error: unknown) => void) => {
+  const seen = new Set<number>();
+  const look = async (): Promise<void> => {
+    for (const { pid } of recorders)
+      if (pid !== undefined) for (const ffmpeg of await ffmpegsOf(pid)) seen.add(ffmpeg);
+  };
+  const timer = setInterval(() => void look().catch(onFault), LOOK_MS);
+  return {
+    /** Those that still run. */
+    left: () => stillRunning([...seen]),
+    stop: () => clearInterval(timer),
+  };
 };

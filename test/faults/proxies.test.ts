@@ -117,6 +117,19 @@ describe('the S3 proxy', () => {
     expect((await part()).ETag).toBe(genuine);
   });
 
+  it.each(['refuse', 'slow-down'] as const)(
+    'strikes only the buckets that are chosen with %s',
+    async (fault) => {
+      await during(s3Proxy.inject(fault, { buckets: ['others', 'media'] }), async () => {
+        await expect(put('struck')).rejects.toThrow();
+      });
+      const elsewhere = s3Proxy.inject(fault, { buckets: ['others'] });
+      await put('not-struck');
+      elsewhere.stop();
+      expect(elsewhere.count()).toBe(0);
+    },
+  );
+
   it('lets 50 kB pass in a second', async () => {
     const startedAt = performance.now();
     await during(s3Proxy.inject('crawl'), async () => void (await put('slow')));
@@ -180,6 +193,16 @@ describe('the queue proxy', () => {
     expect(await bodies(QueueUrl, 1)).toEqual([]);
   });
 
+  it('distorts only the queues that are chosen', async () => {
+    const [lossy, sound] = [await makeQueue('struck-jobs'), await makeQueue('other-jobs')];
+    await during(queueProxy.distort({ lost: 1, queues: /struck-jobs$/ }), async () => {
+      for (const QueueUrl of [lossy, sound])
+        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'job' }));
+    });
+    expect(await bodies(lossy, 1)).toEqual([]);
+    expect(await bodies(sound, 1)).toEqual(['job']);
+  });
+
   it('empties every queue', async () => {
     const QueueUrl = await makeQueue('full');
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'gone' }));
@@ -209,5 +232,8 @@ describe('the table proxy', () => {
       expect(list()).rejects.toThrow(expect.objectContaining({ name: 'InternalServerError' })),
     );
     await during(tableProxy.inject({ unanswered: 1 }), () => expect(list()).rejects.toThrow());
+    await during(tableProxy.inject({ away: 1 }), () =>
+      expect(list()).rejects.toThrow(/ECONNRESET|socket hang up/),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -18,6 +18,8 @@ export interface Distortion {
   readonly mostDelayMs?: number;
   /** Probability that a message is taken and never delivered. */
   readonly lost?: number;
+  /** Only messages of queues with such a URL. */
+  readonly queues?: RegExp;
 }
 
 export interface QueueProxy {
@@ -39,6 +41,8 @@ const batchSchema = z.object({
   Entries: z.array(messageSchema.extend({ Id: z.string() })),
 });
 type Message = z.infer<typeof messageSchema>;
+
+const addressedSchema = z.looseObject({ QueueUrl: z.string() });
 
 const SEND = 'AmazonSQS.SendMessage';
 const SEND_BATCH = 'AmazonSQS.SendMessageBatch';
@@ -90,8 +94,18 @@ export const startQueueProxy = async (
     }
   };
 
+  const pass = (incoming: IncomingMessage, response: ServerResponse): ClientRequest => {
+    const upstream = handOn(incoming, target);
+    tie(upstream, response);
+    upstream.on('response', (answer) => giveBack(answer, response));
+    return upstream;
+  };
+
   const distorted = async (incoming: IncomingMessage, response: ServerResponse, isBatch: boolean) => {
-    const body: unknown = JSON.parse((await readBody(incoming)).toString());
+    const bytes = await readBody(incoming);
+    const body: unknown = JSON.parse(bytes.toString());
+    if (distortion?.queues?.test(addressedSchema.parse(body).QueueUrl) === false)
+      return pass(incoming, response).end(bytes);
     const answer = (value: unknown): void => {
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(value));
     };
@@ -114,10 +128,7 @@ export const startQueueProxy = async (
       });
       return;
     }
-    const upstream = handOn(incoming, target);
-    tie(upstream, response);
-    upstream.on('response', (answer) => giveBack(answer, response));
-    incoming.pipe(upstream);
+    incoming.pipe(pass(incoming, response));
   });
 
   return {

@@ -17,6 +17,8 @@ export type S3Operation =
 
 export interface S3Request {
   readonly operation: S3Operation;
+  /** Empty when it is about all of them. */
+  readonly bucket: string;
   /** Of the object, decoded; empty when it is about a bucket. */
   readonly key: string;
 }
@@ -44,9 +46,9 @@ const ofObject = (method: string, query: URLSearchParams, isCopy: boolean): S3Op
 /** What a path-style request asks of S3. Pure. */
 export const s3RequestOf = (method: string, url: string, isCopy: boolean): S3Request => {
   const { pathname, searchParams: query } = new URL(url, 'http://s3');
-  const [, , ...rest] = pathname.split('/');
+  const [, bucket = '', ...rest] = pathname.split('/');
   const key = decodeURIComponent(rest.join('/'));
-  if (key !== '') return { operation: ofObject(method, query, isCopy), key };
-  if (method === 'POST' && query.has('delete')) return { operation: 'DeleteObjects', key };
-  return { operation: query.has('list-type') ? 'ListObjectsV2' : 'other', key };
+  if (key !== '') return { operation: ofObject(method, query, isCopy), bucket, key };
+  if (method === 'POST' && query.has('delete')) return { operation: 'DeleteObjects', bucket, key };
+  return { operation: query.has('list-type') ? 'ListObjectsV2' : 'other', bucket, key };
 };

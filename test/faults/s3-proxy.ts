@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 import { type S3Operation, type S3Request, s3RequestOf } from './s3-operation.ts';
 
 export const S3_FAULTS = [
-  /** Connections are refused, and those there are reset; strikes everything. */
+  /** Connections are refused, and those there are reset; when not everything is struck, each request is reset. */
   'refuse',
   /** The connection is reset in the middle of the body. */
   'reset',
@@ -27,6 +27,7 @@ export type S3Fault = (typeof S3_FAULTS)[number];
 
 /** What a fault strikes; what is left out is no limit. */
 export interface Struck {
+  readonly buckets?: readonly string[];
   readonly operations?: readonly S3Operation[];
   readonly keys?: RegExp;
   /** Of each request, from 0 to 1. */
@@ -101,6 +102,8 @@ const upTo = (most: number, then: () => void): Transform => {
 export const startS3Proxy = async (target: string, random: Random): Promise<S3Proxy> => {
   const rules = new Set<Rule>();
   let crawlFreeAt = 0;
+  /** Of the rules, those that shut the door. */
+  const shut = new Set<Rule>();
 
   const crawling = (rule: Rule): Transform =>
     new Transform({
@@ -112,10 +115,11 @@ export const startS3Proxy = async (target: string, random: Random): Promise<S3Pr
       },
     });
 
-  const striking = ({ operation, key }: S3Request): Rule | undefined =>
+  const striking = ({ operation, bucket, key }: S3Request): Rule | undefined =>
     [...rules].find(
       (rule) =>
-        rule.fault !== 'refuse' &&
+        !shut.has(rule) &&
+        (rule.buckets?.includes(bucket) ?? true) &&
         (rule.operations?.includes(operation) ?? true) &&
         (rule.keys?.test(key) ?? true) &&
         random.next() < (rule.probability ?? 1),
@@ -138,7 +142,7 @@ export const startS3Proxy = async (target: string, random: Random): Promise<S3Pr
     incoming.on('error', () => incoming.destroy());
     if (fault === 'hang') return;
     if (fault !== undefined && isAnswer(fault)) return answerWith(fault, incoming, response);
-    if (fault === 'reset' && lengthOf(incoming) === 0) {
+    if (fault === 'refuse' || (fault === 'reset' && lengthOf(incoming) === 0)) {
       incoming.socket.resetAndDestroy();
       return;
     }
@@ -163,12 +167,16 @@ export const startS3Proxy = async (target: string, random: Random): Promise<S3Pr
     inject: (fault, struck = {}) => {
       const rule: Rule = { ...struck, fault, strikes: 0 };
       rules.add(rule);
-      if (fault === 'refuse') rule.strikes = proxy.shut();
+      if (fault === 'refuse' && Object.keys(struck).length === 0) {
+        // What comes while it is shut is not counted, but that it was shut is.
+        rule.strikes = Math.max(1, proxy.shut());
+        shut.add(rule);
+      }
       return {
         count: () => rule.strikes,
         stop: () => {
-          const wasShut = rules.delete(rule) && fault === 'refuse';
-          if (wasShut && ![...rules].some((other) => other.fault === 'refuse')) void proxy.open();
+          rules.delete(rule);
+          if (shut.delete(rule) && shut.size === 0) void proxy.open();
         },
       };
     },

@@ -1,18 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Client, createClient } from '../../client/index.ts';
-import { LOCAL_DOMAIN } from '../../local/bootstrap.ts';
+import * as z from 'zod';
 import { createStopper, type Stopper } from '../../local/stopper.ts';
-import { bind, makeTemplate } from '../support/configure.ts';
 import { makeSource } from '../support/media.ts';
 import { picturesOf } from './decode.ts';
-import { SEGMENT_SECONDS } from './fault-case.ts';
 
 /** Where one case is played. */
 export interface Setting {
   /** For whatever is written, the data folder of the run included. */
   readonly folder: string;
+  /** For streams to be pushed, which cases share. */
+  readonly sources: string;
   readonly seed: number;
   readonly stopper: Stopper;
   /** Says what is going on, in one line. */
@@ -25,39 +24,43 @@ export interface Source {
   readonly pictures: readonly string[];
 }
 
+const picturesSchema = z.array(z.string());
+
 /** Small pictures at 4 Mb/s: parts fill within seconds, and decoding is cheap. */
-export const makeFrames = async (folder: string, seconds: number): Promise<Source> => {
+export const makeFrames = async ({ folder, sources }: Setting, seconds: number): Promise<Source> => {
+  const kept = join(sources, `${seconds}-seconds`);
+  const source = join(kept, 'source.flv');
+  const list = join(kept, 'pictures.json');
+  try {
+    return { path: source, pictures: picturesSchema.parse(JSON.parse(await readFile(list, 'utf8'))) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
   const video = ['-b:v', '4M', '-minrate', '4M', '-maxrate', '4M', '-bufsize', '4M'];
   const path = await makeSource(folder, 'source', { seconds, size: '640x360', video });
-  return { path, pictures: await picturesOf(path) };
+  const pictures = await picturesOf(path);
+  await mkdir(kept, { recursive: true });
+  // Another case may make the same; whoever reads the list has the source.
+  await rename(path, source);
+  await writeFile(`${path}.json`, JSON.stringify(pictures));
+  await rename(`${path}.json`, list);
+  return { path: source, pictures };
 };
 
 export const FORMATS = ['hls', 'mp4', 'flv'] as const;
 
-/** Has every stream of the application `live` recorded in all formats that the bench looks at. */
-export const configure = async (apiUrl: string, token: string): Promise<Client> => {
-  const api = createClient({ url: apiUrl, token });
-  const templateId = await makeTemplate(api, 'faults', {
-    hls: { segmentSeconds: SEGMENT_SECONDS },
-    mp4: {},
-    flv: {},
-  });
-  await bind(api, { domain: LOCAL_DOMAIN, app: 'live', templateId });
-  return api;
-};
-
 /** Runs `play` in a folder of its own and clears up, unless `keep` says that somebody wants to look at it. */
 export const withSetting = async <Result>(
-  options: { seed: number; keep: boolean; say: Setting['say'] },
+  options: { seed: number; keep: boolean; sources: string; say: Setting['say'] },
   play: (setting: Setting) => Promise<Result>,
 ): Promise<Result> => {
-  const { seed, keep, say } = options;
+  const { seed, keep, sources, say } = options;
   const folder = await mkdtemp(join(tmpdir(), 'streamkeep-faults-'));
   const stopper = createStopper();
   if (keep) say(`everything is kept in ${folder}`);
   else stopper.add(() => rm(folder, { recursive: true, force: true }));
   try {
-    return await play({ folder, seed, stopper, say });
+    return await play({ folder, sources, seed, stopper, say });
   } finally {
     await stopper.stop().catch((error: unknown) => {
       stopper.kill();

@@ -8,6 +8,8 @@ export interface TableFault {
   /** Half of them as `ProvisionedThroughputExceededException`, half as `ThrottlingException`. */
   readonly throttled?: number;
   readonly failed?: number;
+  /** The connection is reset before anything is done. */
+  readonly away?: number;
   /** Done, but the connection is reset instead of an answer. */
   readonly unanswered?: number;
   /** Each request waits up to so long before it is handed on. */
@@ -56,6 +58,10 @@ export const startTableProxy = async (target: string, random: Random): Promise<T
     if (happens(fault?.failed)) {
       incoming.on('end', () => refuse(response, 500, 'com.amazonaws.dynamodb.v20120810#InternalServerError'));
       incoming.resume();
+      return;
+    }
+    if (happens(fault?.away)) {
+      incoming.socket.resetAndDestroy();
       return;
     }
     const isUnanswered = happens(fault?.unanswered);

@@ -31,13 +31,15 @@ export const readFlv = async (path: string): Promise<FlvTag[]> => {
   return tags;
 };
 
-export const isSequenceHeader = ({ type, data }: FlvTag): boolean =>
+type Payload = Pick<FlvTag, 'type' | 'data'>;
+
+export const isSequenceHeader = ({ type, data }: Payload): boolean =>
   (type === VIDEO || type === AUDIO) && data.length > 1 && data.readUInt8(1) === 0;
 
 /** Marked as a key frame, as sequence headers and the end of a sequence are, too. */
-const isMarkedKey = ({ type, data }: FlvTag): boolean => type === VIDEO && data.readUInt8(0) >> 4 === 1;
+const isMarkedKey = ({ type, data }: Payload): boolean => type === VIDEO && data.readUInt8(0) >> 4 === 1;
 
-export const isKeyFrame = (tag: FlvTag): boolean => isMarkedKey(tag) && tag.data.readUInt8(1) === 1;
+export const isKeyFrame = (tag: Payload): boolean => isMarkedKey(tag) && tag.data.readUInt8(1) === 1;
 
 /** The members of the first tag's onMetaData. */
 export const metadataOf = ([first]: readonly FlvTag[]): ReadonlyMap<string, unknown> => {

@@ -7,6 +7,8 @@ export interface Publication {
   /** Ends the stream now, as a person does who stops an encoder. */
   stop(): void;
   kill(): void;
+  /** For what does not end it: SIGSTOP, SIGCONT. */
+  signal(name: NodeJS.Signals): void;
 }
 
 /** Pushes `source` to an RTMP URL as it is, `times` times without a break, `rate` times as fast as real time. */
@@ -32,5 +34,10 @@ export const publish = (source: string, url: string, rate = 1, times = 1): Publi
     stopped = true;
     ffmpeg.kill(signal);
   };
-  return { ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    ended,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    signal: (name) => void ffmpeg.kill(name),
+  };
 };

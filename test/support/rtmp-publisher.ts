@@ -7,12 +7,15 @@ const COMMAND = 20;
 const SET_CHUNK_SIZE = 1;
 const CHUNK_BYTES = 60_000;
 const HANDSHAKE_BYTES = 1536;
+const EXTENDED = 0xffffff;
 
 export interface RtmpMessage {
   /** As FLV's tag types. */
   readonly type: number;
   readonly timeMs: number;
   readonly data: Buffer;
+  /** When it is sent, since the beginning of the stream. @default timeMs */
+  readonly sentMs?: number;
 }
 
 /** A connection that pushes a stream, for what ffmpeg does not send. */
@@ -24,15 +27,18 @@ export interface RtmpPublisher {
 }
 
 const chunks = (streamId: number, { type, timeMs, data }: RtmpMessage): Buffer => {
+  // From 2^24 on, four more bytes hold the time, in every chunk of the message.
+  const time = Buffer.alloc(timeMs < EXTENDED ? 0 : 4);
+  if (time.length > 0) time.writeUInt32BE(timeMs);
   const header = Buffer.alloc(12);
   header.writeUInt8(3, 0);
-  header.writeUIntBE(timeMs, 1, 3);
+  header.writeUIntBE(Math.min(timeMs, EXTENDED), 1, 3);
   header.writeUIntBE(data.length, 4, 3);
   header.writeUInt8(type, 7);
   header.writeUInt32LE(streamId, 8);
-  const parts: Buffer[] = [header, data.subarray(0, CHUNK_BYTES)];
+  const parts: Buffer[] = [header, time, data.subarray(0, CHUNK_BYTES)];
   for (let offset = CHUNK_BYTES; offset < data.length; offset += CHUNK_BYTES) {
-    parts.push(Buffer.from([0xc3]), data.subarray(offset, offset + CHUNK_BYTES));
+    parts.push(Buffer.from([0xc3]), time, data.subarray(offset, offset + CHUNK_BYTES));
   }
   return Buffer.concat(parts);
 };
@@ -97,8 +103,8 @@ export const publishRtmp = async (url: string, app: string, stream: string): Pro
   const startedAt = performance.now();
   return {
     send: async (messages) => {
-      for (const { type, timeMs, data } of messages) {
-        const early = startedAt + timeMs - performance.now();
+      for (const { type, timeMs, data, sentMs = timeMs } of messages) {
+        const early = startedAt + sentMs - performance.now();
         if (early > 0) await until(early);
         if (socket.destroyed) throw new Error('The server has ended the connection');
         write(type, data, 1, timeMs);

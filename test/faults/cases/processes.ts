@@ -1,8 +1,5 @@
-import { FRAMES_PER_SECOND } from '../../support/media.ts';
-import { type FaultCase, type Promised, SEGMENT_SECONDS } from '../fault-case.ts';
-import { busyRecorder, signal } from '../processes.ts';
-
-const frames = (seconds: number): number => seconds * FRAMES_PER_SECOND;
+import { type FaultCase, frames, type Promised, SEGMENT_SECONDS } from '../fault-case.ts';
+import { freezeRecorder, signalFfmpegs, signalRecorder, strike } from './injecting.ts';
 
 const TAKEOVER_SECONDS = 15;
 
@@ -16,46 +13,10 @@ export const TAKEN_OVER: Promised = {
 /** Both may record for a moment; the playlist lists what they share once. */
 export const DRAINED: Promised = { lostFrames: 0, doubledFrames: frames(10), extraFiles: 2 };
 
+/** The next one begins with the group of pictures that the last one was in. */
+export const FFMPEG_KILLED: Promised = { lostFrames: frames(2), doubledFrames: frames(2), extraFiles: 2 };
+
 const STREAM_SECONDS = 60;
-
-type Inject = FaultCase['inject'];
-type Run = Parameters<Inject>[0]['run'];
-type Span = readonly [from: number, to: number];
-
-/** Strikes once, at a random moment of the span, in seconds. @returns how many were struck */
-const strike =
-  (span: Span, hit: (run: Run) => Promise<number>): Inject =>
-  async ({ run, random, at }) => {
-    await at(random.between(...span));
-    return hit(run);
-  };
-
-const signalRecorder =
-  (name: NodeJS.Signals) =>
-  async (run: Run): Promise<number> => {
-    const { recorder } = await busyRecorder(run);
-    recorder.kill(name);
-    return 1;
-  };
-
-const signalFfmpegs =
-  (name: NodeJS.Signals) =>
-  async (run: Run): Promise<number> => {
-    const { ffmpegs } = await busyRecorder(run);
-    return ffmpegs.filter((pid) => signal(pid, name)).length;
-  };
-
-const freezeRecorder =
-  (span: Span, seconds: number): Inject =>
-  async ({ run, random, at }) => {
-    const from = random.between(...span);
-    await at(from);
-    const { pid } = await busyRecorder(run);
-    signal(pid, 'SIGSTOP');
-    await at(from + seconds);
-    signal(pid, 'SIGCONT');
-    return 1;
-  };
 
 const killed: FaultCase = {
   name: 'recorder-killed',
@@ -70,7 +31,7 @@ const allKilled: FaultCase = {
   seconds: STREAM_SECONDS,
   recorders: 2,
   promised: TAKEN_OVER,
-  inject: strike([8, 30], async ({ recorders }) => {
+  inject: strike([8, 30], async ({ run: { recorders } }) => {
     for (const recorder of recorders) recorder.kill('SIGKILL');
     return recorders.length;
   }),
@@ -104,9 +65,27 @@ const drained: FaultCase = {
 const ffmpegKilled: FaultCase = {
   name: 'ffmpeg-killed',
   seconds: 40,
-  // The next one begins with the group of pictures that the last one was in.
-  promised: { lostFrames: frames(2), doubledFrames: frames(2), extraFiles: 2 },
+  promised: FFMPEG_KILLED,
   inject: strike([8, 25], signalFfmpegs('SIGKILL')),
+};
+
+const TIMES_KILLED = 4;
+const ffmpegKilledAgain: FaultCase = {
+  name: 'ffmpeg-killed-again-and-again',
+  seconds: 50,
+  promised: {
+    lostFrames: frames(2 * TIMES_KILLED),
+    doubledFrames: frames(2 * TIMES_KILLED),
+    extraFiles: TIMES_KILLED,
+  },
+  inject: async (world) => {
+    let killedSoFar = 0;
+    for (let time = 0; time < TIMES_KILLED; time += 1) {
+      await world.at(8 + 7 * time + world.random.between(0, 4));
+      killedSoFar += await signalFfmpegs('SIGKILL')(world);
+    }
+    return killedSoFar;
+  },
 };
 
 const ffmpegHangs: FaultCase = {
@@ -124,5 +103,6 @@ export const PROCESS_CASES: readonly FaultCase[] = [
   hesitating,
   drained,
   ffmpegKilled,
+  ffmpegKilledAgain,
   ffmpegHangs,
 ];

@@ -1,21 +1,18 @@
-import { type FaultCase, NOTHING_LOST, type World } from '../fault-case.ts';
-import { S3_FAULTS, type S3Fault, type Struck } from '../s3-proxy.ts';
+import { type FaultCase, NOTHING_LOST } from '../fault-case.ts';
+import { S3_FAULTS, type S3Fault } from '../s3-proxy.ts';
+import { type Inject, lasting as injecting } from './injecting.ts';
 
-/** Whole storage faults: everything about the stream's objects is struck for so long. */
+/** Faults of everything that is stored, spool included: of all requests, or of some. */
 
 /** From when on the fault may begin: files are open by then. */
 const EARLIEST_SECONDS = 5;
 const LATEST_SECONDS = 12;
 
 const forSeconds =
-  (fault: S3Fault, seconds: number, struck: Struck = {}) =>
-  async ({ random, at, s3 }: World): Promise<number> => {
-    const from = random.between(EARLIEST_SECONDS, LATEST_SECONDS);
-    await at(from);
-    const injection = s3.inject(fault, struck);
-    await at(from + seconds);
-    injection.stop();
-    return injection.count();
+  (fault: S3Fault, seconds: number): Inject =>
+  (world) => {
+    const from = world.random.between(EARLIEST_SECONDS, LATEST_SECONDS);
+    return injecting([from, from + seconds], ({ s3 }) => s3.inject(fault))(world);
   };
 
 const lasting = (fault: S3Fault, seconds: number): FaultCase => ({
@@ -26,7 +23,12 @@ const lasting = (fault: S3Fault, seconds: number): FaultCase => ({
   inject: forSeconds(fault, seconds),
 });
 
-const WRITES = ['PutObject', 'UploadPart', 'CreateMultipartUpload', 'CompleteMultipartUpload'] as const;
+export const WRITES = [
+  'PutObject',
+  'UploadPart',
+  'CreateMultipartUpload',
+  'CompleteMultipartUpload',
+] as const;
 
 const atRandom = (fault: S3Fault, probability: number): FaultCase => ({
   name: `storage-${fault}-${probability * 100}%`,
@@ -45,12 +47,7 @@ const deniedAtFirst: FaultCase = {
   name: 'storage-denied-at-first',
   seconds: 45,
   promised: NOTHING_LOST,
-  inject: async ({ s3, at }) => {
-    const injection = s3.inject('access-denied', { operations: WRITES });
-    await at(30);
-    injection.stop();
-    return injection.count();
-  },
+  inject: injecting([0, 30], ({ s3 }) => s3.inject('access-denied', { operations: WRITES })),
 };
 
 /** At the end of the stream, when the files are closed. */
@@ -58,23 +55,17 @@ const atTheEnd = (fault: S3Fault, seconds: number): FaultCase => ({
   name: `storage-${fault}-at-the-end-${seconds}s`,
   seconds: 30,
   promised: NOTHING_LOST,
-  inject: async ({ s3, at }) => {
-    await at(28);
-    const injection = s3.inject(fault);
-    await at(28 + seconds);
-    injection.stop();
-    return injection.count();
-  },
+  inject: injecting([28, 28 + seconds], ({ s3 }) => s3.inject(fault)),
 });
 
 export const STORAGE_CASES: readonly FaultCase[] = [
   ...[10, 45].flatMap((seconds) => S3_FAULTS.map((fault) => lasting(fault, seconds))),
+  ...(['refuse', 'hang'] as const).map((fault) => lasting(fault, 60)),
   ...(['lost-answer', 'corrupt', 'reset'] as const).map((fault) => atRandom(fault, 0.2)),
   deniedAtFirst,
   atTheEnd('slow-down', 20),
-  // Longer than the recorder tries again.
-  lasting('slow-down', 100),
-  lasting('access-denied', 100),
+  // Longer than anything but the disk takes.
+  ...(['refuse', 'slow-down', 'access-denied'] as const).map((fault) => lasting(fault, 100)),
 ];
 
 /** Without any fault: what the bench itself loses. */

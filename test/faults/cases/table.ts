@@ -1,24 +1,24 @@
-import type { FaultCase } from '../fault-case.ts';
+import { type FaultCase, NOTHING_LOST } from '../fault-case.ts';
 import type { TableFault } from '../table-proxy.ts';
+import { lasting, type Span } from './injecting.ts';
 
-const throughout = (name: string, fault: TableFault): FaultCase => ({
+const STREAM_SECONDS = 40;
+/** The end of the recording is struck too. */
+const THROUGHOUT: Span = [3, STREAM_SECONDS + 15];
+
+const struck = (name: string, fault: TableFault, span = THROUGHOUT): FaultCase => ({
   name,
-  seconds: 40,
+  seconds: STREAM_SECONDS,
   recorders: 2,
-  promised: { lostFrames: 0 },
-  inject: async ({ table, streamEnds, at }) => {
-    await at(3);
-    const injection = table.inject(fault);
-    await streamEnds;
-    // The end of the recording is struck too.
-    await at(55);
-    injection.stop();
-    return injection.count();
-  },
+  promised: NOTHING_LOST,
+  inject: lasting(span, ({ table }) => table.inject(fault)),
 });
 
 export const TABLE_CASES: readonly FaultCase[] = [
-  throughout('table-throttled-20%', { throttled: 0.2 }),
-  throughout('table-failing-20%', { failed: 0.1, unanswered: 0.1 }),
-  throughout('table-slow', { mostLatencyMs: 800 }),
+  struck('table-throttled-20%', { throttled: 0.2 }),
+  struck('table-throttled-50%-10s', { throttled: 0.5 }, [10, 20]),
+  struck('table-failing-20%', { failed: 0.1, unanswered: 0.1 }),
+  struck('table-away-15s', { away: 1 }, [10, 25]),
+  struck('table-away-at-the-end-15s', { away: 1 }, [STREAM_SECONDS - 5, STREAM_SECONDS + 10]),
+  struck('table-slow', { mostLatencyMs: 800 }),
 ];
