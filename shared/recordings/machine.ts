@@ -177,8 +177,9 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
       return completing(recording, input.at, recording.reason ?? endReason('session-ended'));
     case 'files.settled': {
       if (state !== 'completing' || input.files.some((file) => file.state === 'recording')) return IGNORED;
-      const anyReady = input.files.some((file) => file.state === 'ready');
-      return anyReady
+      // What waits for its storage is recorded, and will be ready.
+      const anyRecorded = input.files.some(({ state: one }) => one === 'ready' || one === 'waiting');
+      return anyRecorded
         ? changed({ ...recording, state: 'completed' }, { type: 'notice', notice: 'recording.ended' })
         : changed({ ...recording, state: 'failed' }, { type: 'notice', notice: 'recording.failed' });
     }

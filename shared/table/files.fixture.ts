@@ -32,13 +32,27 @@ export const createMemoryFiles = (...initial: readonly RecordingFile[]): MemoryF
       items.set(keyOf(file), structuredClone(file));
       return true;
     },
+    replace: async (next, seen) => {
+      const there = items.get(keyOf(next));
+      const isSeen =
+        there?.state === seen.state && there.epoch === seen.epoch && there.away?.dueAt === seen.away?.dueAt;
+      if (isSeen) items.set(keyOf(next), structuredClone(next));
+      return isSeen;
+    },
+    away: async (time, limit) =>
+      [...items.values()]
+        .filter(
+          ({ state, away }) => (state === 'ready' || state === 'waiting') && (away?.dueAt ?? time) < time,
+        )
+        .sort((one, other) => ((one.away?.dueAt ?? '') < (other.away?.dueAt ?? '') ? -1 : 1))
+        .slice(0, limit),
     remove: async (recordId, fileId) => {
       items.delete(keyOf({ recordId, fileId }));
     },
     expire: async (recordId, fileId) => {
       const there = items.get(keyOf({ recordId, fileId }));
       if (there === undefined) return false;
-      const { journal: _, ...rest } = there;
+      const { journal: _, away: __, ...rest } = there;
       items.set(keyOf(there), { ...rest, state: 'expired' });
       return true;
     },

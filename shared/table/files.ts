@@ -10,7 +10,17 @@ const keyOf = (recordId: string, fileId: string) => ({
   [TABLE.sk]: `FILE#${fileId}`,
 });
 
-const itemOf = (file: RecordingFile) => ({ ...keyOf(file.recordId, file.fileId), ...file });
+/** Where the sweeper finds a file that something must still happen to, and when it is due. */
+const workOf = ({ state, away }: RecordingFile): { workPk: string; workSk: string } | undefined =>
+  away !== undefined && (state === 'ready' || state === 'waiting')
+    ? { workPk: 'AWAY', workSk: away.dueAt }
+    : undefined;
+
+const itemOf = (file: RecordingFile) => ({
+  ...keyOf(file.recordId, file.fileId),
+  ...file,
+  ...workOf(file),
+});
 
 export const createFiles = ({ client, tableName }: Table) => {
   const get = async (recordId: string, fileId: string): Promise<RecordingFile | undefined> => {
@@ -49,6 +59,44 @@ export const createFiles = ({ client, tableName }: Table) => {
       ),
     );
 
+  /**
+   * Writes what was decided on `seen`. False when that has changed since: its state, its epoch, or when it is due,
+   * which whoever works on a file that is away changes first.
+   */
+  const replace = (next: RecordingFile, seen: RecordingFile): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: itemOf(next),
+          ConditionExpression: `#state = :state AND epoch = :epoch AND ${
+            seen.away === undefined ? 'attribute_not_exists(away)' : 'away.dueAt = :dueAt'
+          }`,
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: {
+            ':state': seen.state,
+            ':epoch': seen.epoch,
+            ...(seen.away === undefined ? {} : { ':dueAt': seen.away.dueAt }),
+          },
+        }),
+      ),
+    );
+
+  /** Files that are away from home and were due before `time`: the `limit` oldest. Eventually consistent. */
+  const away = async (time: string, limit: number): Promise<RecordingFile[]> => {
+    const { items } = await queryPage(
+      client,
+      {
+        TableName: tableName,
+        IndexName: TABLE.workIndex.name,
+        KeyConditionExpression: 'workPk = :pk AND workSk < :time',
+        ExpressionAttributeValues: { ':pk': 'AWAY', ':time': time },
+      },
+      { limit },
+    );
+    return items.map((item) => fileSchema.parse(item));
+  };
+
   /** One page of the files of a recording, by beginning; consistent. Without a limit all of them. */
   const page = async (
     recordId: string,
@@ -80,7 +128,7 @@ export const createFiles = ({ client, tableName }: Table) => {
         new UpdateCommand({
           TableName: tableName,
           Key: keyOf(recordId, fileId),
-          UpdateExpression: 'SET #state = :expired REMOVE journal',
+          UpdateExpression: 'SET #state = :expired REMOVE journal, away, workPk, workSk',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: { ':expired': 'expired' },
@@ -88,6 +136,6 @@ export const createFiles = ({ client, tableName }: Table) => {
       ),
     );
 
-  return { get, open, write, page, list, remove, expire };
+  return { get, open, write, replace, away, page, list, remove, expire };
 };
 export type Files = ReturnType<typeof createFiles>;

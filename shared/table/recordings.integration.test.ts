@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
+import { endReason } from '../recordings/end-reason.ts';
 import { newRecording } from '../recordings/recording.fixture.ts';
 import type { Recording } from '../schemas/recording.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
@@ -71,6 +72,22 @@ describe('recordings in the table', () => {
     expect(await now()).toMatchObject({ media: { audioCodec: 'aac' }, revision: 1 });
     expect(await recordings.setMedia('rec_unknown', {})).toBe(false);
     expect(await recordings.get('rec_unknown')).toBeUndefined();
+  });
+
+  it('say what is wrong with their storage, until nothing is, and nothing over what is wrong otherwise', async () => {
+    const storage = endReason('storage-denied', 'PutObject');
+    await recordings.create(recordingWith());
+    expect(await recordings.setTrouble(recordId, undefined)).toBe(false);
+    expect(await recordings.setTrouble(recordId, storage)).toBe(true);
+    expect(await now()).toMatchObject({ trouble: storage, revision: 1 });
+    expect(await recordings.setTrouble(recordId, undefined)).toBe(true);
+    expect(await now()).toEqual(recordingWith({ revision: 2 }));
+    const ours = endReason('ffmpeg-failed');
+    await recordings.replace(recordingWith({ trouble: ours, revision: 3 }));
+    expect(await recordings.setTrouble(recordId, storage)).toBe(false);
+    expect(await recordings.setTrouble(recordId, undefined)).toBe(false);
+    expect((await now())?.trouble).toEqual(ours);
+    expect(await recordings.setTrouble('rec_unknown', storage)).toBe(false);
   });
 
   it('are connected once, by their owner only, and a decision made meanwhile does not wipe it out', async () => {

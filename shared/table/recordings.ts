@@ -1,6 +1,12 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../constants.ts';
-import { type Media, type Recording, type RecordingState, recordingSchema } from '../schemas/recording.ts';
+import {
+  type Media,
+  type Reason,
+  type Recording,
+  type RecordingState,
+  recordingSchema,
+} from '../schemas/recording.ts';
 import { batchGet } from './batch-get.ts';
 import { newestPage } from './newest.ts';
 import { type Page, queryPage } from './pages.ts';
@@ -145,6 +151,31 @@ export const createRecordings = ({ client, tableName }: Table) => {
       ),
     );
 
+  /**
+   * Notes what is wrong with it, or that nothing is any more. False when there is no such recording, or when something
+   * else is wrong with it than its storage.
+   */
+  const setTrouble = (recordId: string, trouble: Reason | undefined): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: `${trouble === undefined ? 'REMOVE trouble' : 'SET trouble = :trouble'} ADD revision :one`,
+          ConditionExpression:
+            trouble === undefined
+              ? 'trouble.cause = :storage'
+              : 'attribute_exists(pk) AND (attribute_not_exists(trouble) OR trouble.cause = :storage)',
+          ExpressionAttributeValues: {
+            ':one': 1,
+            ':storage': 'storage',
+            ...(trouble === undefined ? {} : { ':trouble': trouble }),
+          },
+        }),
+      ),
+    );
+
   /** Notes that its recorder is connected to the source; false when that is known, or the caller is fenced off. */
   const setConnected = (recordId: string, epoch: number, at: string): Promise<boolean> =>
     succeeds(
@@ -222,6 +253,7 @@ export const createRecordings = ({ client, tableName }: Table) => {
     claim,
     nextCapture,
     setMedia,
+    setTrouble,
     setConnected,
     inWork,
     list,
