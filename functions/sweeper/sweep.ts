@@ -1,11 +1,14 @@
+import type { WorkQueues } from '../../shared/recordings/queues.ts';
 import { type ReclaimPorts, reclaim } from '../../shared/recordings/reclaim.ts';
 import { finish, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
+import type { Files } from '../../shared/table/files.ts';
 import type { Recorders } from '../../shared/table/recorders.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Telemetry } from '../common/telemetry.ts';
+import { type AwayPorts, queueAway } from './away.ts';
 import { type DueTaskPorts, setTaskTimers } from './due-tasks.ts';
 import { forEach } from './for-each.ts';
 import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
@@ -15,10 +18,13 @@ import { expireRetained } from './retention.ts';
 
 export interface SweepPorts
   extends ReclaimPorts,
+    AwayPorts,
     DueTaskPorts,
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
     ReconcilePorts {
+  readonly files: Files;
+  readonly queues: WorkQueues;
   readonly recorders: Recorders;
   readonly streams: Streams;
   readonly recordings: Recordings;
@@ -97,6 +103,7 @@ const DUTIES = {
   offerUnowned,
   endPaused,
   publishOverdue,
+  queueAway,
   queueOverdueDeliveries,
   queueOverdueDeletions,
   expireRetained,
