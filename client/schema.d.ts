@@ -814,6 +814,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "file.moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file that was ready elsewhere, because its storage did not take it, lies in that storage now. */
+        post: operations["onFileMoved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     test: {
         parameters: {
             query?: never;
@@ -1396,6 +1413,8 @@ export interface components {
             endedAt: string | null;
             /** @description Why it ended, paused or failed. */
             reason: components["schemas"]["Reason"] | null;
+            /** @description What is wrong although it is recorded, such as a storage that does not take its media. */
+            trouble: components["schemas"]["Reason"] | null;
             pausedUntil: string | null;
             /** @description What the stream carries, as soon as that is known. */
             media: components["schemas"]["Media"] | null;
@@ -1433,10 +1452,10 @@ export interface components {
             /** @description Of the object in its bucket; of HLS, of its playlist. */
             key: string;
             /**
-             * @description `expired`: the retention time of its recording was over, and its objects are deleted.
+             * @description `waiting`: recorded, and put together when its storage answers again. `expired`: the retention time of its recording was over, and its objects are deleted.
              * @enum {string}
              */
-            state: "recording" | "ready" | "failed" | "expired";
+            state: "recording" | "waiting" | "ready" | "failed" | "expired";
             /**
              * @description Where it is: in the storage of the template, in its backup, or in the spool of this installation.
              * @enum {string}
@@ -1448,9 +1467,14 @@ export interface components {
             startedAt: string;
             /** @description Of the bucket; null: of this installation’s own spool. */
             region: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is there.
+             */
+            locatedAt: string;
             /** @description When it was closed. */
             readyAt: string | null;
-            /** @description Why it failed. */
+            /** @description Why it failed, why it is not in the storage of the template, or why it has no URL. */
             reason: components["schemas"]["Reason"] | null;
             /** @description Plays as it stands, in any player, for an hour; null while there is nothing to play. */
             url: string | null;
@@ -1468,7 +1492,7 @@ export interface components {
             secret?: string;
         };
         /** @enum {string} */
-        CallbackEvent: "recording.started" | "recording.paused" | "recording.resumed" | "recording.ended" | "recording.failed" | "file.ready";
+        CallbackEvent: "recording.started" | "recording.paused" | "recording.resumed" | "recording.ended" | "recording.failed" | "file.ready" | "file.moved";
         /** @description Where events are sent. Never shows a secret. */
         Callback: {
             callbackId: string;
@@ -1915,6 +1939,70 @@ export interface components {
             region?: string;
             /** Format: date-time */
             readyAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it is there; absent: since it began.
+             */
+            locatedAt?: string;
+        };
+        /**
+         * @description A file that was ready elsewhere, because its storage did not take it, lies in that storage now.
+         * @example {
+         *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+         *       "type": "file.moved",
+         *       "at": "2026-11-22T11:00:01.000Z",
+         *       "data": {
+         *         "recording": {
+         *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+         *           "domain": "push.example.com",
+         *           "app": "live",
+         *           "stream": "show",
+         *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+         *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+         *           "state": "completed",
+         *           "startedAt": "2026-11-22T10:00:00.000Z",
+         *           "formats": [
+         *             "hls",
+         *             "mp4"
+         *           ],
+         *           "media": {
+         *             "videoCodec": "h264",
+         *             "width": 1920,
+         *             "height": 1080,
+         *             "audioCodec": "aac"
+         *           },
+         *           "endedAt": "2026-11-22T11:00:00.000Z"
+         *         },
+         *         "file": {
+         *           "fileId": "0001-mp4",
+         *           "format": "mp4",
+         *           "bucket": "my-recordings",
+         *           "region": "eu-central-1",
+         *           "key": "origin/push.example.com/live/show/2026-11-22-10-00-00.mp4",
+         *           "location": "primary",
+         *           "sizeBytes": 1800000000,
+         *           "durationSeconds": 3600,
+         *           "startedAt": "2026-11-22T10:00:00.000Z",
+         *           "readyAt": "2026-11-22T11:00:01.000Z",
+         *           "locatedAt": "2026-11-22T13:20:00.000Z"
+         *         }
+         *       }
+         *     }
+         */
+        FileMovedEvent: {
+            /** @description The webhook-id header: the same however often it is sent. */
+            id: string;
+            /** @constant */
+            type: "file.moved";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            data: {
+                recording: components["schemas"]["CallbackRecording"];
+                file: components["schemas"]["CallbackFile"];
+            };
         };
         /**
          * @description Sent on demand, to try a target.
@@ -4063,6 +4151,7 @@ export interface operations {
                      *           "contentReason": null,
                      *           "endedAt": null,
                      *           "reason": null,
+                     *           "trouble": null,
                      *           "pausedUntil": null,
                      *           "media": {
                      *             "videoCodec": "h264",
@@ -4138,6 +4227,7 @@ export interface operations {
                      *       "contentReason": null,
                      *       "endedAt": null,
                      *       "reason": null,
+                     *       "trouble": null,
                      *       "pausedUntil": null,
                      *       "media": {
                      *         "videoCodec": "h264",
@@ -4217,6 +4307,7 @@ export interface operations {
                      *         "code": "session-ended",
                      *         "text": "The stream ended."
                      *       },
+                     *       "trouble": null,
                      *       "pausedUntil": null,
                      *       "media": {
                      *         "videoCodec": "h264",
@@ -4287,6 +4378,7 @@ export interface operations {
                      *       "contentReason": null,
                      *       "endedAt": null,
                      *       "reason": null,
+                     *       "trouble": null,
                      *       "pausedUntil": null,
                      *       "media": {
                      *         "videoCodec": "h264",
@@ -4357,6 +4449,7 @@ export interface operations {
                      *           "sizeBytes": 943718400,
                      *           "durationSeconds": 1800.04,
                      *           "startedAt": "2026-11-22T10:00:00.000Z",
+                     *           "locatedAt": "2026-11-22T10:00:00.000Z",
                      *           "readyAt": "2026-11-22T10:30:01.200Z",
                      *           "reason": null,
                      *           "url": "https://my-recordings.s3.eu-central-1.amazonaws.com/shows/show/2026-11-22/100000.mp4?X-Amz-Signature=5d672d"
@@ -4377,7 +4470,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
-            502: components["responses"]["StorageFailed"];
         };
     };
     getPlaylist: {
@@ -5686,6 +5778,87 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["FileReadyEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. After any other answer, and after none, it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onFileMoved: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Of the event: the same however often it is sent.
+                 * @example evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When it was sent: seconds since 1970.
+                 * @example 1795345261
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description HMAC-SHA256 of `webhook-id.webhook-timestamp.body` with the secret of the callback, as `v1,` and base64; several, with a blank between them, while a secret is being replaced.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+                 *       "type": "file.moved",
+                 *       "at": "2026-11-22T11:00:01.000Z",
+                 *       "data": {
+                 *         "recording": {
+                 *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+                 *           "domain": "push.example.com",
+                 *           "app": "live",
+                 *           "stream": "show",
+                 *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+                 *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+                 *           "state": "completed",
+                 *           "startedAt": "2026-11-22T10:00:00.000Z",
+                 *           "formats": [
+                 *             "hls",
+                 *             "mp4"
+                 *           ],
+                 *           "media": {
+                 *             "videoCodec": "h264",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "audioCodec": "aac"
+                 *           },
+                 *           "endedAt": "2026-11-22T11:00:00.000Z"
+                 *         },
+                 *         "file": {
+                 *           "fileId": "0001-mp4",
+                 *           "format": "mp4",
+                 *           "bucket": "my-recordings",
+                 *           "region": "eu-central-1",
+                 *           "key": "origin/push.example.com/live/show/2026-11-22-10-00-00.mp4",
+                 *           "location": "primary",
+                 *           "sizeBytes": 1800000000,
+                 *           "durationSeconds": 3600,
+                 *           "startedAt": "2026-11-22T10:00:00.000Z",
+                 *           "readyAt": "2026-11-22T11:00:01.000Z",
+                 *           "locatedAt": "2026-11-22T13:20:00.000Z"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["FileMovedEvent"];
             };
         };
         responses: {

@@ -50,6 +50,8 @@ const what = (notice: Notice): string => {
       return `failed: ${notice.reason.text}`;
     case 'file.opened':
       return `${notice.file.format} opened  ${notice.file.bucket}/${notice.file.key}`;
+    case 'file.moved':
+      return `${notice.file.format} is home  ${notice.file.bucket}/${notice.file.key}`;
     case 'file.ready': {
       const { format, sizeBytes, durationSeconds, bucket, key } = notice.file;
       return `${format} ready   ${size(sizeBytes)}, ${duration(durationSeconds)}  ${bucket}/${key}`;

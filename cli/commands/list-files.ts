@@ -15,6 +15,7 @@ export const FILE_COLUMNS: readonly Column<File>[] = [
     'WHERE',
     ({ bucket, key, location }) => `s3://${bucket}/${key}${location === 'primary' ? '' : ` (${location})`}`,
   ],
+  ['REASON', ({ reason }) => reason?.text],
 ];
 
 export const filesOf = async (api: Client, recordId: string): Promise<File[]> => {

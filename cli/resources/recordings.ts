@@ -17,7 +17,7 @@ export const recordings = defineResource<Recording, never, Query>({
     ['END', ({ endedAt }) => formatTime(endedAt)],
     ['FORMATS', ({ formats }) => formats.join(',')],
     ['ID', ({ recordId }) => recordId],
-    ['REASON', ({ reason }) => reason?.text],
+    ['REASON', ({ reason, trouble }) => trouble?.text ?? reason?.text],
   ],
   filters: [
     domainFilter,

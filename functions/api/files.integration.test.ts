@@ -5,9 +5,10 @@ import { readSigningKey } from '../../shared/auth/signing-key.ts';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
 import { type Playlist, renderPlaylist } from '../../shared/hls/playlist.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
-import { recordingWith } from '../../shared/recordings/recording.fixture.ts';
+import { planWith, recordingWith } from '../../shared/recordings/recording.fixture.ts';
 import type { Bucket } from '../../shared/schemas/storage.ts';
-import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import { createMemoryObjectStore, storageFault } from '../../shared/storage/memory-object-store.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { startApi, type TestApi } from '../../test/support/api.ts';
 import { createRecorded } from './recorded.fixture.ts';
 
@@ -36,6 +37,7 @@ describe('Files', () => {
       sizeBytes: 1000,
       durationSeconds: 12.5,
       startedAt: '2026-11-22T10:00:00.000Z',
+      locatedAt: '2026-11-22T10:00:00.000Z',
       readyAt: '2026-11-22T10:00:14.000Z',
     });
     expect(reason).toBeNull();
@@ -67,6 +69,38 @@ describe('Files', () => {
     const { json } = await other.call('GET', '/v1/recordings/f3/files');
     expect(json.items[0].url).toContain('https://');
     expect(asked).toEqual([location === 'spool' ? { bucket: 'spool', region: 'eu-west-3' } : backup]);
+  });
+
+  it('that are away say where they are, since when, and why', async () => {
+    await aRecording('f6');
+    const reason = endReason('storage-denied', 'PutObject: AccessDenied (bucket recordings)');
+    const [since, locatedAt] = ['2026-11-22T10:01:00.000Z', '2026-11-22T10:02:00.000Z'];
+    const away = { places: ['spool' as const], since, dueAt: since, failures: 3, reason };
+    const inSpool = { location: 'spool', bucket: 'spool', key: 'f6/a.mp4', locatedAt, away } as const;
+    await aFile('f6', { fileId: 'a', ...inSpool });
+    await aFile('f6', { fileId: 'b', state: 'waiting', away });
+    const { json, text } = await api.call('GET', '/v1/recordings/f6/files');
+    expect(json.items).toMatchObject([
+      { location: 'spool', bucket: 'spool', key: 'f6/a.mp4', region: null, locatedAt, reason },
+      { location: 'primary', state: 'waiting', url: null, reason },
+    ]);
+    expect(json.items[0].url).toContain('https://');
+    expect(text).not.toContain('failures');
+  });
+
+  it('are all listed when one storage does not let itself be signed for', async () => {
+    const denied = createMemoryObjectStore();
+    denied.presign = () => Promise.reject(storageFault('denied', 'AssumeRole', 'AccessDenied'));
+    api.stores.set('denied', denied);
+    await aRecording('f7', { plan: { ...planWith(), backup: { bucket: 'denied', region: 'eu-west-1' } } });
+    await aFile('f7', { fileId: 'a', location: 'backup', bucket: 'denied' });
+    await aFile('f7', { fileId: 'b' });
+    const { status, json } = await api.call('GET', '/v1/recordings/f7/files');
+    expect(status).toBe(200);
+    expect(json.items).toMatchObject([
+      { url: null, reason: { code: 'storage-denied', text: expect.stringContaining('AssumeRole') } },
+      { url: expect.stringMatching(/^https:/), reason: null },
+    ]);
   });
 
   it('are listed page by page', async () => {
@@ -154,6 +188,85 @@ describe('An HLS file', () => {
     }
   });
 
+  describe('that is away', () => {
+    const anAwayFile = async (recordId: string) => {
+      const spool = createMemoryObjectStore();
+      api.stores.set('spool', spool);
+      await aRecording(recordId);
+      const at = '2026-11-22T10:01:00.000Z';
+      const away = {
+        places: ['spool' as const],
+        since: at,
+        dueAt: at,
+        failures: 0,
+        reason: endReason('storage-failed'),
+      };
+      await aFile(recordId, {
+        fileId: 'hls-1',
+        format: 'hls',
+        key: `${recordId}.m3u8`,
+        state: 'ready',
+        away,
+      });
+      const segmentAt = (name: string, folder: string) => ({ uri: `${folder}/${name}`, durationSeconds: 10 });
+      const write = (where: ObjectStore, key: string, folder: string, names: string[]) => {
+        const segments = names.map((name) => segmentAt(name, folder));
+        const text = renderPlaylist({ targetDuration: 10, segments, ended: false });
+        return where.put(key, Buffer.from(text));
+      };
+      await write(store, `${recordId}.m3u8`, recordId, [
+        '0001-000001.ts',
+        '0001-000003.ts',
+        '0002-000001.ts',
+      ]);
+      await write(spool, `${recordId}/hls-1.m3u8`, 'hls-1', ['0001-000002.ts', '0001-000003.ts']);
+      const { json } = await api.call('GET', `/v1/recordings/${recordId}/files`);
+      const { pathname, search } = new URL(json.items[0].url);
+      const segments = (text: string) =>
+        parsePlaylist(text)?.segments.map(({ uri }) => new URL(uri).pathname.slice(1));
+      return { spool, path: `${pathname}${search}`, segments };
+    };
+
+    it('plays every segment once, in order, from where it is', async () => {
+      const { path, segments } = await anAwayFile('m1');
+      const { status, text } = await play(path);
+      expect(status).toBe(200);
+      expect(segments(text)).toEqual([
+        'm1/0001-000001.ts',
+        'm1/hls-1/0001-000002.ts',
+        'm1/0001-000003.ts',
+        'm1/0002-000001.ts',
+      ]);
+      expect(parsePlaylist(text)?.ended).toBe(true);
+    });
+
+    it('plays what there is when a storage does not answer, and says so when none does', async () => {
+      const { path, segments, spool } = await anAwayFile('m2');
+      onTestFinished(() => {
+        store.before = undefined;
+      });
+      store.before = () => Promise.reject(storageFault('unavailable', 'GetObject'));
+      expect(segments((await play(path)).text)).toEqual([
+        'm2/hls-1/0001-000002.ts',
+        'm2/hls-1/0001-000003.ts',
+      ]);
+      spool.before = store.before;
+      expect((await play(path)).status).toBe(502);
+    });
+
+    it('waits no longer for a storage than a player does', async () => {
+      const { path, segments } = await anAwayFile('m3');
+      onTestFinished(() => {
+        store.before = undefined;
+      });
+      store.before = () => new Promise(() => undefined);
+      expect(segments((await play(path)).text)).toEqual([
+        'm3/hls-1/0001-000002.ts',
+        'm3/hls-1/0001-000003.ts',
+      ]);
+    });
+  });
+
   it('has a link that ends after an hour', async () => {
     const { path } = await anHlsFile('h2');
     const start = api.clock;
@@ -207,7 +320,7 @@ describe('An HLS file', () => {
     expect((await play(path)).status).toBe(404);
     const denied = createMemoryObjectStore(['GetObject']);
     api.stores.set('denied', denied);
-    await aRecording('h7');
+    await aRecording('h7', { plan: { ...planWith(), storage: { bucket: 'denied', region: 'eu-west-1' } } });
     const key = 'x.m3u8';
     const { fileId } = await aFile('h7', {
       fileId: 'hls-1',

@@ -8,6 +8,7 @@ import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { createWorkQueues } from '../../shared/recordings/queues.ts';
 import { createStores } from '../../shared/storage/stores.ts';
 import { openTable } from '../../shared/table/table.ts';
+import { readSpool } from '../common/spool.ts';
 import { openTaskTimers } from '../common/task-timers.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createApi } from './api.ts';
@@ -25,8 +26,7 @@ export const handler = wrap(
   createApi({
     table: openTable(tableName),
     stores: createStores(createAddressPolicy(readCidrs('storageAllowedCidrs'))),
-    // Set by Lambda itself.
-    homeRegion: process.env.AWS_REGION ?? '',
+    spool: readSpool(),
     deliveryQueue: createDeliveryQueue(sqs, deliveriesQueueUrl),
     queueDeletion: createDeletionQueue(sqs, deletionsQueueUrl),
     queues: createWorkQueues(sqs, workQueueUrls),

@@ -59,6 +59,7 @@ describe('Recordings', () => {
       startedAt: '2026-11-22T10:00:00.000Z',
       endedAt: '2026-11-22T11:00:00.000Z',
       reason: { cause: 'source', code: 'session-ended', text: 'The stream ended.' },
+      trouble: null,
       pausedUntil: null,
       media: null,
       progress: null,

@@ -16,6 +16,7 @@ import type { QueueDeletion } from '../../shared/deletion/queue.ts';
 import type { WorkQueues } from '../../shared/recordings/queues.ts';
 import { stopRecording } from '../../shared/recordings/stop.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
+import type { Bucket } from '../../shared/schemas/storage.ts';
 import type { Stores } from '../../shared/storage/stores.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
@@ -34,8 +35,8 @@ import type { Log } from '../common/telemetry.ts';
 export interface ApiPorts {
   readonly table: Table;
   readonly stores: Stores;
-  /** Where this deployment, and so its spool bucket, is. */
-  readonly homeRegion: string;
+  /** This installation's own bucket. */
+  readonly spool: Bucket;
   readonly deliveryQueue: DeliveryQueue;
   readonly queueDeletion: QueueDeletion;
   /** For recordings that end by request. */
@@ -108,7 +109,7 @@ const createRecordingStop = ({
 export const createServices = ({
   table,
   stores,
-  homeRegion,
+  spool,
   deliveryQueue,
   queueDeletion,
   queues,
@@ -138,7 +139,7 @@ export const createServices = ({
   /** To try a bucket out. */
   openStore: stores.open,
   storeOf: stores.of,
-  homeRegion,
+  spool,
   sources,
   now: sources.now,
 });

@@ -15,7 +15,7 @@ export interface QueueHandlerProps<Body> {
   readonly fifo: boolean;
   readonly telemetry: Telemetry;
   /** Must be idempotent: every message may come again. What it throws brings the message back. */
-  handle(body: Body): Promise<void>;
+  handle(body: Body, context: Context): Promise<void>;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -27,7 +27,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export const createQueueHandler = <Body>({ schema, fifo, telemetry, handle }: QueueHandlerProps<Body>) => {
   const { log, count } = telemetry;
 
-  const handleRecord = async ({ body, messageId }: SQSRecord): Promise<void> => {
+  const handleRecord = async ({ body, messageId }: SQSRecord, context: Context): Promise<void> => {
     const parsed = schema.safeParse(parseJson(body));
     if (!parsed.success) {
       count('MessagesInvalid');
@@ -35,7 +35,7 @@ export const createQueueHandler = <Body>({ schema, fifo, telemetry, handle }: Qu
       throw new Error(`Message ${messageId} is not in its queue's format`);
     }
     try {
-      await handle(parsed.data);
+      await handle(parsed.data, context);
     } catch (error) {
       log.error(`A message failed: ${messageOf(error)}`, { messageId, body: parsed.data, error });
       throw error;
@@ -44,11 +44,12 @@ export const createQueueHandler = <Body>({ schema, fifo, telemetry, handle }: Qu
 
   return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const common = { context, throwOnFullBatchFailure: false };
+    const handleOne = (record: SQSRecord) => handleRecord(record, context);
     return fifo
-      ? processPartialResponse(event, handleRecord, new SqsFifoPartialProcessorAsync(), {
+      ? processPartialResponse(event, handleOne, new SqsFifoPartialProcessorAsync(), {
           ...common,
           skipGroupOnError: true,
         })
-      : processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), common);
+      : processPartialResponse(event, handleOne, new BatchProcessor(EventType.SQS), common);
   };
 };

@@ -16,6 +16,8 @@ export type MetricName =
   | 'RecordingsCreated'
   | 'RecordingsResumed'
   | 'FilesClosedForLostRecorders'
+  | 'FilesBroughtHome'
+  | 'HomecomingsRefused'
   | 'LeasesExpired'
   | 'NoticesPublished'
   | 'DeliveriesMade'

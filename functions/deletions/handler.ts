@@ -7,6 +7,7 @@ import { createRecordings } from '../../shared/table/recordings.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import { openTable } from '../../shared/table/table.ts';
 import { createQueueHandler } from '../common/queue-handler.ts';
+import { readSpool } from '../common/spool.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createDeletions } from './delete.ts';
 
@@ -20,8 +21,7 @@ const handle = createDeletions({
   files: createFiles(table),
   streams: createStreams(table),
   storeOf: stores.of,
-  // Set by Lambda itself.
-  homeRegion: process.env.AWS_REGION ?? '',
+  spool: readSpool(),
   now: () => new Date(),
   telemetry,
 });

@@ -137,6 +137,20 @@ describe('what recorders tell of a recording', () => {
     expect(world.sent.completions).toEqual([{ recordId, noticeId: 'recording.ended' }]);
   });
 
+  it('completes the recording while a file waits for its storage, and announces it when it is ready', async () => {
+    await begin({ live: false });
+    const waiting = fileWith({ recordId, fileId: '1', state: 'waiting' });
+    await world.ports.files.open(waiting);
+    await handle(captureEnded());
+    expect(await recordingNow()).toMatchObject({ state: 'completed' });
+    await handle(file('file.closed', '1'));
+    expect(await noticesNow()).toEqual(['recording.ended']);
+    await world.ports.files.replace({ ...waiting, state: 'ready', readyAt: world.clock.at(9) }, waiting);
+    await handle(file('file.closed', '1'));
+    expect(await noticesNow()).toEqual(['recording.ended', 'file.ready.1']);
+    expect((await recordingNow())?.state).toBe('completed');
+  });
+
   it('has files closed that were left open, and completes with the last of them', async () => {
     await begin({ live: false });
     for (const fileId of ['1', '2']) await world.ports.files.open(fileWith({ recordId, fileId }));

@@ -338,6 +338,30 @@ describe('what is to be deleted', () => {
   });
 });
 
+describe('a file that is away from home', () => {
+  it('is queued when it is due, once until its message should have been taken up', async () => {
+    const reason = endReason('storage-failed');
+    const dueAt = world.clock.at(60);
+    const away = { places: ['spool' as const], since: START, dueAt, failures: 0, reason };
+    await world.ports.files.open(fileWith({ fileId: 'ready', state: 'ready', away }));
+    await world.ports.files.open(fileWith({ fileId: 'recorded', state: 'recording', away }));
+    world.clock.pass(59);
+    await sweep(world.ports);
+    expect(world.sent.retries).toEqual([]);
+    world.clock.pass(2);
+    await sweep(world.ports);
+    const queued = [{ recordId: 'rec_1', fileId: 'ready', dueAt: world.clock.at(20 * 60) }];
+    expect(world.sent.retries).toEqual(queued);
+    expect((await world.ports.files.get('rec_1', 'ready'))?.away?.dueAt).toBe(queued[0]?.dueAt);
+    world.clock.pass(60);
+    await sweep(world.ports);
+    expect(world.sent.retries).toEqual(queued);
+    world.clock.pass(20 * 60);
+    await sweep(world.ports);
+    expect(world.sent.retries).toHaveLength(2);
+  });
+});
+
 describe('the sweep', () => {
   const notice: Notice = {
     type: 'recording.started',

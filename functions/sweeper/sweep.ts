@@ -1,5 +1,6 @@
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import { createLeaseWatch } from '../../shared/recordings/lease-watch.ts';
+import type { WorkQueues } from '../../shared/recordings/queues.ts';
 import { type ReclaimPorts, reclaim, reclaimUnleased } from '../../shared/recordings/reclaim.ts';
 import { finish, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
@@ -9,6 +10,7 @@ import { LEASE_SECONDS, type Recorders } from '../../shared/table/recorders.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Telemetry } from '../common/telemetry.ts';
+import { type AwayPorts, queueAway } from './away.ts';
 import { type DueTaskPorts, setTaskTimers } from './due-tasks.ts';
 import { forEach } from './for-each.ts';
 import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
@@ -20,12 +22,14 @@ import { tellOfUntoldFiles, type UntoldFilePorts } from './untold-files.ts';
 
 export interface SweepPorts
   extends Omit<ReclaimPorts, 'leaseWatch' | 'patienceMs'>,
+    AwayPorts,
     DueTaskPorts,
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
     UntoldFilePorts,
     OwedEventPorts,
     ReconcilePorts {
+  readonly queues: WorkQueues;
   readonly recorders: Recorders;
   readonly streams: Streams;
   readonly recordings: Recordings;
@@ -131,6 +135,7 @@ const DUTIES = {
   endPaused,
   tellOfUntoldFiles,
   publishOverdue,
+  queueAway,
   queueOverdueDeliveries,
   queueOverdueDeletions,
   expireRetained,

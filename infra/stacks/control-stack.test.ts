@@ -27,10 +27,19 @@ describe('the functions', () => {
     ['recordings', [...RECORDING_WORK, 'STREAM_EVENTS_QUEUE_URL']],
     ['completion', ['DELIVERIES_QUEUE_URL', 'NOTICES_TOPIC_ARN']],
     ['callbacks', ['CALLBACK_ALLOWED_CIDRS', 'DELIVERIES_QUEUE_URL']],
-    ['upload-retry', ['RECORDING_EVENTS_QUEUE_URL', 'SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
-    ['deletions', ['STORAGE_ALLOWED_CIDRS']],
+    [
+      'upload-retry',
+      [
+        'COMPLETION_QUEUE_URL',
+        'RECORDING_EVENTS_QUEUE_URL',
+        'SPOOL_BUCKET',
+        'STORAGE_ALLOWED_CIDRS',
+        'UPLOAD_RETRY_QUEUE_URL',
+      ],
+    ],
+    ['deletions', ['SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
     ['sweeper', [...ALL_WORK, 'RECORDING_EVENTS_QUEUE_URL', 'SOURCE_ALLOWED_CIDRS']],
-    ['api', [...ALL_WORK, 'CALLBACK_ALLOWED_CIDRS', 'STORAGE_ALLOWED_CIDRS']],
+    ['api', [...ALL_WORK, 'CALLBACK_ALLOWED_CIDRS', 'SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
   ])('%s gets the variables that it uses and no others', (name, used) => {
     const found = functions.map(([, { Properties }]) => variablesOf(Properties));
     const variables = found.find((one) => one.POWERTOOLS_SERVICE_NAME === name);
@@ -161,8 +170,8 @@ describe('the roles', () => {
       TaskTimers: ['Api', 'Sweeper', 'Tasks'],
       RecordJobs: changesRecordings,
       RecordingEvents: ['Sweeper', 'UploadRetry'],
-      Completion: changesRecordings,
-      UploadRetry: changesRecordings,
+      Completion: [...changesRecordings, 'UploadRetry'],
+      UploadRetry: [...changesRecordings, 'UploadRetry'],
       Deliveries: ['Api', 'Callbacks', 'Completion', 'Sweeper'],
       Deletions: ['Api', 'Sweeper'],
     };

@@ -125,8 +125,10 @@ export class ControlStack extends Stack {
     const retry = create('UploadRetry', {
       folder: 'upload-retry',
       timeout: Duration.minutes(15),
+      // Parts of large files pass through it, several at once.
+      memorySize: 1024,
       environment: { [ENV.spoolBucket]: spool.bucketName, ...storageCidrs },
-      sendsTo: ['recordingEvents'],
+      sendsTo: ['recordingEvents', 'completion', 'uploadRetry'],
     });
     // One file may take all of the time, and a region that comes back must not be met by everything at once.
     retry.consume(data.uploadRetry, { batchSize: 1, maxConcurrency: 20 });
@@ -135,7 +137,7 @@ export class ControlStack extends Stack {
     const deletions = create('Deletions', {
       folder: 'deletions',
       timeout: Duration.minutes(15),
-      environment: storageCidrs,
+      environment: { [ENV.spoolBucket]: spool.bucketName, ...storageCidrs },
     });
     // Thousands of objects each; nobody waits for them.
     deletions.consume(data.deletions, { batchSize: 1, maxConcurrency: 5 });
@@ -172,7 +174,7 @@ export class ControlStack extends Stack {
       // An HTTP API waits 30 s at most.
       timeout: Duration.seconds(29),
       memorySize: 1024,
-      environment: { ...callbackCidrs, ...storageCidrs },
+      environment: { [ENV.spoolBucket]: spool.bucketName, ...callbackCidrs, ...storageCidrs },
       sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions'],
     });
     // Checking a storage writes a probe to it, and a signed URL can do what its signer may.

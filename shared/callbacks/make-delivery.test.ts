@@ -67,7 +67,9 @@ describe('the payload of a notice', () => {
 
   it('is in its format for every kind, and the same each time', () => {
     const kinds = CALLBACK_EVENTS.map((type) =>
-      type === 'file.ready' ? fileNotice(recording, file, type) : recordingNotice(recording, type, at(1)),
+      type === 'file.ready' || type === 'file.moved'
+        ? fileNotice(recording, file, type)
+        : recordingNotice(recording, type, at(1)),
     );
     const payloads = kinds.map(payloadFor);
     expect(payloads.map(({ type }) => type)).toEqual(CALLBACK_EVENTS);
@@ -93,6 +95,7 @@ describe('the payload of a notice', () => {
       'RecordingEndedEvent',
       'RecordingFailedEvent',
       'FileReadyEvent',
+      'FileMovedEvent',
       'TestEvent',
     ]);
   });

@@ -53,6 +53,7 @@ const file = fileSchema
       .optional()
       .meta({ description: 'Of the bucket; absent while the file is in the spool.' }),
     readyAt: timeSchema,
+    locatedAt: timeSchema.optional().meta({ description: 'Since when it is there; absent: since it began.' }),
   })
   .meta({ id: 'CallbackFile' });
 
@@ -122,6 +123,12 @@ export const callbackPayloadSchema = z
       { recording: RECORDING, file: FILE },
     ),
     event(
+      'file.moved',
+      'A file that was ready elsewhere, because its storage did not take it, lies in that storage now.',
+      { recording, file },
+      { recording: ENDED, file: { ...FILE, locatedAt: '2026-11-22T13:20:00.000Z' } },
+    ),
+    event(
       'test',
       'Sent on demand, to try a target.',
       { callback: z.object({ callbackId: z.string(), name: z.string() }) },
@@ -144,7 +151,8 @@ export const payloadOf = (notice: Notice, id: string): CallbackPayload | undefin
     case 'recording.ended':
     case 'recording.failed':
       return { id, type: notice.type, at, data: { recording: notice.recording, reason: notice.reason } };
-    case 'file.ready': {
+    case 'file.ready':
+    case 'file.moved': {
       const ready = file.parse({ ...notice.file, readyAt: notice.file.readyAt ?? at });
       return { id, type: notice.type, at, data: { recording: notice.recording, file: ready } };
     }

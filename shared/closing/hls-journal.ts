@@ -11,7 +11,32 @@ export const segmentKey = (playlistKey: string, capture: number, sequence: numbe
   return segmentPrefix(playlistKey) + name;
 };
 
-const SEGMENT_NAME = /^\d{4,}-\d{6,}\.ts$/;
+const SEGMENT_NAME = /^(\d{4,})-(\d{6,})\.ts$/;
+
+interface Position {
+  readonly capture: number;
+  readonly sequence: number;
+}
+
+/** Where a segment stands in its playlist. What is not named like one stands before all. */
+const positionOf = (name: string): Position => {
+  const [, capture = '-1', sequence = '-1'] = SEGMENT_NAME.exec(name) ?? [];
+  return { capture: Number(capture), sequence: Number(sequence) };
+};
+
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The order of segments, by their names, keys or URIs: by capture, then by number. */
+export const inOrder = (one: string, other: string): number => {
+  const [a, b] = [positionOf(nameOf(one)), positionOf(nameOf(other))];
+  return a.capture - b.capture || a.sequence - b.sequence;
+};
+
+/** Whether the media of a segment go on from the one before it, as far as their names say. */
+export const follows = (before: string, name: string): boolean => {
+  const [a, b] = [positionOf(before), positionOf(name)];
+  return a.capture === b.capture && b.sequence === a.sequence + 1;
+};
 
 /**
  * Whether an object is a segment of this playlist. Other recordings may have their objects under the same prefix:
@@ -38,7 +63,7 @@ export const segmentMetadata = (segment: Omit<Segment, 'uri'>): Record<string, s
   ...(segment.discontinuity === true ? { discontinuity: 'true' } : {}),
 });
 
-const segmentOf = (uri: string, metadata: Record<string, string>): Segment | undefined => {
+export const segmentOf = (uri: string, metadata: Record<string, string>): Segment | undefined => {
   const durationSeconds = Number(metadata['duration-seconds']);
   if (!(durationSeconds > 0)) return undefined;
   const programDateTime = metadata['program-date-time'];
@@ -58,15 +83,18 @@ export interface HlsState {
   readonly sizeBytes: number;
 }
 
-/** An HLS file as the bucket has it: its playlist, and every segment that is stored but not listed yet. */
+const EMPTY: Playlist = { targetDuration: 0, segments: [], ended: false };
+
+/** The playlist that a storage has; a playlist that cannot be read is rebuilt from its segments. */
+export const readPlaylist = async (store: ObjectStore, key: string) => {
+  const stored = await store.get(key);
+  const playlist = stored === undefined ? undefined : parsePlaylist(stored.body.toString());
+  return { stored, playlist: playlist ?? EMPTY };
+};
+
+/** An HLS file as the bucket has it: its playlist, and every segment that is stored but not listed yet, in order. */
 export const loadHls = async (store: ObjectStore, playlistKey: string): Promise<HlsState> => {
-  const stored = await store.get(playlistKey);
-  // A playlist that cannot be read is rebuilt from its segments.
-  const playlist: Playlist = (stored === undefined ? undefined : parsePlaylist(stored.body.toString())) ?? {
-    targetDuration: 0,
-    segments: [],
-    ended: false,
-  };
+  const { stored, playlist } = await readPlaylist(store, playlistKey);
   const listed = new Set(playlist.segments.map(({ uri }) => uri));
   const objects = await store.list(segmentPrefix(playlistKey));
   const missing: Segment[] = [];
@@ -82,12 +110,9 @@ export const loadHls = async (store: ObjectStore, playlistKey: string): Promise<
     }
     sizeBytes += size;
   }
-  // Segment names sort by time, so what is not listed yet comes after what is.
-  return {
-    playlist: { ...playlist, segments: [...playlist.segments, ...missing] },
-    etag: stored?.etag,
-    sizeBytes,
-  };
+  // A segment may be missing in the middle: the one after it may have been listed by another capture.
+  const segments = [...playlist.segments, ...missing].sort((one, other) => inOrder(one.uri, other.uri));
+  return { playlist: { ...playlist, segments }, etag: stored?.etag, sizeBytes };
 };
 
 export const playlistSeconds = ({ segments }: Pick<Playlist, 'segments'>): number =>

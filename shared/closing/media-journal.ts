@@ -1,3 +1,5 @@
+import { WORK_PREFIX } from '../constants.ts';
+import { together } from '../home/together.ts';
 import type { Journal, RecordingFile } from '../schemas/recording.ts';
 import { CONTENT_TYPES } from '../storage/content-types.ts';
 import { chunksOf, type ObjectStore, type Part } from '../storage/object-store.ts';
@@ -13,7 +15,7 @@ export const durationMetadata = (durationSeconds: number): Record<string, string
   'duration-seconds': durationSeconds.toFixed(3),
 });
 
-const folderOf = ({ heldKey }: Pick<Journal, 'heldKey'>): string =>
+export const folderOf = ({ heldKey }: Pick<Journal, 'heldKey'>): string =>
   heldKey.slice(0, heldKey.lastIndexOf('/') + 1);
 
 /**
@@ -32,7 +34,22 @@ export const strayHeadMetadata = (mediaBytes: number, durationSeconds: number): 
   ...durationMetadata(durationSeconds),
 });
 
-const secondsOf = (object: { metadata: Record<string, string> } | undefined): number | undefined => {
+/** Where the work objects of a file are, in every storage. */
+export const workFolder = ({ recordId, fileId }: Pick<RecordingFile, 'recordId' | 'fileId'>): string =>
+  `${WORK_PREFIX}${recordId}/${fileId}/`;
+
+export type JournaledFile = RecordingFile & { journal: Journal };
+
+/** Removes the objects that existed only while the file was open. */
+export const removeWorkObjects = async (
+  store: ObjectStore,
+  { journal }: Pick<JournaledFile, 'journal'>,
+): Promise<void> => {
+  await Promise.all([store.delete(journal.heldKey), store.delete(journal.tailKey)]);
+};
+
+/** What the metadata of a work object, or of a file that was put whole, say. */
+export const secondsOf = (object: { metadata: Record<string, string> } | undefined): number | undefined => {
   const text = object?.metadata['duration-seconds'];
   return text === undefined ? undefined : Number(text);
 };
@@ -42,73 +59,210 @@ export interface ClosedMedia {
   readonly durationSeconds: number;
 }
 
-type Journaled = RecordingFile & { journal: NonNullable<RecordingFile['journal']> };
+/** A storage that may hold something of a file, and the key that the whole file has there. */
+export interface Holder {
+  readonly store: ObjectStore;
+  readonly key: string;
+}
 
-/** The longest run of parts from number 2 on: what comes after a gap would be torn media. */
-const contiguous = (parts: readonly Part[]): Part[] =>
-  parts.filter(({ number }) => number > 1).filter((part, index) => part.number === index + 2);
+/** What else may hold something of a file than the storage that it was begun in. */
+export interface Elsewhere {
+  readonly holders: readonly Holder[];
+  /** Whether the file is closed without a storage that does not answer. */
+  ignores(holder: Holder, error: unknown): boolean;
+  /** Copies an object into a part of an upload in the storage that the file was begun in. */
+  bringPart(from: Holder, upload: { key: string; uploadId: string }, number: number): Promise<Part>;
+}
 
-const closeSmall = async (store: ObjectStore, file: Journaled): Promise<ClosedMedia | undefined> => {
-  const held = await store.get(file.journal.heldKey);
-  const about = await store.head(file.journal.heldKey);
-  const whole = chunksOf([Buffer.from(file.journal.initialHead, 'base64'), ...(held ? [held.body] : [])]);
+const NOWHERE: Elsewhere = {
+  holders: [],
+  ignores: () => false,
+  bringPart: () => Promise.reject(new Error('There is nothing elsewhere')),
+};
+
+/** The work objects of a file that one storage has. */
+interface Holding {
+  readonly holder: Holder;
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
+const holdingOf = async (holder: Holder, { journal }: JournaledFile): Promise<Holding> => {
+  const listed = await holder.store.list(folderOf(journal));
+  return { holder, sizes: new Map(listed.map(({ key, size }) => [key, size])) };
+};
+
+/** The storage that has most of an object; the first one of equals. */
+const largest = (holdings: readonly Holding[], key: string): Holder | undefined => {
+  const sizeIn = ({ sizes }: Holding): number => sizes.get(key) ?? -1;
+  const [first] = [...holdings].sort((one, other) => sizeIn(other) - sizeIn(one));
+  return first?.sizes.has(key) ? first.holder : undefined;
+};
+
+/** Closes a file of which everything is in its held object. `at` is where it then is. */
+const closeSmall = async (
+  store: ObjectStore,
+  file: JournaledFile,
+  holdings: readonly Holding[],
+): Promise<(ClosedMedia & { at: Holder }) | undefined> => {
+  const { heldKey, initialHead } = file.journal;
+  const holder = largest(holdings, heldKey)?.store;
+  const [held, about] = await Promise.all([holder?.get(heldKey), holder?.head(heldKey)]);
+  const whole = chunksOf([Buffer.from(initialHead, 'base64'), ...(held ? [held.body] : [])]);
   // Its recorder may have put the whole file and not lived to say so; what is held is only the beginning of that.
-  const done = await store.head(file.key);
-  if (done !== undefined && (held === undefined || done.size >= whole.length)) {
-    return { sizeBytes: done.size, durationSeconds: secondsOf(done) ?? secondsOf(about) ?? 0 };
+  const done = await Promise.all(
+    holdings.map(async ({ holder: at }) => ({ at, head: await at.store.head(at.key) })),
+  );
+  const [best] = done.sort((one, other) => (other.head?.size ?? -1) - (one.head?.size ?? -1));
+  if (best?.head !== undefined && (held === undefined || best.head.size >= whole.length)) {
+    const durationSeconds = secondsOf(best.head) ?? secondsOf(about) ?? 0;
+    return { sizeBytes: best.head.size, durationSeconds, at: best.at };
   }
   if (held === undefined || held.body.length === 0) return undefined;
   await store.put(file.key, whole, { contentType: CONTENT_TYPES[file.format] });
-  return { sizeBytes: whole.length, durationSeconds: secondsOf(about) ?? 0 };
+  return { sizeBytes: whole.length, durationSeconds: secondsOf(about) ?? 0, at: { store, key: file.key } };
 };
+
+interface Tail {
+  readonly holder: Holder;
+  readonly part: number;
+  readonly size: number;
+  readonly seconds: number;
+}
+
+const tailsOf = async (holdings: readonly Holding[], { tailKey }: Journal): Promise<Tail[]> => {
+  const having = holdings.filter(({ sizes }) => sizes.has(tailKey));
+  return Promise.all(
+    having.map(async ({ holder, sizes }) => {
+      const head = await holder.store.head(tailKey);
+      const [part, seconds] = [Number(head?.metadata.part), secondsOf(head) ?? 0];
+      return { holder, part, seconds, size: sizes.get(tailKey) ?? 0 };
+    }),
+  );
+};
+
+interface FinalHead {
+  readonly body: Buffer;
+  readonly mediaBytes: number;
+  readonly seconds: number;
+}
+
+/** The heads that recorders have put apart. */
+const finalHeads = async (holdings: readonly Holding[], journal: Journal): Promise<FinalHead[]> => {
+  const key = strayHeadKey(journal);
+  const having = holdings.filter(({ sizes }) => sizes.has(key));
+  const found = await Promise.all(
+    having.map(async ({ holder: { store } }) => {
+      const [about, object] = await Promise.all([store.head(key), store.get(key)]);
+      const mediaBytes = Number(about?.metadata['media-bytes']);
+      return object === undefined ? [] : [{ body: object.body, mediaBytes, seconds: secondsOf(about) ?? 0 }];
+    }),
+  );
+  return found.flat();
+};
+
+/** What is to become parts of an upload beside those that it has: all that follows one another without a gap. */
+const missingParts = (
+  listed: ReadonlyMap<number, Part>,
+  holdings: readonly Holding[],
+  tails: readonly Tail[],
+  journal: Journal,
+) => {
+  const strays: { number: number; from: Holder }[] = [];
+  let next = 2;
+  for (; ; next += 1) {
+    if (listed.has(next)) continue;
+    const holder = largest(holdings, strayPartKey(journal, next));
+    if (holder === undefined) break;
+    strays.push({ number: next, from: { ...holder, key: strayPartKey(journal, next) } });
+  }
+  const [tail] = tails.filter(({ part }) => part === next).sort((one, other) => other.size - one.size);
+  if (tail !== undefined) strays.push({ number: next, from: { ...tail.holder, key: journal.tailKey } });
+  return { missing: strays, last: tail === undefined ? next - 1 : next };
+};
+
+/** Parts on their way at once. */
+const CONCURRENCY = 4;
 
 const closeUpload = async (
   store: ObjectStore,
-  file: Journaled,
-  uploadId: string,
+  file: JournaledFile,
+  holdings: readonly Holding[],
+  { bringPart }: Elsewhere,
 ): Promise<ClosedMedia | undefined> => {
-  const tail = await store.head(file.journal.tailKey);
-  const known = secondsOf(tail) ?? 0;
-  const listed = await store.listParts(file.key, uploadId);
+  const { journal, key } = file;
+  const tails = await tailsOf(holdings, journal);
+  const listed = journal.uploadId === undefined ? [] : await store.listParts(key, journal.uploadId);
   if (listed === undefined) {
     // The upload is gone: completed by a closer that did not live to say so, or never to be had again.
-    const done = await store.head(file.key);
-    if (done === undefined) return closeSmall(store, file);
-    return { sizeBytes: done.size, durationSeconds: Math.max(known, file.durationSeconds) };
+    const done = await store.head(key);
+    if (done === undefined) return closeSmall(store, file, holdings);
+    const heads = await finalHeads(holdings, journal);
+    const final = heads.find(({ body, mediaBytes }) => body.length + mediaBytes === done.size);
+    const known = Math.max(file.durationSeconds, ...tails.map(({ seconds }) => seconds));
+    return { sizeBytes: done.size, durationSeconds: final?.seconds ?? known };
   }
-  const parts = contiguous(listed);
-  const held = await store.get(file.journal.heldKey);
+  const parts = new Map(listed.map((part) => [part.number, part]));
+  const { missing, last } = missingParts(parts, holdings, tails, journal);
+  if (journal.uploadId === undefined && missing.length === 0) return closeSmall(store, file, holdings);
+  const held = await largest(holdings, journal.heldKey)?.store.get(journal.heldKey);
   if (held === undefined) return undefined;
-  const next = parts.length + 2;
-  if (tail?.metadata.part === String(next)) {
-    const body = (await store.get(file.journal.tailKey))?.body;
-    if (body !== undefined) parts.push(await store.uploadPart(file.key, uploadId, next, body));
-  }
-  const first = chunksOf([Buffer.from(file.journal.initialHead, 'base64'), held.body]);
-  const all = [await store.uploadPart(file.key, uploadId, 1, first), ...parts];
-  await store.completeUpload(file.key, uploadId, all);
-  return {
-    sizeBytes: all.reduce((sum, { size }) => sum + size, 0),
-    durationSeconds: Math.max(known, file.durationSeconds),
-  };
+  // Its recorder could not begin the upload that all the others are parts of.
+  const uploadId = journal.uploadId ?? (await store.createUpload(key, CONTENT_TYPES[file.format]));
+  await together(CONCURRENCY, missing, async ({ number, from }) => {
+    parts.set(number, await bringOne(store, from, { key, uploadId }, number, bringPart));
+  });
+  const lastStray = missing.at(-1);
+  const lastSeconds = secondsOf(await lastStray?.from.store.head(lastStray.from.key)) ?? 0;
+  const used = Array.from({ length: last - 1 }, (_, index) => parts.get(index + 2)).filter(
+    (part) => part !== undefined,
+  );
+  const mediaBytes = used.reduce((sum, { size }) => sum + size, held.body.length);
+  const heads = await finalHeads(holdings, journal);
+  const final = heads.find((head) => head.mediaBytes === mediaBytes);
+  const head = final?.body ?? Buffer.from(journal.initialHead, 'base64');
+  const first = await store.uploadPart(key, uploadId, 1, chunksOf([head, held.body]));
+  await store.completeUpload(key, uploadId, [first, ...used]);
+  const known = Math.max(file.durationSeconds, lastSeconds, ...tails.map(({ seconds }) => seconds));
+  return { sizeBytes: head.length + mediaBytes, durationSeconds: final?.seconds ?? known };
+};
+
+const bringOne = async (
+  store: ObjectStore,
+  from: Holder,
+  upload: { key: string; uploadId: string },
+  number: number,
+  bringPart: Elsewhere['bringPart'],
+): Promise<Part> => {
+  if (from.store !== store) return bringPart(from, upload, number);
+  const object = await store.get(from.key);
+  if (object === undefined) throw new Error(`The work object ${from.key} is gone`);
+  return store.uploadPart(upload.key, upload.uploadId, number, object.body);
 };
 
 /**
- * Closes an MP4, FLV or AAC file from its journal and what the bucket holds of it: a valid, growing-style file that
- * ends with the last media made durable. Safe to repeat.
- * @returns undefined when nothing of the file was ever stored
+ * Closes an MP4, FLV or AAC file from its journal and what the storages hold of it: an ordinary file when its recorder
+ * left the head of one, otherwise a growing-style one that ends with the last media made durable. Safe to repeat.
+ * @param store the one that the file was begun in
+ * @returns undefined when nothing of the file was ever stored; `at` only when it is not where it was begun
  */
 export const closeFromJournal = async (
   store: ObjectStore,
-  file: Journaled,
-): Promise<ClosedMedia | undefined> => {
-  const { uploadId } = file.journal;
-  return uploadId === undefined ? closeSmall(store, file) : closeUpload(store, file, uploadId);
-};
-
-/** Removes the objects that existed only while the file was open. */
-export const removeWorkObjects = async (store: ObjectStore, { journal }: Journaled): Promise<void> => {
-  await Promise.all([store.delete(journal.heldKey), store.delete(journal.tailKey)]);
+  file: JournaledFile,
+  elsewhere: Elsewhere = NOWHERE,
+): Promise<(ClosedMedia & { readonly at?: Holder; readonly foundIn: readonly Holder[] }) | undefined> => {
+  const others = await Promise.all(
+    elsewhere.holders.map((holder) =>
+      holdingOf(holder, file).catch((error: unknown) => {
+        if (elsewhere.ignores(holder, error)) return undefined;
+        throw error;
+      }),
+    ),
+  );
+  const found = others.filter((holding) => holding !== undefined);
+  const holdings = [await holdingOf({ store, key: file.key }, file), ...found];
+  const closed = await closeUpload(store, file, holdings, elsewhere);
+  const having = found.filter(({ sizes }) => sizes.size > 0);
+  return closed && { ...closed, foundIn: having.map(({ holder }) => holder) };
 };
 
 /** Aborts every upload of a key: of one that is put together none is needed any more. */

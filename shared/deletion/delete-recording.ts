@@ -1,19 +1,17 @@
-import { bucketOfFile } from '../recordings/places.ts';
+import { refusalOf } from '../home/away.ts';
+import { together } from '../home/together.ts';
+import { knownPlacesOf, type PlacePorts } from '../recordings/places.ts';
 import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
-import type { Bucket } from '../schemas/storage.ts';
-import { type ObjectStore, StorageError } from '../storage/object-store.ts';
+import { StorageError } from '../storage/object-store.ts';
 import type { Files } from '../table/files.ts';
 import type { Recordings } from '../table/recordings.ts';
 import type { Streams } from '../table/streams.ts';
 import { deleteFileObjects, deleteWorkObjects } from './file-objects.ts';
 
-export interface DeletionPorts {
+export interface DeletionPorts extends PlacePorts {
   readonly recordings: Recordings;
   readonly files: Files;
   readonly streams: Streams;
-  storeOf(bucket: Bucket): ObjectStore;
-  /** Where the spool bucket is. */
-  readonly homeRegion: string;
   now(): Date;
 }
 
@@ -36,13 +34,22 @@ const CONCURRENCY = 8;
 export const pauseSeconds = (failures: number): number =>
   Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (failures - 1));
 
-const refusalOf = ({ kind, message }: StorageError): Reason => ({
-  cause: 'storage',
-  code: kind === 'denied' ? 'storage-denied' : 'storage-failed',
-  text: message,
-});
-
 type Doomed = Recording & { deletion: Deletion };
+
+/** At every place, home last. */
+const deleteEverywhere = async (
+  { storeOf, spool }: DeletionPorts,
+  recording: Doomed,
+  file: RecordingFile,
+): Promise<void> => {
+  for (const { location, bucket, key } of knownPlacesOf(recording, file, spool).reverse()) {
+    const uploadIds = [
+      ...(location === file.location ? [file.journal?.uploadId] : []),
+      ...(location === 'primary' ? [file.away?.copy?.uploadId] : []),
+    ].filter((uploadId) => uploadId !== undefined);
+    await deleteFileObjects(storeOf(bucket), { ...file, key }, uploadIds);
+  }
+};
 
 /** One file after the other is deleted and forgotten, so that a crash costs one file's work. */
 const deleteFiles = async (
@@ -51,19 +58,25 @@ const deleteFiles = async (
   found: readonly RecordingFile[],
 ): Promise<void> => {
   const { recordId, deletion } = recording;
-  const waiting = found.values();
-  const take = async (): Promise<void> => {
-    for (const file of waiting) {
-      if (deletion.objects && file.state !== 'expired') {
-        await deleteFileObjects(ports.storeOf(bucketOfFile(recording, file, ports.homeRegion)), file);
-      }
-      if (deletion.record) await ports.files.remove(recordId, file.fileId);
-      else await ports.files.expire(recordId, file.fileId);
-    }
-  };
-  const results = await Promise.allSettled(Array.from({ length: CONCURRENCY }, take));
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  if (deletion.objects) await deleteWorkObjects(ports.storeOf(recording.plan.storage), recordId);
+  if (deletion.objects) await deleteWorkEverywhere(ports, recording, found);
+  await together(CONCURRENCY, found, async (file) => {
+    if (deletion.objects && file.state !== 'expired') await deleteEverywhere(ports, recording, file);
+    if (deletion.record) await ports.files.remove(recordId, file.fileId);
+    else await ports.files.expire(recordId, file.fileId);
+  });
+};
+
+/** Before its files are forgotten, which say where it was. */
+const deleteWorkEverywhere = async (
+  { storeOf, spool }: DeletionPorts,
+  recording: Doomed,
+  found: readonly RecordingFile[],
+): Promise<void> => {
+  const stores = new Set([storeOf(recording.plan.storage)]);
+  for (const file of found) {
+    for (const { bucket } of knownPlacesOf(recording, file, spool)) stores.add(storeOf(bucket));
+  }
+  for (const store of stores) await deleteWorkObjects(store, recording.recordId);
 };
 
 const noteRefusal = async (

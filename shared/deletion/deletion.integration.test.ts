@@ -32,7 +32,7 @@ const aWorld = async (changes: Partial<Recording> = {}) => {
   const ports = {
     ...{ recordings, files, streams },
     storeOf: () => store,
-    homeRegion: 'eu-central-1',
+    spool: { bucket: 'spool', region: 'eu-central-1' },
     queueDeletion: async (id: string) => void queued.push(id),
     now: () => now,
   };
@@ -97,6 +97,49 @@ describe('A recording that is to be deleted', () => {
     expect(await world.recordings.inWork('DELETING', at(1201))).toEqual([]);
     expect(await world.run()).toEqual({ type: 'void' });
     expect(await world.request(WITH_OBJECTS)).toEqual({ type: 'missing' });
+  });
+
+  it('is deleted wherever its files are or were, with the copies that are under way', async () => {
+    const world = await aWorld();
+    const [backup, spool] = [createMemoryObjectStore(), createMemoryObjectStore()];
+    const stores = new Map([
+      ['backup', backup],
+      ['spool', spool],
+    ]);
+    const plan = { ...world.base.plan, backup: { bucket: 'backup', region: 'eu-west-1' } };
+    await world.recordings.replace({ ...world.base, plan, revision: world.base.revision + 1 });
+    const copy = { uploadId: await world.store.createUpload('b.mp4', 'video/mp4'), etag: '""', partBytes: 1 };
+    const reason = { cause: 'storage', code: 'storage-failed', text: 'It did not answer.' } as const;
+    const since = at(-60);
+    const away = {
+      places: ['backup' as const, 'spool' as const],
+      since,
+      dueAt: since,
+      failures: 0,
+      reason,
+      copy,
+    };
+    const { copy: _, ...awayWithout } = away;
+    const [first] = await world.files.list(world.recordId);
+    if (first === undefined) throw new Error('There is no file');
+    const { recordId } = world;
+    const key = `${recordId}/b.mp4`;
+    const [one, hls] = [
+      { ...first, fileId: 'b', format: 'mp4', location: 'spool', key, homeKey: 'b.mp4', away } as const,
+      { ...first, fileId: 'c', format: 'hls', key: 'c.m3u8', away: awayWithout } as const,
+    ];
+    for (const file of [one, hls]) await world.files.open(file);
+    await spool.put(key, Buffer.from('media'));
+    await spool.put(segmentKey(`${recordId}/c.m3u8`, 1, 1), Buffer.from('media'));
+    await backup.put(segmentKey('c.m3u8', 1, 2), Buffer.from('media'));
+    await backup.put(`.streamkeep/${recordId}/b/part-00002`, Buffer.from('media'));
+    await spool.put('rec_other/b.mp4', Buffer.from('media'));
+    await world.request(WITH_OBJECTS);
+    const storeOf = ({ bucket }: { bucket: string }) => stores.get(bucket) ?? world.store;
+    expect(await deleteRecording({ ...world, storeOf }, recordId)).toMatchObject({ type: 'deleted' });
+    expect(world.left()).toEqual(['other.mp4']);
+    expect(world.store.uploads.size).toBe(0);
+    expect([...backup.objects.keys(), ...spool.objects.keys()]).toEqual(['rec_other/b.mp4']);
   });
 
   it('leaves its objects alone when only the record goes', async () => {
@@ -167,7 +210,11 @@ describe('A recording that is to be deleted', () => {
       deletion: {
         failures: 1,
         dueAt: at(60),
-        reason: { cause: 'storage', code: 'storage-denied', text: 'DeleteObjects: AccessDenied' },
+        reason: {
+          cause: 'storage',
+          code: 'storage-denied',
+          text: 'The storage denied access. DeleteObjects: AccessDenied',
+        },
       },
     });
     expect(await world.recordings.inWork('DELETING', at(59))).toEqual([]);

@@ -62,7 +62,7 @@ describe('Deleting the objects of a file', () => {
     const journal = { uploadId, initialHead: '', heldKey: 'work/held', tailKey: 'work/tail' };
     await put(store, ['work/held', 'work/tail', 'work/other']);
     for (let times = 0; times < 2; times += 1) {
-      await deleteFileObjects(store, { format: 'mp4', key: 'show.mp4', journal });
+      await deleteFileObjects(store, { format: 'mp4', key: 'show.mp4', journal }, [uploadId]);
       expect(store.uploads.size).toBe(0);
       expect([...store.objects.keys()]).toEqual(['work/other']);
     }

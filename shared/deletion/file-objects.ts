@@ -13,13 +13,15 @@ const abort = async (store: ObjectStore, key: string, uploadId: string): Promise
 
 /**
  * Deletes every object of a file, and no other. Safe to repeat; a playlist goes after its segments.
+ * @param uploadIds of uploads that are open under its key
  * @throws StorageError
  */
 export const deleteFileObjects = async (
   store: ObjectStore,
   { format, key, journal }: Pick<RecordingFile, 'format' | 'key' | 'journal'>,
+  uploadIds: readonly string[] = [],
 ): Promise<void> => {
-  if (journal?.uploadId !== undefined) await abort(store, key, journal.uploadId);
+  for (const uploadId of uploadIds) await abort(store, key, uploadId);
   const keys = journal === undefined ? [] : [journal.heldKey, journal.tailKey];
   if (format === 'hls') {
     const listed = await store.list(segmentPrefix(key));

@@ -27,7 +27,7 @@ const base = {
 
 /** `region` is that of its bucket; unknown in the spool. */
 const noticeFileSchema = fileSchema
-  .omit({ journal: true, told: true })
+  .omit({ journal: true, told: true, away: true, homeKey: true })
   .extend({ region: z.string().optional() });
 
 /** What Streamkeep tells the world. Published on the topic; consumers may see one more than once (`noticeId`). */
@@ -39,6 +39,8 @@ export const noticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('recording.failed'), ...base, reason: reasonSchema }),
   z.object({ type: z.literal('file.opened'), ...base, file: noticeFileSchema }),
   z.object({ type: z.literal('file.ready'), ...base, file: noticeFileSchema }),
+  /** It is in another storage now: home in the primary one. Once for each move. */
+  z.object({ type: z.literal('file.moved'), ...base, file: noticeFileSchema }),
 ]);
 export type Notice = z.infer<typeof noticeSchema>;
 

@@ -71,7 +71,9 @@ const inputs: fc.Arbitrary<RecordingInput> = fc.oneof(
   fc.record({
     type: fc.constant('files.settled' as const),
     files: fc.array(
-      fc.record({ state: fc.constantFrom('recording' as const, 'ready' as const, 'failed' as const) }),
+      fc.record({
+        state: fc.constantFrom('recording' as const, 'waiting' as const, 'ready' as const, 'failed' as const),
+      }),
       {
         maxLength: 3,
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Recording } from '../schemas/recording.ts';
+import type { Recording, RecordingFile } from '../schemas/recording.ts';
 import { END_REASONS, type EndCode, endReason } from './end-reason.ts';
 import { claimed, decide, type Effect, hlsStaysOpen, type RecordingInput } from './machine.ts';
 import { at, recordingWith } from './recording.fixture.ts';
@@ -156,12 +156,21 @@ describe('the recording machine', () => {
 
   it('completes only when no file is open, and has failed when none is ready', () => {
     const { recording } = next(recordingWith(0), captureEnded('session-ended', false));
-    const settle = (...states: ('recording' | 'ready' | 'failed')[]) =>
+    const settle = (...states: RecordingFile['state'][]) =>
       next(recording, { type: 'files.settled', files: states.map((state) => ({ state })), at: at(61) })
         .recording.state;
     expect(settle('ready', 'recording')).toBe('completing');
     expect(settle('ready', 'failed')).toBe('completed');
     expect(settle('failed', 'failed')).toBe('failed');
+  });
+
+  it('completes without the files that wait for their storage, which will be ready', () => {
+    const { recording } = next(recordingWith(0), captureEnded('session-ended', false));
+    const settle = (...states: RecordingFile['state'][]) =>
+      next(recording, { type: 'files.settled', files: states.map((state) => ({ state })), at: at(61) })
+        .recording.state;
+    expect(settle('waiting', 'failed')).toBe('completed');
+    expect(settle('waiting', 'recording')).toBe('completing');
   });
 
   it('ends at once when it is stopped without an owner, between recorders or while it waits', () => {

@@ -2,6 +2,8 @@ import type { Plan, Reason, Recording, RecordingFile } from '../schemas/recordin
 import type { Stream } from '../schemas/stream.ts';
 import { type EndCode, endReason } from './end-reason.ts';
 
+type SettledFiles = readonly Pick<RecordingFile, 'state' | 'away'>[];
+
 /** What happens to a recording from outside its capture loop. */
 export type RecordingInput =
   /** The stream came back as a new session; `isBrief`: so soon that nothing need have ended. */
@@ -24,7 +26,7 @@ export type RecordingInput =
   /** The resumption timeout is over. */
   | { type: 'resumption.expired'; at: string }
   /** What its files are now, after one of them was closed. */
-  | { type: 'files.settled'; files: readonly Pick<RecordingFile, 'state'>[]; at: string };
+  | { type: 'files.settled'; files: SettledFiles; at: string };
 
 /** What must be done after the new state has been written. */
 export type Effect =
@@ -84,13 +86,21 @@ const changed = (next: Recording, ...effects: Effect[]): Decision => ({
 
 const withoutHandover = ({ handover: _, ...rest }: Recording): Recording => rest;
 
+/** What was wrong with it is over when nobody records it any more, unless media are where they should not be. */
+const settled = (recording: Recording, files: SettledFiles): Recording => {
+  const { trouble, ...rest } = withoutHandover(recording);
+  const isAway = files.some(({ away }) => away !== undefined);
+  return isAway && trouble?.cause === 'storage' ? { ...rest, trouble } : rest;
+};
+
 /**
- * What is wrong with it, only an owner can say. What its owner has offered is void without it, and so is that it
+ * What is wrong with its source or its recorder, only an owner can say. What its owner has offered is void without it, and so is that it
  * receives. What a recorder before it has left stays.
  */
-const withoutOwner = ({ owner: _, trouble: __, handover, ...rest }: Recording): Recording => {
+const withoutOwner = ({ owner: _, trouble, handover, ...others }: Recording): Recording => {
+  const rest = trouble?.cause === 'storage' ? { ...others, trouble } : others;
   if (handover === undefined || handover.epoch === rest.epoch || handover.left) return rest;
-  const { receiving: ___, ...left } = handover;
+  const { receiving: __, ...left } = handover;
   return { ...rest, handover: left };
 };
 
@@ -285,9 +295,10 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
       return completing(recording, input.at, recording.reason ?? endReason('session-ended'));
     case 'files.settled': {
       if (state !== 'completing' || input.files.some((file) => file.state === 'recording')) return IGNORED;
-      const anyReady = input.files.some((file) => file.state === 'ready');
-      const rest = withoutHandover(recording);
-      return anyReady
+      // What waits for its storage is recorded, and will be ready.
+      const anyRecorded = input.files.some(({ state: one }) => one === 'ready' || one === 'waiting');
+      const rest = settled(recording, input.files);
+      return anyRecorded
         ? changed({ ...rest, state: 'completed' }, { type: 'notice', notice: 'recording.ended' })
         : changed({ ...rest, state: 'failed' }, { type: 'notice', notice: 'recording.failed' });
     }

@@ -16,13 +16,20 @@ export interface WorkQueueUrls {
   readonly uploadRetryQueueUrl: string;
 }
 
-export const createWorkQueues = (sqs: SQSClient, urls: WorkQueueUrls): WorkQueues => {
-  const send = async (QueueUrl: string, body: unknown): Promise<void> => {
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
-  };
-  return {
-    recordJob: (job) => send(urls.recordJobsQueueUrl, job),
-    completion: (job) => send(urls.completionQueueUrl, job),
-    uploadRetry: (retry) => send(urls.uploadRetryQueueUrl, retry),
-  };
+const send = async (sqs: SQSClient, QueueUrl: string, body: unknown): Promise<void> => {
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
 };
+
+/** The queues of whoever closes files and brings them home, and has nothing recorded. */
+export const createFileQueues = (
+  sqs: SQSClient,
+  urls: Omit<WorkQueueUrls, 'recordJobsQueueUrl'>,
+): Omit<WorkQueues, 'recordJob'> => ({
+  completion: (job) => send(sqs, urls.completionQueueUrl, job),
+  uploadRetry: (retry) => send(sqs, urls.uploadRetryQueueUrl, retry),
+});
+
+export const createWorkQueues = (sqs: SQSClient, urls: WorkQueueUrls): WorkQueues => ({
+  ...createFileQueues(sqs, urls),
+  recordJob: (job) => send(sqs, urls.recordJobsQueueUrl, job),
+});

@@ -24,7 +24,7 @@ const MOST_TRIES = 20;
 
 /** Puts a notice among the obligations and queues its publication. Safe to repeat. */
 export const announce = async (
-  ports: Pick<TransitionPorts, 'notices' | 'queues'>,
+  ports: Pick<TransitionPorts, 'notices'> & { readonly queues: Pick<WorkQueues, 'completion'> },
   notice: Notice,
 ): Promise<void> => {
   await ports.notices.add(notice);
@@ -63,14 +63,17 @@ export const recordingNotice = (
 /** The notice about one file of a recording. */
 export const fileNotice = (
   recording: Recording,
-  { journal: _, told: __, ...file }: RecordingFile,
-  type: 'file.opened' | 'file.ready',
+  { journal: _, told: __, away: ___, homeKey: ____, ...file }: RecordingFile,
+  type: 'file.opened' | 'file.ready' | 'file.moved',
 ): Notice => {
   const region = regionOf(recording, file);
+  const at = file.readyAt ?? file.startedAt;
+  const movedAt = file.locatedAt ?? at;
+  const once = { noticeId: `${type}.${file.fileId}`, at };
+  const eachMove = { noticeId: `${type}.${file.fileId}.${file.location}.${movedAt}`, at: movedAt };
   return {
     type,
-    noticeId: `${type}.${file.fileId}`,
-    at: (type === 'file.ready' ? file.readyAt : undefined) ?? file.startedAt,
+    ...(type === 'file.moved' ? eachMove : once),
     recordId: recording.recordId,
     stream: { domain: recording.domain, app: recording.app, stream: recording.stream },
     recording: summaryOf(recording),

@@ -10,6 +10,7 @@ export const CALLBACK_EVENTS = [
   'recording.ended',
   'recording.failed',
   'file.ready',
+  'file.moved',
 ] as const;
 export const callbackEventSchema = z.enum(CALLBACK_EVENTS).meta({ id: 'CallbackEvent' });
 export type CallbackEvent = z.infer<typeof callbackEventSchema>;

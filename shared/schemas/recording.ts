@@ -163,14 +163,26 @@ export const FILE_STATES = ['recording', 'waiting', 'ready', 'failed', 'expired'
 /** What has been told of a file: that it was opened; that it was closed as well. */
 const TOLD = ['opened', 'closed'] as const;
 export type Told = (typeof TOLD)[number];
+/** The copy of a large object that is under way to the primary storage: a multipart upload there. */
+export const copySchema = z.object({
+  uploadId: z.string(),
+  /** Of the object that is copied: another one cannot go on where this one was. */
+  etag: z.string(),
+  /** Size of each part but the last. */
+  partBytes: z.number().int(),
+});
+export type Copy = z.infer<typeof copySchema>;
 
 /** The obligation to bring a file home to the primary storage. */
 export const awaySchema = z.object({
   /** Every other storage that holds, or may hold, objects of it. */
   places: z.array(locationSchema.exclude(['primary'])),
   since: timeSchema,
-  /** When it is tried next. */
+  /** When it is tried next. While somebody is at it, later than that can take. */
   dueAt: timeSchema,
+  copy: copySchema.optional(),
+  /** It was closed after its recorder, and nobody has been told yet. */
+  untold: z.literal(true).optional(),
   /** Tries in a row that the primary storage has refused. */
   failures: z.number().int(),
   /** Why it is away: what the storage last said. */
@@ -201,7 +213,7 @@ export const fileSchema = z.object({
   epoch: z.number().int(),
   /** How far its notices have come; absent: none yet. The recorder does not know, and leaves it as it is. */
   told: z.enum(TOLD).optional(),
-  /** While open, except for HLS (its playlist and segments are their own journal). */
+  /** While open, and until all of it is cleared away; not for HLS, whose playlist and segments are their own journal. */
   journal: journalSchema.optional(),
 });
 export type RecordingFile = z.infer<typeof fileSchema>;

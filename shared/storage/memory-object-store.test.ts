@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryObjectStore, storageFault } from './memory-object-store.ts';
+import { createMemoryObjectStore, type MemoryObjectStore, storageFault } from './memory-object-store.ts';
 import { describeObjectStore } from './object-store.contract.ts';
 
-describeObjectStore('The object store in memory', async () => ({
-  store: createMemoryObjectStore(),
-  close: async () => undefined,
-}));
+describeObjectStore('The object store in memory', async () => {
+  const peers = new Map<string, MemoryObjectStore>();
+  const store = createMemoryObjectStore([], peers);
+  peers.set('bucket', store);
+  return { store, bucket: 'bucket', close: async () => undefined };
+});
 
 describe('Faults of the object store in memory', () => {
   it('happen before an operation, which then does nothing', async () => {

@@ -1,10 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import {
   type Chunks,
+  type CopySource,
   type ObjectStore,
   type Part,
   StorageError,
   type StorageErrorKind,
+  type Streamed,
 } from './object-store.ts';
 
 const LEAST_PART_BYTES = 5 * 1024 * 1024;
@@ -22,6 +26,8 @@ export interface MemoryObject {
 interface Upload {
   readonly key: string;
   readonly contentType: string;
+  readonly cacheControl: string | undefined;
+  readonly metadata: Record<string, string>;
   readonly parts: Map<number, { body: Buffer; etag: string }>;
 }
 
@@ -37,14 +43,30 @@ export interface MemoryObjectStore extends ObjectStore {
   readonly uploads: ReadonlyMap<string, Upload>;
   /** Every operation that was begun, failed ones included. */
   readonly calls: readonly StoreCall[];
+  /** Whether it tells the checksums of its objects, as not every storage does. */
+  checksums: boolean;
+  /** Of every part but the last: S3's own limit, unless a test has many parts. */
+  leastPartBytes: number;
   /** Runs before each operation: may wait, or throw so that it does not happen. */
   before: ((call: StoreCall) => void | Promise<void>) | undefined;
   /** Runs after each operation has happened: when it throws or waits for ever, the answer is lost. */
   after: ((call: StoreCall) => void | Promise<void>) | undefined;
 }
 
-const bytesOf = (body: Chunks | Buffer): Buffer =>
-  Buffer.isBuffer(body) ? Buffer.from(body) : Buffer.concat(body.buffers);
+const bytesOf = async (body: Chunks | Buffer | Streamed): Promise<Buffer> => {
+  if (Buffer.isBuffer(body)) return Buffer.from(body);
+  if ('buffers' in body) return Buffer.concat(body.buffers);
+  const buffers: Buffer[] = [];
+  for await (const buffer of body.stream) buffers.push(buffer);
+  return Buffer.concat(buffers);
+};
+const checksumOf = (bytes: Buffer): string => {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(bytes));
+  return checksum.toString('base64');
+};
+const lowerCased = (metadata: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]));
 const md5 = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
 
 /** What the S3 adapter throws for an answer of S3's. */
@@ -55,14 +77,18 @@ export const storageFault = (
 ): StorageError => new StorageError(kind, operation, `${operation}: ${code}`);
 
 /** Joins parts as S3 does: they must be in order, be what was uploaded, and be large enough unless they are the last. */
-const join = ({ parts: uploaded }: Upload, parts: readonly Part[]): { body: Buffer; etag: string } => {
+const join = (
+  { parts: uploaded }: Upload,
+  parts: readonly Part[],
+  leastBytes: number,
+): { body: Buffer; etag: string } => {
   const bad = (code: string) => storageFault('unavailable', 'CompleteMultipartUpload', code);
   if (parts.length === 0) throw bad('MalformedXML');
   const joined = parts.map(({ number, etag }, index) => {
     const part = uploaded.get(number);
     if (part === undefined || part.etag !== etag) throw bad('InvalidPart');
     if (number <= (parts[index - 1]?.number ?? 0)) throw bad('InvalidPartOrder');
-    if (index < parts.length - 1 && part.body.length < LEAST_PART_BYTES) throw bad('EntityTooSmall');
+    if (index < parts.length - 1 && part.body.length < leastBytes) throw bad('EntityTooSmall');
     return part.body;
   });
   const digest = md5(Buffer.concat(joined.map(md5))).toString('hex');
@@ -83,13 +109,17 @@ const abortOf = (signal: AbortSignal | undefined, operation: string) => {
 /**
  * A bucket in memory that behaves like S3 and can be made to fail like S3.
  * @param denied operations that are refused for want of permission, such as `PutObject`
+ * @param peers buckets by name that it can copy from by itself
  */
-export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryObjectStore => {
+export const createMemoryObjectStore = (
+  denied: readonly string[] = [],
+  peers: ReadonlyMap<string, MemoryObjectStore> = new Map(),
+): MemoryObjectStore => {
   const objects = new Map<string, MemoryObject>();
   const uploads = new Map<string, Upload>();
   const calls: StoreCall[] = [];
 
-  type Run = <Result>(operation: string, key: string, act: () => Result) => Promise<Result>;
+  type Run = <Result>(operation: string, key: string, act: () => Result | Promise<Result>) => Promise<Result>;
   const running =
     (signal: AbortSignal | undefined): Run =>
     async (operation, key, act) => {
@@ -98,7 +128,7 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
       const aborted = abortOf(signal, operation);
       try {
         await Promise.race([store.before?.(call), aborted.promise]);
-        const result = act();
+        const result = await act();
         await Promise.race([store.after?.(call), aborted.promise]);
         return result;
       } finally {
@@ -111,9 +141,26 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
     return upload;
   };
 
+  const sourceOf = (operation: string, { bucket, key, etag }: CopySource): MemoryObject => {
+    const peer = peers.get(bucket);
+    if (peer === undefined) throw storageFault('missing', operation, 'NoSuchBucket');
+    const object = peer.objects.get(key);
+    if (object === undefined) throw storageFault('missing', operation, 'NoSuchKey');
+    if (object.etag !== etag) throw storageFault('conflict', operation, 'PreconditionFailed');
+    return object;
+  };
+  const putPart = (operation: string, key: string, uploadId: string, number: number, bytes: Buffer): Part => {
+    const { parts } = uploadOf(operation, key, uploadId);
+    if (number < 1 || number > MOST_PARTS) throw storageFault('unavailable', operation, 'InvalidArgument');
+    const etag = `"${md5(bytes).toString('hex')}"`;
+    parts.set(number, { body: bytes, etag });
+    return { number, etag, size: bytes.length };
+  };
+
   const bucket = (run: Run): ObjectStore => ({
     put: (key, body, { contentType, cacheControl, metadata = {}, ifMatch, ifNoneMatch } = {}) =>
-      run('PutObject', key, () => {
+      run('PutObject', key, async () => {
+        const bytes = await bytesOf(body);
         const there = objects.get(key);
         if (ifMatch !== undefined && there === undefined)
           throw storageFault('missing', 'PutObject', 'NoSuchKey');
@@ -123,16 +170,8 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
         ) {
           throw storageFault('conflict', 'PutObject', 'PreconditionFailed');
         }
-        const bytes = bytesOf(body);
         const etag = `"${md5(bytes).toString('hex')}"`;
-        const names = Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]);
-        objects.set(key, {
-          body: bytes,
-          etag,
-          contentType,
-          cacheControl,
-          metadata: Object.fromEntries(names),
-        });
+        objects.set(key, { body: bytes, etag, contentType, cacheControl, metadata: lowerCased(metadata) });
         return etag;
       }),
 
@@ -145,7 +184,25 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
     head: (key) =>
       run('HeadObject', key, () => {
         const object = objects.get(key);
-        return object && { size: object.body.length, metadata: { ...object.metadata } };
+        if (object === undefined) return undefined;
+        const { body, etag, metadata, contentType, cacheControl } = object;
+        return {
+          size: body.length,
+          etag,
+          metadata: { ...metadata },
+          ...(contentType === undefined ? {} : { contentType }),
+          ...(cacheControl === undefined ? {} : { cacheControl }),
+          ...(store.checksums ? { crc32: checksumOf(body) } : {}),
+        };
+      }),
+
+    read: (key, range) =>
+      run('GetObject', key, () => {
+        const object = objects.get(key);
+        if (object === undefined) return undefined;
+        const { start, length } = range ?? { start: 0, length: object.body.length };
+        const body = Buffer.from(object.body.subarray(start, start + length));
+        return { stream: Readable.from([body]), length: body.length };
       }),
 
     delete: (key) =>
@@ -172,22 +229,30 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
           .map(([key, { body }]) => ({ key, size: body.length }));
       }),
 
-    createUpload: (key, contentType) =>
+    createUpload: (key, contentType, { cacheControl, metadata = {} } = {}) =>
       run('CreateMultipartUpload', key, () => {
         const uploadId = randomUUID();
-        uploads.set(uploadId, { key, contentType, parts: new Map() });
+        const about = { key, contentType, cacheControl, metadata: lowerCased(metadata) };
+        uploads.set(uploadId, { ...about, parts: new Map() });
         return uploadId;
       }),
 
     uploadPart: (key, uploadId, number, body) =>
-      run('UploadPart', key, () => {
-        const { parts } = uploadOf('UploadPart', key, uploadId);
-        if (number < 1 || number > MOST_PARTS)
-          throw storageFault('unavailable', 'UploadPart', 'InvalidArgument');
-        const bytes = bytesOf(body);
-        const etag = `"${md5(bytes).toString('hex')}"`;
-        parts.set(number, { body: bytes, etag });
-        return { number, etag, size: bytes.length };
+      run('UploadPart', key, async () => putPart('UploadPart', key, uploadId, number, await bytesOf(body))),
+
+    copy: (source, key) =>
+      run('CopyObject', key, () => {
+        const object = sourceOf('CopyObject', source);
+        objects.set(key, { ...object, body: Buffer.from(object.body) });
+      }),
+
+    copyPart: (source, { start, length }, key, uploadId, number) =>
+      run('UploadPartCopy', key, () => {
+        const { body } = sourceOf('UploadPartCopy', source);
+        if (start + length > body.length)
+          throw storageFault('unavailable', 'UploadPartCopy', 'InvalidArgument');
+        const bytes = Buffer.from(body.subarray(start, start + length));
+        return putPart('UploadPartCopy', key, uploadId, number, bytes);
       }),
 
     listParts: (key, uploadId) =>
@@ -202,8 +267,13 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
     completeUpload: (key, uploadId, parts) =>
       run('CompleteMultipartUpload', key, () => {
         const upload = uploadOf('CompleteMultipartUpload', key, uploadId);
-        const { contentType } = upload;
-        objects.set(key, { ...join(upload, parts), contentType, cacheControl: undefined, metadata: {} });
+        const { contentType, cacheControl, metadata } = upload;
+        objects.set(key, {
+          ...join(upload, parts, store.leastPartBytes),
+          contentType,
+          cacheControl,
+          metadata,
+        });
         uploads.delete(uploadId);
       }),
 
@@ -231,6 +301,8 @@ export const createMemoryObjectStore = (denied: readonly string[] = []): MemoryO
     objects,
     uploads,
     calls,
+    checksums: true,
+    leastPartBytes: LEAST_PART_BYTES,
     before: ({ operation }) => {
       if (denied.includes(operation)) throw storageFault('denied', operation, 'AccessDenied: Access Denied');
     },

@@ -7,13 +7,14 @@ const LEAST_PART = 5 * 1024 * 1024;
 /** What every object store must do, the fake that other tests stand on included. */
 export const describeObjectStore = (
   name: string,
-  open: () => Promise<{ store: ObjectStore; close(): Promise<void> }>,
+  open: () => Promise<{ store: ObjectStore; bucket: string; close(): Promise<void> }>,
 ): void => {
   describe(name, () => {
     let store: ObjectStore;
+    let bucket: string;
     let close = async (): Promise<void> => undefined;
     beforeAll(async () => {
-      ({ store, close } = await open());
+      ({ store, bucket, close } = await open());
     });
     afterAll(() => close());
 
@@ -29,7 +30,7 @@ export const describeObjectStore = (
 
       it('takes an empty object', async () => {
         await store.put('a/empty', chunksOf([]));
-        expect(await store.head('a/empty')).toEqual({ size: 0, metadata: {} });
+        expect(await store.head('a/empty')).toMatchObject({ size: 0, metadata: {} });
       });
 
       it('takes any key: spaces, escapes, other scripts', async () => {
@@ -41,9 +42,46 @@ export const describeObjectStore = (
 
       it('keeps user metadata, its names in lower case', async () => {
         await store.put('a/meta', Buffer.from('x'), { metadata: { 'Duration-Seconds': '1.5', part: '7' } });
-        expect(await store.head('a/meta')).toEqual({
+        expect(await store.head('a/meta')).toMatchObject({
           size: 1,
           metadata: { 'duration-seconds': '1.5', part: '7' },
+        });
+      });
+
+      it('tells what its writer said of it, and how it can be known again', async () => {
+        const options = { contentType: 'a/b', cacheControl: 'no-cache' };
+        const etag = await store.put('a/said', Buffer.from('123456789'), options);
+        // The check value of CRC-32, as every description of it has it.
+        expect(await store.head('a/said')).toEqual({
+          ...{ size: 9, etag, metadata: {} },
+          ...options,
+          crc32: Buffer.from('cbf43926', 'hex').toString('base64'),
+        });
+      });
+
+      it('gives bytes as they come, all or some, and takes them so', async () => {
+        await store.put('a/source', Buffer.from('0123456789'));
+        const some = await store.read('a/source', { start: 3, length: 4 });
+        expect(some?.length).toBe(4);
+        if (some !== undefined) await store.put('a/some', some);
+        expect(await text('a/some')).toBe('3456');
+        const all = await store.read('a/source');
+        if (all !== undefined) await store.put('a/all', all);
+        expect(await text('a/all')).toBe('0123456789');
+        expect(await store.read('a/none')).toBeUndefined();
+      });
+
+      it('copies by itself, with what was said of it, and only what has not changed', async () => {
+        const key = 'a/ü %2F+.ts';
+        const about = { contentType: 'a/b', cacheControl: 'no-store', metadata: { part: '7' } };
+        const etag = await store.put(key, Buffer.from('copied'), about);
+        await store.copy({ bucket, key, etag }, 'a/copy');
+        expect(await text('a/copy')).toBe('copied');
+        expect(await store.head('a/copy')).toEqual(await store.head(key));
+        await store.put(key, Buffer.from('changed'));
+        await expect(store.copy({ bucket, key, etag }, 'a/copy')).rejects.toMatchObject({ kind: 'conflict' });
+        await expect(store.copy({ bucket, key: 'a/none', etag }, 'a/copy')).rejects.toMatchObject({
+          kind: 'missing',
         });
       });
 
@@ -129,6 +167,24 @@ export const describeObjectStore = (
         expect(joined?.body.equals(Buffer.concat([large, other, Buffer.from('end')]))).toBe(true);
         expect(joined?.etag).toMatch(/-3"$/);
         expect(await store.listParts('m/joined', id)).toBeUndefined();
+      });
+
+      it('makes parts of bytes that come one after the other, and of objects that it has', async () => {
+        const etag = await store.put(
+          'm/source',
+          Buffer.concat([Buffer.from('..'), large, Buffer.from('end')]),
+        );
+        const source = { bucket, key: 'm/source', etag };
+        const options = { cacheControl: 'no-cache', metadata: { part: '7' } };
+        const id = await store.createUpload('m/copied', 'video/mp4', options);
+        const first = await store.copyPart(source, { start: 2, length: large.length }, 'm/copied', id, 1);
+        const end = await store.read('m/source', { start: large.length + 2, length: 3 });
+        const last = await store.uploadPart('m/copied', id, 2, end ?? Buffer.alloc(0));
+        expect(await store.listParts('m/copied', id)).toEqual([first, last]);
+        await store.completeUpload('m/copied', id, [first, last]);
+        const copied = await store.get('m/copied');
+        expect(copied?.body.equals(Buffer.concat([large, Buffer.from('end')]))).toBe(true);
+        expect(await store.head('m/copied')).toMatchObject({ contentType: 'video/mp4', ...options });
       });
 
       it('replaces a part that is uploaded again, and leaves out parts that are not named', async () => {

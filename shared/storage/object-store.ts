@@ -10,6 +10,36 @@ export interface Part {
   readonly size: number;
 }
 
+/** Bytes that come one after the other and are not kept. Can be read once. */
+export interface Streamed {
+  readonly stream: AsyncIterable<Buffer>;
+  readonly length: number;
+}
+
+export interface ByteRange {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** All that is known of an object without reading it. */
+export interface ObjectHead {
+  readonly size: number;
+  readonly etag: string;
+  /** What its writer said of it. */
+  readonly metadata: Record<string, string>;
+  readonly contentType?: string;
+  readonly cacheControl?: string;
+  /** CRC-32 of all its bytes, base64; absent when the storage has none, or only one that depends on its parts. */
+  readonly crc32?: string;
+}
+
+/** An object that a storage is to copy by itself, as long as it is still the one with this ETag. */
+export interface CopySource {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+}
+
 export interface ListedObject {
   readonly key: string;
   readonly size: number;
@@ -18,17 +48,29 @@ export interface ListedObject {
 /** One bucket. Keys are as S3 takes them; every method throws `StorageError`. */
 export interface ObjectStore {
   /** @returns the object's ETag */
-  put(key: string, body: Chunks | Buffer, options?: PutOptions): Promise<string>;
+  put(key: string, body: Chunks | Buffer | Streamed, options?: PutOptions): Promise<string>;
   get(key: string): Promise<{ body: Buffer; etag: string } | undefined>;
-  /** User metadata and size; undefined when there is no such object. */
-  head(key: string): Promise<{ size: number; metadata: Record<string, string> } | undefined>;
+  /** Bytes of an object, all or some, that need not fit into memory; undefined when there is no such object. */
+  read(key: string, range?: ByteRange): Promise<Streamed | undefined>;
+  /** Undefined when there is no such object. */
+  head(key: string): Promise<ObjectHead | undefined>;
   delete(key: string): Promise<void>;
   /** Deletes any number of objects; what is not there is no fault. Some may be gone when it throws. */
   deleteMany(keys: readonly string[]): Promise<void>;
   /** Every object under a prefix, in key order. */
   list(prefix: string, startAfter?: string): Promise<ListedObject[]>;
-  createUpload(key: string, contentType: string): Promise<string>;
-  uploadPart(key: string, uploadId: string, number: number, body: Chunks | Buffer): Promise<Part>;
+  createUpload(key: string, contentType: string, options?: UploadOptions): Promise<string>;
+  uploadPart(key: string, uploadId: string, number: number, body: Chunks | Buffer | Streamed): Promise<Part>;
+  /** Has the storage copy an object of at most 5 GiB, with what its writer said of it, without its bytes coming here. */
+  copy(source: CopySource, key: string): Promise<void>;
+  /** Has the storage copy some bytes of an object, at most 5 GiB, into a part. */
+  copyPart(
+    source: CopySource,
+    range: ByteRange,
+    key: string,
+    uploadId: string,
+    number: number,
+  ): Promise<Part>;
   /** Parts in order; undefined when there is no such upload (any more). */
   listParts(key: string, uploadId: string): Promise<Part[] | undefined>;
   completeUpload(key: string, uploadId: string, parts: readonly Part[]): Promise<void>;
@@ -42,6 +84,11 @@ export interface ObjectStore {
    * `unavailable`, and reads no bytes of its body any more.
    */
   within(signal: AbortSignal): ObjectStore;
+}
+
+export interface UploadOptions {
+  readonly cacheControl?: string;
+  readonly metadata?: Record<string, string>;
 }
 
 export interface PutOptions {
@@ -77,11 +124,19 @@ export class StorageError extends Error {
   readonly kind: StorageErrorKind;
   /** Such as `PutObject`; `AssumeRole` or `GetSecretValue` when there were no credentials to try it with. */
   readonly operation: string;
+  /** Of the bucket that said so, where that is known. */
+  readonly bucket: string | undefined;
 
-  constructor(kind: StorageErrorKind, operation: string, message: string, options?: ErrorOptions) {
+  constructor(
+    kind: StorageErrorKind,
+    operation: string,
+    message: string,
+    { bucket, ...options }: ErrorOptions & { readonly bucket?: string | undefined } = {},
+  ) {
     super(message, options);
     this.kind = kind;
     this.operation = operation;
+    this.bucket = bucket;
   }
 }
 

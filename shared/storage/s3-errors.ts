@@ -31,46 +31,54 @@ const withoutRequest = (error: S3ServiceException): Error => {
   return new Error(`HTTP ${httpStatusCode}, request ${requestId}`);
 };
 
-const refusal = (operation: string, { message }: AddressRefusedError): StorageError =>
-  new StorageError('refused', operation, `${operation}: ${message}`);
-
 /** What S3 says of one key in an answer about many. */
 export const failedFor = (
   operation: string,
   { Key, Code = 'UnknownError', Message = '' }: _Error,
+  bucket: string,
 ): StorageError =>
   new StorageError(
     DENIED.has(Code) ? 'denied' : 'unavailable',
     operation,
     `${operation}: ${Code}: ${Message} (${Key})`.slice(0, LONGEST_MESSAGE),
+    { bucket },
   );
 
-/** Runs one S3 operation; what it throws becomes a `StorageError`, with S3's own words. */
-export const translated = async <Result>(operation: string, run: () => Promise<Result>): Promise<Result> => {
-  try {
-    return await run();
-  } catch (cause) {
-    if (cause instanceof StorageError) throw cause;
-    if (cause instanceof AddressRefusedError) throw refusal(operation, cause);
-    if (cause instanceof S3ServiceException) {
-      const message = `${operation}: ${cause.name}: ${cause.message}`.slice(0, LONGEST_MESSAGE);
-      throw new StorageError(kindOf(cause), operation, message, { cause: withoutRequest(cause) });
+/** Runs S3 operations on one bucket; what they throw becomes a `StorageError`, with S3's own words. */
+export const createTranslated =
+  (bucket: string) =>
+  async <Result>(operation: string, run: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await run();
+    } catch (cause) {
+      if (cause instanceof StorageError) {
+        // Without credentials nothing could be tried; which bucket they were for is known here only.
+        const { kind, operation: failed, message } = cause;
+        if (cause.bucket !== undefined) throw cause;
+        throw new StorageError(kind, failed, message, { bucket, cause });
+      }
+      if (cause instanceof AddressRefusedError) {
+        throw new StorageError('refused', operation, `${operation}: ${cause.message}`, { bucket });
+      }
+      if (cause instanceof S3ServiceException) {
+        const message = `${operation}: ${cause.name}: ${cause.message}`.slice(0, LONGEST_MESSAGE);
+        throw new StorageError(kindOf(cause), operation, message, { bucket, cause: withoutRequest(cause) });
+      }
+      // Errors of several addresses together have no message, only a code.
+      const { message, code } = cause as NodeJS.ErrnoException;
+      throw new StorageError('unavailable', operation, `${operation}: ${message || code}`, { bucket, cause });
     }
-    // Errors of several addresses together have no message, only a code.
-    const { message, code } = cause as NodeJS.ErrnoException;
-    throw new StorageError('unavailable', operation, `${operation}: ${message || code}`, { cause });
-  }
-};
+  };
+export type Translated = ReturnType<typeof createTranslated>;
 
 /** Like `translated`, with undefined for what is not there. */
-export const orMissing = async <Result>(
-  operation: string,
-  run: () => Promise<Result>,
-): Promise<Result | undefined> => {
-  try {
-    return await translated(operation, run);
-  } catch (error) {
-    if (error instanceof StorageError && error.kind === 'missing') return undefined;
-    throw error;
-  }
-};
+export const orMissing =
+  (translated: Translated) =>
+  async <Result>(operation: string, run: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await translated(operation, run);
+    } catch (error) {
+      if (error instanceof StorageError && error.kind === 'missing') return undefined;
+      throw error;
+    }
+  };

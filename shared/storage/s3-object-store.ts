@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -13,13 +14,14 @@ import {
   paginateListObjectsV2,
   S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { AddressPolicy } from '../net/address-policy.ts';
 import type { Bucket } from '../schemas/storage.ts';
 import type { Identify } from './credentials.ts';
-import type { Chunks, ListedObject, ObjectStore, Part } from './object-store.ts';
-import { failedFor, orMissing, translated } from './s3-errors.ts';
+import type { Chunks, CopySource, ListedObject, ObjectStore, Part, Streamed } from './object-store.ts';
+import { createTranslated, failedFor, orMissing as orMissingOf } from './s3-errors.ts';
 
 export interface S3ClientOptions {
   /** Which addresses an endpoint that the bucket names may have; absent: any. */
@@ -86,9 +88,14 @@ const abortable = (client: S3Client, abortSignal: AbortSignal): S3Client =>
 const MOST_DELETIONS = 1000;
 
 // Buffers stay where they are: the request reads them one after the other.
-const bodyOf = (body: Chunks | Buffer): { Body: Buffer | Readable; ContentLength: number } => ({
-  Body: Buffer.isBuffer(body) ? body : Readable.from(body.buffers),
+const bodyOf = (body: Chunks | Buffer | Streamed): { Body: Buffer | Readable; ContentLength: number } => ({
+  Body: Buffer.isBuffer(body) ? body : Readable.from('stream' in body ? body.stream : body.buffers),
   ContentLength: body.length,
+});
+
+const copySourceOf = ({ bucket, key, etag }: CopySource) => ({
+  CopySource: `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`,
+  CopySourceIfMatch: etag,
 });
 
 type Present<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undefined> };
@@ -99,6 +106,13 @@ const present = <Options extends object>(options: Options): Present<Options> =>
 export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSignal): ObjectStore => {
   const { bucket: Bucket } = bucket;
   const client = signal === undefined ? s3 : abortable(s3, signal);
+  const translated = createTranslated(Bucket);
+  const orMissing = orMissingOf(translated);
+  // Only of AWS it is known that a checksum of the whole may be asked for; others refuse what they do not know.
+  const wholeChecksum =
+    bucket.endpoint === undefined
+      ? ({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const)
+      : {};
   return {
     put: (Key, body, { contentType, cacheControl, metadata, ifMatch, ifNoneMatch } = {}) =>
       translated('PutObject', async () => {
@@ -136,10 +150,28 @@ export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSi
 
     head: (Key) =>
       orMissing('HeadObject', async () => {
-        const { ContentLength = 0, Metadata = {} } = await client.send(
-          new HeadObjectCommand({ Bucket, Key }),
+        const head = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
+        const { ContentLength = 0, ETag = '', Metadata = {}, ContentType, CacheControl } = head;
+        return {
+          size: ContentLength,
+          etag: ETag,
+          metadata: Metadata,
+          ...present({
+            contentType: ContentType,
+            cacheControl: CacheControl,
+            crc32: head.ChecksumType === 'FULL_OBJECT' ? head.ChecksumCRC32 : undefined,
+          }),
+        };
+      }),
+
+    read: (Key, range) =>
+      orMissing('GetObject', async () => {
+        const Range =
+          range === undefined ? undefined : `bytes=${range.start}-${range.start + range.length - 1}`;
+        const { Body, ContentLength = 0 } = await client.send(
+          new GetObjectCommand({ Bucket, Key, ...present({ Range }) }),
         );
-        return { size: ContentLength, metadata: Metadata };
+        return { stream: Body as Readable, length: ContentLength };
       }),
 
     delete: (Key) =>
@@ -156,7 +188,7 @@ export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSi
           );
           // The request went well even when not one of the deletions did.
           const failed = Errors.find(({ Code }) => Code !== 'NoSuchKey');
-          if (failed !== undefined) throw failedFor('DeleteObjects', failed);
+          if (failed !== undefined) throw failedFor('DeleteObjects', failed, Bucket);
         }
       }),
 
@@ -173,10 +205,16 @@ export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSi
         return found;
       }),
 
-    createUpload: (Key, ContentType) =>
+    createUpload: (Key, ContentType, { cacheControl, metadata } = {}) =>
       translated('CreateMultipartUpload', async () => {
         const { UploadId } = await client.send(
-          new CreateMultipartUploadCommand({ Bucket, Key, ContentType }),
+          new CreateMultipartUploadCommand({
+            Bucket,
+            Key,
+            ContentType,
+            ...wholeChecksum,
+            ...present({ CacheControl: cacheControl, Metadata: metadata }),
+          }),
         );
         if (UploadId === undefined) throw new Error('The storage gave no upload id');
         return UploadId;
@@ -188,6 +226,26 @@ export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSi
           new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: number, ...bodyOf(body) }),
         );
         return { number, etag: ETag, size: body.length };
+      }),
+
+    copy: (source, Key) =>
+      translated('CopyObject', async () => {
+        await client.send(new CopyObjectCommand({ Bucket, Key, ...copySourceOf(source) }));
+      }),
+
+    copyPart: (source, { start, length }, Key, UploadId, number) =>
+      translated('UploadPartCopy', async () => {
+        const { CopyPartResult } = await client.send(
+          new UploadPartCopyCommand({
+            Bucket,
+            Key,
+            UploadId,
+            PartNumber: number,
+            ...copySourceOf(source),
+            CopySourceRange: `bytes=${start}-${start + length - 1}`,
+          }),
+        );
+        return { number, etag: CopyPartResult?.ETag ?? '', size: length };
       }),
 
     listParts: (Key, UploadId) =>

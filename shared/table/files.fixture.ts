@@ -1,5 +1,5 @@
 import type { RecordingFile } from '../schemas/recording.ts';
-import { type Files, workOf } from './files.ts';
+import { type Files, isUnchanged, withTold, workOf } from './files.ts';
 
 export interface MemoryFiles extends Files {
   /** The item of a file; throws when there is none. */
@@ -40,14 +40,31 @@ export const createMemoryFiles = (...initial: readonly RecordingFile[]): MemoryF
       return true;
     },
     untold: async (time, limit) =>
-      [...items.values()].filter((file) => (workOf(file).workSk ?? '~') < time.toISOString()).slice(0, limit),
+      [...items.values()]
+        .filter(
+          (file) => workOf(file).workPk === 'UNTOLD' && (workOf(file).workSk ?? '~') < time.toISOString(),
+        )
+        .slice(0, limit),
+    replace: async (next, seen) => {
+      const there = items.get(keyOf(next));
+      if (there === undefined || !isUnchanged(there, seen)) return false;
+      items.set(keyOf(next), structuredClone(withTold(next, there.told)));
+      return true;
+    },
+    away: async (time, limit) =>
+      [...items.values()]
+        .filter(
+          ({ state, away }) => (state === 'ready' || state === 'waiting') && (away?.dueAt ?? time) < time,
+        )
+        .sort((one, other) => ((one.away?.dueAt ?? '') < (other.away?.dueAt ?? '') ? -1 : 1))
+        .slice(0, limit),
     remove: async (recordId, fileId) => {
       items.delete(keyOf({ recordId, fileId }));
     },
     expire: async (recordId, fileId) => {
       const there = items.get(keyOf({ recordId, fileId }));
       if (there === undefined) return false;
-      const { journal: _, ...rest } = there;
+      const { journal: _, away: __, ...rest } = there;
       items.set(keyOf(there), { ...rest, state: 'expired' });
       return true;
     },

@@ -90,6 +90,31 @@ describe('files in the table', () => {
     expect(await files.get('rec_1', 'journaled')).toEqual(fileWith('journaled', { state: 'ready' }));
   });
 
+  it('are found when they are away and due, for as long as they are, the oldest first', async () => {
+    const reason = { cause: 'storage', code: 'storage-failed', text: 'It did not answer.' } as const;
+    const since = '2026-11-22T10:00:00.000Z';
+    const awayUntil = (dueAt: string) => ({ places: ['spool' as const], since, dueAt, failures: 0, reason });
+    const at = (minute: number) => `2026-11-22T10:0${minute}:00.000Z`;
+    const away = (fileId: string, minute: number, changes: Partial<RecordingFile> = {}) =>
+      fileWith(fileId, { recordId: 'rec_away', state: 'ready', away: awayUntil(at(minute)), ...changes });
+    const due = async (minute: number, limit = 10) =>
+      (await files.away(at(minute), limit)).map(({ fileId }) => fileId);
+    const [second, first] = [away('second', 2), away('first', 1, { state: 'waiting' })];
+    for (const file of [second, first, away('recorded', 1, { state: 'recording' })]) await files.open(file);
+    expect(await due(1)).toEqual([]);
+    expect(await due(3)).toEqual(['first', 'second']);
+    expect(await due(3, 1)).toEqual(['first']);
+    expect(await files.replace(away('second', 5), second)).toBe(true);
+    expect(await files.replace(away('second', 6), second)).toBe(false);
+    expect(await due(3)).toEqual(['first']);
+    expect(await due(6)).toEqual(['first', 'second']);
+    const { away: _, ...home } = away('second', 5);
+    expect(await files.replace(home, away('second', 5))).toBe(true);
+    await files.expire('rec_away', 'first');
+    expect(await due(9)).toEqual([]);
+    expect(await files.replace({ ...home, sizeBytes: 1 }, home)).toBe(true);
+  });
+
   it('are listed by recording and beginning', async () => {
     await files.open(fileWith('0002', { recordId: 'rec_listed' }));
     await files.open(fileWith('0001', { recordId: 'rec_listed' }));

@@ -18,9 +18,14 @@ export const untoldOf = ({ state, told }: Pick<RecordingFile, 'state' | 'told'>)
   return due === told ? undefined : due;
 };
 
-/** Where the sweeper finds a file that something must still happen to, and since when. Pure. */
-export const workOf = (file: RecordingFile): { workPk?: string; workSk?: string } =>
-  untoldOf(file) === undefined ? {} : { workPk: 'UNTOLD', workSk: file.readyAt ?? file.startedAt };
+/** Where the sweeper finds a file that something must still happen to, and since or from when. Pure. */
+export const workOf = (file: RecordingFile): { workPk?: string; workSk?: string } => {
+  const { state, away } = file;
+  if (untoldOf(file) !== undefined) return { workPk: 'UNTOLD', workSk: file.readyAt ?? file.startedAt };
+  // While it is open its recorder is at it.
+  const isAway = away !== undefined && (state === 'ready' || state === 'waiting');
+  return isAway ? { workPk: 'AWAY', workSk: away.dueAt } : {};
+};
 
 const NOWHERE = { workPk: undefined, workSk: undefined };
 const NOTHING_KNOWN = Object.fromEntries(fileSchema.keyof().options.map((name) => [name, undefined]));
@@ -31,6 +36,30 @@ const written = (file: RecordingFile) => {
   // Whether the opening of an open file has been told is not known here.
   return assign({ ...attributes, ...(file.state === 'recording' ? {} : { ...NOWHERE, ...workOf(file) }) });
 };
+
+/** Whether a file is as somebody has decided on it, but for what has been told of it meanwhile. Pure. */
+export const isUnchanged = (now: RecordingFile, seen: RecordingFile): boolean =>
+  now.state === seen.state && now.epoch === seen.epoch && now.away?.dueAt === seen.away?.dueAt;
+
+export const withTold = ({ told: _, ...file }: RecordingFile, told: Told | undefined): RecordingFile => ({
+  ...file,
+  ...(told === undefined ? {} : { told }),
+});
+
+/** The same as a condition, with how far its notices have come. */
+const unchanged = ({ state, epoch, away, told }: RecordingFile) => ({
+  ConditionExpression: [
+    '#state = :state AND epoch = :epoch',
+    away === undefined ? 'attribute_not_exists(away)' : 'away.dueAt = :dueAt',
+    told === undefined ? 'attribute_not_exists(told)' : 'told = :told',
+  ].join(' AND '),
+  ExpressionAttributeNames: { '#state': 'state' },
+  ExpressionAttributeValues: {
+    ...{ ':state': state, ':epoch': epoch },
+    ...(away === undefined ? {} : { ':dueAt': away.dueAt }),
+    ...(told === undefined ? {} : { ':told': told }),
+  },
+});
 
 export const createFiles = ({ client, tableName }: Table) => {
   const get = async (recordId: string, fileId: string): Promise<RecordingFile | undefined> => {
@@ -92,19 +121,51 @@ export const createFiles = ({ client, tableName }: Table) => {
     );
   };
 
-  /** The `limit` oldest files that should have been told of before `time`. */
-  const untold = async (time: Date, limit: number): Promise<RecordingFile[]> => {
+  /** The `limit` oldest files in one place of the work index, before `time`. */
+  const inWork = async (workPk: 'UNTOLD' | 'AWAY', time: string, limit: number): Promise<RecordingFile[]> => {
     const { items } = await queryPage(
       client,
       {
         TableName: tableName,
         IndexName: TABLE.workIndex.name,
         KeyConditionExpression: 'workPk = :pk AND workSk < :time',
-        ExpressionAttributeValues: { ':pk': 'UNTOLD', ':time': time.toISOString() },
+        ExpressionAttributeValues: { ':pk': workPk, ':time': time },
       },
       { limit },
     );
     return items.map((item) => fileSchema.parse(item));
+  };
+
+  /** The `limit` oldest files that should have been told of before `time`. Eventually consistent. */
+  const untold = (time: Date, limit: number): Promise<RecordingFile[]> =>
+    inWork('UNTOLD', time.toISOString(), limit);
+
+  /** Files that are away from home and were due before `time`: the `limit` oldest. Eventually consistent. */
+  const away = (time: string, limit: number): Promise<RecordingFile[]> => inWork('AWAY', time, limit);
+
+  /**
+   * Writes what was decided on `seen`. False when that has changed since: its state, its epoch, or when it is due,
+   * which whoever works on a file that is away changes first. What has been told of it meanwhile stays told.
+   */
+  const replace = async (next: RecordingFile, seen: RecordingFile): Promise<boolean> => {
+    for (let now: RecordingFile | undefined = seen; now !== undefined && isUnchanged(now, seen); ) {
+      const told: Told | undefined = now.told;
+      const file = withTold(next, told);
+      const isWritten = await succeeds(
+        client.send(
+          new PutCommand({
+            TableName: tableName,
+            Item: { ...keyOf(file.recordId, file.fileId), ...file, ...workOf(file) },
+            ...unchanged(now),
+          }),
+        ),
+      );
+      if (isWritten) return true;
+      now = await get(next.recordId, next.fileId);
+      // Nothing has been told since: it was something else.
+      if (now?.told === told) return false;
+    }
+    return false;
   };
 
   /** One page of the files of a recording, by beginning; consistent. Without a limit all of them. */
@@ -138,7 +199,7 @@ export const createFiles = ({ client, tableName }: Table) => {
         new UpdateCommand({
           TableName: tableName,
           Key: keyOf(recordId, fileId),
-          UpdateExpression: 'SET #state = :expired REMOVE journal, workPk, workSk',
+          UpdateExpression: 'SET #state = :expired REMOVE journal, away, workPk, workSk',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: { ':expired': 'expired' },
@@ -146,6 +207,6 @@ export const createFiles = ({ client, tableName }: Table) => {
       ),
     );
 
-  return { get, open, write, tell, untold, page, list, remove, expire };
+  return { get, open, write, tell, untold, replace, away, page, list, remove, expire };
 };
 export type Files = ReturnType<typeof createFiles>;

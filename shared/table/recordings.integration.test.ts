@@ -76,6 +76,22 @@ describe('recordings in the table', () => {
     expect(await recordings.get('rec_unknown')).toBeUndefined();
   });
 
+  it('say what is wrong with their storage, until nothing is, and nothing over what is wrong otherwise', async () => {
+    const storage = endReason('storage-denied', 'PutObject');
+    await recordings.create(recordingWith());
+    expect(await recordings.setStorageTrouble(recordId, undefined)).toBe(false);
+    expect(await recordings.setStorageTrouble(recordId, storage)).toBe(true);
+    expect(await now()).toMatchObject({ trouble: storage, revision: 1 });
+    expect(await recordings.setStorageTrouble(recordId, undefined)).toBe(true);
+    expect(await now()).toEqual(recordingWith({ revision: 2 }));
+    const ours = endReason('ffmpeg-failed');
+    await recordings.replace(recordingWith({ trouble: ours, revision: 3 }));
+    expect(await recordings.setStorageTrouble(recordId, storage)).toBe(false);
+    expect(await recordings.setStorageTrouble(recordId, undefined)).toBe(false);
+    expect((await now())?.trouble).toEqual(ours);
+    expect(await recordings.setStorageTrouble('rec_unknown', storage)).toBe(false);
+  });
+
   it('are connected once, by their owner only, and a decision made meanwhile does not wipe it out', async () => {
     const at = '2026-11-22T10:00:00.300Z';
     await recordings.create(recordingWith());

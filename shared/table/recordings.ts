@@ -1,6 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../constants.ts';
+
 import { claimed } from '../recordings/machine.ts';
+
 import {
   type Media,
   type Reason,
@@ -152,6 +154,31 @@ export const createRecordings = ({ client, tableName }: Table) => {
           UpdateExpression: 'SET media = :media ADD revision :one',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeValues: { ':media': media, ':one': 1 },
+        }),
+      ),
+    );
+
+  /**
+   * Notes what is wrong with it, or that nothing is any more. False when there is no such recording, or when something
+   * else is wrong with it than its storage.
+   */
+  const setStorageTrouble = (recordId: string, trouble: Reason | undefined): Promise<boolean> =>
+    succeeds(
+      client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: keyOf(recordId),
+          // The revision rises too: a decision made without this must be made again.
+          UpdateExpression: `${trouble === undefined ? 'REMOVE trouble' : 'SET trouble = :trouble'} ADD revision :one`,
+          ConditionExpression:
+            trouble === undefined
+              ? 'trouble.cause = :storage'
+              : 'attribute_exists(pk) AND (attribute_not_exists(trouble) OR trouble.cause = :storage)',
+          ExpressionAttributeValues: {
+            ':one': 1,
+            ':storage': 'storage',
+            ...(trouble === undefined ? {} : { ':trouble': trouble }),
+          },
         }),
       ),
     );
@@ -319,6 +346,7 @@ export const createRecordings = ({ client, tableName }: Table) => {
     claim,
     nextCapture,
     setMedia,
+    setStorageTrouble,
     setConnected,
     setReceiving,
     setOver,

@@ -55,6 +55,7 @@ afterAll(async () => {
 
 describeObjectStore('The object store on S3', async () => ({
   store: createObjectStore(bucket, client),
+  bucket: bucket.bucket,
   close: async () => undefined,
 }));
 

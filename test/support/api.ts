@@ -122,7 +122,7 @@ export const startApi = async (realStores?: Stores): Promise<TestApi> => {
   const answer = createApi({
     table,
     stores: realStores ?? { of: storeOf, open: storeOf },
-    homeRegion: 'eu-west-3',
+    spool: { bucket: 'spool', region: 'eu-west-3' },
     deliveryQueue: {
       send: async (jobs) => {
         deliveryJobs.push(...jobs);

@@ -52,7 +52,8 @@ export const createLossyWorld = async (table: Table, seed: number) => {
     queues: {
       recordJob: async (job: RecordJob) => queues.send('record-jobs', () => onJob(job)),
       completion: async (job: CompletionJob) => queues.send('completion', () => complete(job)),
-      uploadRetry: async (retry: UploadRetry) => queues.send('upload-retry', () => closeFile(retry)),
+      uploadRetry: async (retry: UploadRetry) =>
+        queues.send('upload-retry', () => closeFile(retry, () => true)),
     },
   };
   const callbacks = createCallbacks(table, { ...systemSources, now: clock.now });
@@ -67,7 +68,12 @@ export const createLossyWorld = async (table: Table, seed: number) => {
     },
   });
   const onRecordingEvent = createRecordingEventHandler(ports);
-  const closeFile = createUploadRetry({ ...ports, storeFor: () => createMemoryObjectStore() });
+  const store = createMemoryObjectStore();
+  const closeFile = createUploadRetry({
+    ...ports,
+    storeOf: () => store,
+    spool: { bucket: 'spool', region: 'eu-central-1' },
+  });
   const complete = createCompletion({
     notices: ports.notices,
     fanOut: createFanOut({ ...ports, callbacks, queue: deliveryQueue }),

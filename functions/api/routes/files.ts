@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { isValidLink, signLink } from '../../../shared/auth/signatures.ts';
 import { URL_LIFETIME_SECONDS } from '../../../shared/constants.ts';
+import { refusalOf } from '../../../shared/home/away.ts';
 import { invalidSignature, notFound } from '../../../shared/problems/problems.ts';
-import { bucketOfFile } from '../../../shared/recordings/places.ts';
+import { knownPlacesOf, placeOf } from '../../../shared/recordings/places.ts';
 import { regionOf } from '../../../shared/recordings/summary.ts';
 import { timeSchema } from '../../../shared/schemas/names.ts';
 import {
@@ -12,7 +13,7 @@ import {
   reasonSchema,
 } from '../../../shared/schemas/recording.ts';
 import { CONTENT_TYPES } from '../../../shared/storage/content-types.ts';
-import type { ObjectStore } from '../../../shared/storage/object-store.ts';
+import { type ObjectStore, StorageError } from '../../../shared/storage/object-store.ts';
 import { downloadName } from '../download-name.ts';
 import { expectFound } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
@@ -37,13 +38,16 @@ const fileView = fileSchema
     region: z.string().nullable().describe('Of the bucket; null: of this installation’s own spool.'),
     key: z.string().describe('Of the object in its bucket; of HLS, of its playlist.'),
     state: fileSchema.shape.state.describe(
-      '`expired`: the retention time of its recording was over, and its objects are deleted.',
+      '`waiting`: recorded, and put together when its storage answers again. `expired`: the retention time of its recording was over, and its objects are deleted.',
     ),
     location: fileSchema.shape.location.describe(
       'Where it is: in the storage of the template, in its backup, or in the spool of this installation.',
     ),
+    locatedAt: timeSchema.describe('Since when it is there.'),
     readyAt: timeSchema.nullable().describe('When it was closed.'),
-    reason: reasonSchema.nullable().describe('Why it failed.'),
+    reason: reasonSchema
+      .nullable()
+      .describe('Why it failed, why it is not in the storage of the template, or why it has no URL.'),
     url: z
       .url()
       .nullable()
@@ -62,26 +66,20 @@ const fileExample: z.input<typeof fileView> = {
   sizeBytes: 943_718_400,
   durationSeconds: 1800.04,
   startedAt: '2026-11-22T10:00:00.000Z',
+  locatedAt: '2026-11-22T10:00:00.000Z',
   readyAt: '2026-11-22T10:30:01.200Z',
   reason: null,
   url: 'https://my-recordings.s3.eu-central-1.amazonaws.com/shows/show/2026-11-22/100000.mp4?X-Amz-Signature=5d672d',
 };
 
-type FileServices = Pick<Services, 'recordings' | 'files' | 'signingKey' | 'storeOf' | 'homeRegion' | 'now'>;
+type FileServices = Pick<Services, 'recordings' | 'files' | 'signingKey' | 'storeOf' | 'spool' | 'now'>;
 
 const EXAMPLE_RECORDING = '01KAN2VXJ8Q6S5T4R3P2N1M0K9';
 const PLAYLIST_PATH = '/v1/recordings/{recordId}/files/{fileId}/playlist.m3u8';
 
-export const fileRoutes = ({
-  recordings,
-  files,
-  signingKey,
-  storeOf,
-  homeRegion,
-  now,
-}: FileServices): Route[] => {
+export const fileRoutes = ({ recordings, files, signingKey, storeOf, spool, now }: FileServices): Route[] => {
   const storeFor = (recording: Recording, file: RecordingFile): ObjectStore =>
-    storeOf(bucketOfFile(recording, file, homeRegion));
+    storeOf(placeOf(recording, file, file.location, spool)?.bucket ?? recording.plan.storage);
 
   const playlistUrl = async (baseUrl: string, { recordId, fileId }: RecordingFile): Promise<string> => {
     const expires = Math.floor(now().getTime() / 1000) + URL_LIFETIME_SECONDS;
@@ -98,12 +96,23 @@ export const fileRoutes = ({
   ): Promise<string | null> => {
     if (file.state === 'failed' || file.state === 'expired') return null;
     if (file.format === 'hls') return playlistUrl(baseUrl, file);
-    if (file.state === 'recording') return null;
+    if (file.state !== 'ready') return null;
     return storeFor(recording, file).presign(file.key, {
       expiresInSeconds: URL_LIFETIME_SECONDS,
       contentType: CONTENT_TYPES[file.format],
       downloadName: downloadName(recording, file),
     });
+  };
+
+  /** One storage that does not let itself be signed for must not hide the files in others. */
+  const linkOf = async (baseUrl: string, recording: Recording, file: RecordingFile) => {
+    const reason = file.reason ?? file.away?.reason ?? null;
+    try {
+      return { reason, url: await urlOf(baseUrl, recording, file) };
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      return { reason: refusalOf(error), url: null };
+    }
   };
 
   return [
@@ -117,7 +126,6 @@ export const fileRoutes = ({
       params: z.strictObject({ recordId: idSchema }),
       query: z.strictObject(pageQuery),
       response: { status: 200, schema: listOf(fileView) },
-      problems: [502],
       example: {
         params: { recordId: EXAMPLE_RECORDING },
         response: { items: [fileExample], cursor: null },
@@ -128,9 +136,9 @@ export const fileRoutes = ({
         const items = page.items.map(async (file) => ({
           ...file,
           region: regionOf(recording, file) ?? null,
+          locatedAt: file.locatedAt ?? file.startedAt,
           readyAt: file.readyAt ?? null,
-          reason: file.reason ?? null,
-          url: await urlOf(baseUrl, recording, file),
+          ...(await linkOf(baseUrl, recording, file)),
         }));
         return { items: await Promise.all(items), cursor: page.cursor };
       },
@@ -168,7 +176,14 @@ export const fileRoutes = ({
         const [recording, file] = await Promise.all([recordings.get(recordId), files.get(recordId, fileId)]);
         if (recording === undefined || file?.format !== 'hls' || file.state === 'expired')
           throw notFound('There is no such playlist.');
-        return signedPlaylist(storeFor(recording, file), file.key);
+        const places =
+          file.away === undefined && file.location === 'primary'
+            ? [{ store: storeFor(recording, file), key: file.key }]
+            : knownPlacesOf(recording, file, spool).map(({ bucket, key }) => ({
+                store: storeOf(bucket),
+                key,
+              }));
+        return signedPlaylist(places, file.state !== 'recording');
       },
     }),
   ];

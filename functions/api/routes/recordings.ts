@@ -39,6 +39,9 @@ export const recordingView = recordingSchema
     contentReason: z.string().nullable().describe('Why that is not what the template asks for.'),
     endedAt: timeSchema.nullable(),
     reason: reasonSchema.nullable().describe('Why it ended, paused or failed.'),
+    trouble: reasonSchema
+      .nullable()
+      .describe('What is wrong although it is recorded, such as a storage that does not take its media.'),
     pausedUntil: timeSchema.nullable(),
     media: mediaSchema.nullable().describe('What the stream carries, as soon as that is known.'),
     progress: progressView.nullable().describe('null while no recorder has it.'),
@@ -63,6 +66,7 @@ export const recordingViewOf = (
     contentReason: plan.contentReason ?? null,
     endedAt: recording.endedAt ?? null,
     reason: recording.reason ?? null,
+    trouble: recording.trouble ?? null,
     pausedUntil: recording.pausedUntil ?? null,
     media: recording.media ?? null,
     progress,
@@ -87,6 +91,7 @@ export const RECORDING: z.input<typeof recordingView> = {
   contentReason: null,
   endedAt: null,
   reason: null,
+  trouble: null,
   pausedUntil: null,
   media: { videoCodec: 'h264', width: 1920, height: 1080, audioCodec: 'aac' },
   progress: progressExample,

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { loadHls, segmentMetadata } from '../closing/hls-journal.ts';
+import { closeFromJournal, tailMetadata } from '../closing/media-journal.ts';
 import { parsePlaylist } from '../hls/parse-playlist.ts';
 import { newRecording } from '../recordings/recording.fixture.ts';
 import type { Recording, RecordingFile } from '../schemas/recording.ts';
-import { createMemoryObjectStore, storageFault } from '../storage/memory-object-store.ts';
-import { createMemoryFiles } from '../table/files.fixture.ts';
-import { closeAbandoned } from './close-abandoned.ts';
-import { loadHls, segmentMetadata } from './hls-journal.ts';
-import { closeFromJournal, tailMetadata } from './media-journal.ts';
+import { storageFault } from '../storage/memory-object-store.ts';
+import { createHomeWorld } from './home.fixture.ts';
 
 const MIB = 1024 * 1024;
 const AT = '2026-11-22T11:00:00.000Z';
@@ -31,8 +30,8 @@ const journaled = (uploadId?: string, more: Partial<RecordingFile> = {}) => ({
   ...fileOf(more),
   journal: {
     initialHead: HEAD.toString('base64'),
-    heldKey: 'w/held',
-    tailKey: 'w/tail',
+    heldKey: '.streamkeep/rec_1/f1/held',
+    tailKey: '.streamkeep/rec_1/f1/tail',
     ...(uploadId === undefined ? {} : { uploadId }),
   },
 });
@@ -42,11 +41,8 @@ const recordingOf = (more: Partial<Recording> = {}): Recording =>
   newRecording({ state: 'completing', startedAt: AT, epoch: 4, captures: 1, revision: 1, ...more });
 
 const open = (file: RecordingFile) => {
-  const store = createMemoryObjectStore();
-  const files = createMemoryFiles(file);
-  const ports = { files, storeFor: () => store, now: () => new Date(AT) };
-  const close = (recording = recordingOf()) => closeAbandoned(ports, recording, file.fileId);
-  return { store, files, close };
+  const { primary: store, files, close } = createHomeWorld(file);
+  return { store, files, close: (recording = recordingOf()) => close(recording, file.fileId) };
 };
 
 /** An upload whose parts 2 to `last` are there. */
@@ -56,7 +52,7 @@ const openUpload = async (last: number) => {
   const uploadId = await store.createUpload('one.mp4', 'video/mp4');
   const file = journaled(uploadId);
   await files.write(file);
-  await store.put('w/held', PART, { metadata: tailMetadata(1, 5) });
+  await store.put('.streamkeep/rec_1/f1/held', PART, { metadata: tailMetadata(1, 5) });
   for (let number = 2; number <= last; number += 1) await store.uploadPart('one.mp4', uploadId, number, PART);
   return { ...context, uploadId, file, body: () => store.objects.get('one.mp4')?.body };
 };
@@ -66,7 +62,7 @@ const expected = (...media: Buffer[]) => Buffer.concat([HEAD, ...media]);
 describe('Closing an abandoned file', () => {
   it('makes a small one of its head and what was held', async () => {
     const { store, files, close } = open(journaled());
-    await store.put('w/held', Buffer.from('media'), { metadata: tailMetadata(1, 4.2) });
+    await store.put('.streamkeep/rec_1/f1/held', Buffer.from('media'), { metadata: tailMetadata(1, 4.2) });
     expect(await close()).toMatchObject({
       state: 'ready',
       sizeBytes: HEAD.length + 5,
@@ -81,7 +77,7 @@ describe('Closing an abandoned file', () => {
 
   it('keeps a small one that its recorder had put whole and not told', async () => {
     const { store, close } = open(journaled());
-    await store.put('w/held', Buffer.from('media'), { metadata: tailMetadata(1, 4) });
+    await store.put('.streamkeep/rec_1/f1/held', Buffer.from('media'), { metadata: tailMetadata(1, 4) });
     await store.put('one.mp4', Buffer.from('<final head>media and more'), {
       metadata: { 'duration-seconds': '9.5' },
     });
@@ -91,7 +87,7 @@ describe('Closing an abandoned file', () => {
 
   it('completes an upload of held media, parts and a fresh tail', async () => {
     const { store, close, body } = await openUpload(3);
-    await store.put('w/tail', Buffer.from('tail'), { metadata: tailMetadata(4, 17) });
+    await store.put('.streamkeep/rec_1/f1/tail', Buffer.from('tail'), { metadata: tailMetadata(4, 17) });
     expect(await close()).toMatchObject({ state: 'ready', durationSeconds: 17, sizeBytes: body()?.length });
     expect(body()?.equals(expected(PART, PART, PART, Buffer.from('tail')))).toBe(true);
     expect([...store.objects.keys()]).toEqual(['one.mp4']);
@@ -100,7 +96,7 @@ describe('Closing an abandoned file', () => {
 
   it('leaves out a tail whose media are in a part already', async () => {
     const { store, close, body } = await openUpload(3);
-    await store.put('w/tail', Buffer.from('stale'), { metadata: tailMetadata(3, 12) });
+    await store.put('.streamkeep/rec_1/f1/tail', Buffer.from('stale'), { metadata: tailMetadata(3, 12) });
     await close();
     expect(body()?.equals(expected(PART, PART, PART))).toBe(true);
   });
@@ -116,7 +112,7 @@ describe('Closing an abandoned file', () => {
   it('can be repeated after a crash at any operation', async () => {
     for (let last = 0; last < 12; last += 1) {
       const { store, files, close, body } = await openUpload(2);
-      await store.put('w/tail', Buffer.from('tail'), { metadata: tailMetadata(3, 11) });
+      await store.put('.streamkeep/rec_1/f1/tail', Buffer.from('tail'), { metadata: tailMetadata(3, 11) });
       let left = last;
       store.after = ({ operation }) => {
         if (left === 0) throw storageFault('unavailable', operation);
@@ -148,10 +144,10 @@ describe('Closing an abandoned file', () => {
 
   it('keeps its hands off a file that its recorder is at', async () => {
     const { store, files, close } = open(journaled());
-    await store.put('w/held', Buffer.from('media'));
+    await store.put('.streamkeep/rec_1/f1/held', Buffer.from('media'));
     expect(await close(recordingOf({ state: 'recording', owner: 'rcd_1', epoch: 3 }))).toBeUndefined();
     expect(files.item('f1')).toEqual(journaled());
-    expect([...store.objects.keys()]).toEqual(['w/held']);
+    expect([...store.objects.keys()]).toEqual(['.streamkeep/rec_1/f1/held']);
   });
 
   it('keeps its hands off a file of a recorder that hands over, until that has said its last word', async () => {
@@ -170,7 +166,7 @@ describe('Closing an abandoned file', () => {
 
   it('seals the file first, so that a recorder that was only slow is refused', async () => {
     const { store, files, close } = open(journaled());
-    await store.put('w/held', Buffer.from('media'));
+    await store.put('.streamkeep/rec_1/f1/held', Buffer.from('media'));
     store.before = () => {
       throw storageFault('unavailable', 'GetObject');
     };
@@ -243,7 +239,7 @@ describe('Closing an abandoned playlist', () => {
 describe('Closing from a journal', () => {
   it('gives up when the held object is gone although the upload is there', async () => {
     const { store, file } = await openUpload(3);
-    await store.delete('w/held');
+    await store.delete('.streamkeep/rec_1/f1/held');
     expect(await closeFromJournal(store, file)).toBeUndefined();
     expect(store.uploads.size).toBe(1);
   });
