@@ -34,7 +34,8 @@ export const startCapture = (
   const store = createMemoryObjectStore();
   const stop = new AbortController();
   const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
-  const outcome = runCapture({
+  const closing: Promise<void>[] = [];
+  const running = runCapture({
     recording,
     capture: 1,
     namer: createNamer(recording, 1, new Set(), () => 'random'),
@@ -49,8 +50,14 @@ export const startCapture = (
     hasMedia: false,
     session,
     goesOn: () => goesOn,
+    carried: { file: Promise.resolve(undefined) },
+    onClosing: (closed) => closing.push(closed),
     onOpened: opened.resolve,
     onStarted: started.resolve,
+  });
+  const outcome = running.then(async (result) => {
+    await Promise.all(closing);
+    return result;
   });
   const object = (extension: string) => {
     const [, found] = [...store.objects].find(([key]) => key.endsWith(extension)) ?? [];

@@ -13,7 +13,7 @@ import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
 import { ffmpegArgs, mayBeMpegTs, teeFormats, teeOutputs } from './ffmpeg-args.ts';
 import { type Input, openInput } from './input.ts';
-import { openOutputs } from './outputs.ts';
+import { type CarriedHls, openOutputs } from './outputs.ts';
 import { reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
 import { type SessionState, type SupervisionOptions, supervise } from './supervise.ts';
 
@@ -25,6 +25,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly namer: FileNamer;
   readonly files: Files;
   readonly ports: HlsFilePorts;
+  /** What the capture before has left open: the same object for each capture of a recording. */
+  readonly carried: CarriedHls;
   readonly sink: Sink;
   readonly policy: AddressPolicy;
   /** How far an HLS source has been recorded: the same map for each capture of a recording. */
@@ -44,6 +46,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   onStarted(media: Media): void;
   /** Whether another capture follows one that ends like this, and goes on with its playlist. */
   goesOn(outcome: CaptureOutcome): boolean;
+  /** Nothing more comes; `closed` resolves when every file is stored, and may take as long as a storage is away. */
+  onClosing(closed: Promise<void>): void;
 }
 
 /** How long a capture waits for the key frame that it ends at. */
@@ -67,7 +71,7 @@ export interface CaptureOutcome {
   readonly receivedMedia: boolean;
 }
 
-/** One uninterrupted run of ffmpeg for a recording, from connecting to its last file closed. */
+/** One uninterrupted run of ffmpeg for a recording, from connecting to its end; its files are still being stored then. */
 export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcome> => {
   const { recording, capture, sink, policy, log } = options;
   const { recordId, plan } = recording;
@@ -167,10 +171,11 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
-  await outputs.close(
+  const closed = outputs.close(
     reason.code === 'session-ended' ? undefined : reason,
     options.goesOn(outcome) || hlsStaysOpen(plan, reason.code),
     isLeft ? () => options.onHlsLeft?.(fingerprint) ?? Promise.resolve() : undefined,
   );
+  options.onClosing(closed);
   return outcome;
 };

@@ -13,6 +13,11 @@ import { StreamOutput } from '../outputs/stream-output.ts';
 import type { Arrival } from './arrival.ts';
 import { SETTINGS_PATH } from './ffmpeg-args.ts';
 
+/** The HLS file that one capture leaves to the next one of the same recorder, while it is still being stored. */
+export interface CarriedHls {
+  file: Promise<HlsFile | undefined>;
+}
+
 export interface OutputsOptions {
   readonly recording: Recording;
   readonly capture: number;
@@ -20,6 +25,7 @@ export interface OutputsOptions {
   readonly namer: FileNamer;
   readonly files: Files;
   readonly ports: HlsFilePorts;
+  readonly carried: CarriedHls;
   readonly log: Log;
   /** What the stream carries, as soon as ffmpeg knows. */
   readonly media: Promise<Media>;
@@ -82,8 +88,11 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
     await ports.ledger.adopted(file, open.epoch);
     return fileAt({ file, opened: false });
   };
-  const { arrival } = options;
-  const adopted = arrival === undefined ? await adopt() : undefined;
+  const { arrival, carried } = options;
+  const left = await carried.file;
+  left?.continueAs(capture);
+  const own = left?.failed === false ? left : undefined;
+  const adopted = arrival === undefined ? (own ?? (await adopt())) : undefined;
   const begins = arrival?.begins.then(async (beginning) => {
     if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
     output.abandon();
@@ -222,9 +231,11 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     isOverflowFull: () => ports.overflow.isFull,
     cutAtNextKeyFrame: async () => hls?.cutAtNextKeyFrame(),
     close: async (reason, hlsStaysOpen, onHlsClosed) => {
+      const left = Promise.withResolvers<HlsFile | undefined>();
+      if (hls !== undefined) options.carried.file = left.promise;
       await Promise.all([
         ...[...streams.values()].map((output) => output.close(reason)),
-        hls?.close(hlsStaysOpen).then(onHlsClosed),
+        hls?.close(hlsStaysOpen, left.resolve).then(onHlsClosed),
       ]);
     },
     abandon: () => {

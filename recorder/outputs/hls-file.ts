@@ -41,7 +41,7 @@ export interface HlsFilePorts extends MediaFilePorts {
  */
 export class HlsFile {
   readonly #ports: HlsFilePorts;
-  readonly #capture: number;
+  #capture: number;
   readonly #segmentSeconds: number;
   readonly #opened: boolean;
   #file: RecordingFile;
@@ -73,6 +73,12 @@ export class HlsFile {
     return this.#line.failed;
   }
 
+  /** What comes from now on is of another capture, by the same recorder. */
+  continueAs(capture: number): void {
+    this.#capture = capture;
+    this.#sequence = 0;
+  }
+
   get unstoredBytes(): number {
     return this.#line.waitingBytes;
   }
@@ -80,10 +86,10 @@ export class HlsFile {
   append(body: Taken, about: Omit<Segment, 'uri'>): void {
     if (this.#line.failed) return;
     this.#sequence += 1;
-    const sequence = this.#sequence;
+    const [capture, sequence] = [this.#capture, this.#sequence];
     this.#line.store(body, async (media) => {
       const options = { contentType: SEGMENT_CONTENT_TYPE, metadata: segmentMetadata(about) };
-      const keyAt = (rung: Rung): string => segmentKey(rung.keyOf(this.#file), this.#capture, sequence);
+      const keyAt = (rung: Rung): string => segmentKey(rung.keyOf(this.#file), capture, sequence);
       const ways = this.#ports.ladder.rungs.map((rung) => ({
         rung,
         run: (store: ObjectStore) => store.put(keyAt(rung), media, options),

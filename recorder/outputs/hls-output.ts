@@ -124,8 +124,14 @@ export class HlsOutput {
     return this.#leaving.promise;
   }
 
-  /** Ends the playlist, or leaves it open for the capture that goes on with it. */
-  async close(staysOpen: boolean): Promise<void> {
+  /**
+   * Ends the playlist, or leaves it open for the capture that goes on with it.
+   * @param onLeft given what is left open, long before all of it is stored
+   */
+  async close(
+    staysOpen: boolean,
+    onLeft: (file: HlsFile | undefined) => void = () => undefined,
+  ): Promise<void> {
     // Of what ffmpeg was sending when it was killed, the last access unit need not be whole.
     this.#cutter.endBeforeUnit(this.#timeline.frameSeconds);
     this.#closed = true;
@@ -133,7 +139,7 @@ export class HlsOutput {
     await this.#begun.promise;
     this.#held = false;
     this.#publish();
-    await this.#publisher.close(staysOpen);
+    await this.#publisher.close(staysOpen, onLeft);
   }
 
   abandon(): void {

@@ -68,8 +68,15 @@ export class HlsPublisher {
     this.#seconds += durationSeconds;
   }
 
-  /** Ends the playlist, or leaves it open for the capture that goes on with it. */
-  async close(staysOpen: boolean): Promise<void> {
+  /**
+   * Ends the playlist, or leaves it open for the capture that goes on with it.
+   * @param onLeft given what is left open, at once
+   */
+  async close(
+    staysOpen: boolean,
+    onLeft: (file: HlsFile | undefined) => void = () => undefined,
+  ): Promise<void> {
+    onLeft(staysOpen ? this.#file : undefined);
     if (this.#file !== undefined) this.#closing.push(staysOpen ? this.#file.leave() : this.#file.close());
     this.#file = undefined;
     await Promise.all(this.#closing);

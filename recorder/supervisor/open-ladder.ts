@@ -1,8 +1,7 @@
 import { WORK_PREFIX } from '../../shared/constants.ts';
-import type { Recording } from '../../shared/schemas/recording.ts';
+import type { Reason, Recording } from '../../shared/schemas/recording.ts';
 import { createLadder, type Ladder } from '../storage/ladder.ts';
 import { type Rung, rungsOf } from '../storage/rungs.ts';
-import type { Meter } from './meter.ts';
 import type { RunPorts } from './run-recording.ts';
 
 /** The storages of a recording, as this recorder writes to them. */
@@ -10,7 +9,7 @@ export const openLadder = (
   { spool, storeOf, failoverMs, fence, log }: RunPorts,
   recording: Recording,
   signal: AbortSignal,
-  meter: Meter,
+  onChange: (rung: Rung, trouble: Reason | undefined) => void,
 ): Ladder => {
   const { recordId } = recording;
   return createLadder({
@@ -20,9 +19,9 @@ export const openLadder = (
     probeKey: `${WORK_PREFIX}${recordId}/probe`,
     onRetry: ({ operation, kind, message }, { location }) =>
       log.warn('A storage operation is tried again', { recordId, location, operation, kind, message }),
-    onChange: ({ location }, reason) => {
-      meter.writesTo(location);
-      log.warn('A recording goes on in another storage', { recordId, location, reason });
+    onChange: (rung, reason) => {
+      log.warn('A recording goes on in another storage', { recordId, location: rung.location, reason });
+      onChange(rung, reason);
     },
   });
 };

@@ -10,6 +10,7 @@ import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Arrival } from '../capture/arrival.ts';
 import { type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
+import type { CarriedHls } from '../capture/outputs.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
 import { steadily } from '../files/steadily.ts';
@@ -86,7 +87,6 @@ export const runRecording = async (
       signal: fenced.signal,
       onRetry: (cause) => ports.log.warn('The table is asked again', { recordId, cause }),
     });
-  const ladder = openLadder(ports, recording, fenced.signal, meter);
   const overflow = ports.openOverflow();
   const filesBefore = await onTable(() => ports.files.list(recordId));
   const taken = new Set(filesBefore.map(({ key }) => key));
@@ -118,6 +118,12 @@ export const runRecording = async (
   const write = (trouble: Reason | undefined) => ports.recordings.setTrouble(recordId, epoch, trouble);
   const troubles = createTroubles(recordId, write, ports.log);
   let recovery: NodeJS.Timeout | undefined;
+  const ladder = openLadder(ports, recording, fenced.signal, ({ location }, trouble) => {
+    meter.writesTo(location);
+    troubles.set('storage', trouble);
+  });
+  const carried: CarriedHls = { file: Promise.resolve(undefined) };
+  const closing: Promise<void>[] = [];
   const hlsMemories = new Map<string, HlsMemory>();
   const tries = createTries(() => performance.now());
   let hasMedia = filesBefore.length > 0;
@@ -147,12 +153,13 @@ export const runRecording = async (
       hasMedia,
       hlsMemories,
       namer: createNamer(recording, capture, taken, ports.randomId),
+      carried,
       ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },
       stop: stop.signal,
       session,
       ...{ arrival, cut },
       onHlsLeft: async (fingerprint) => {
-        await ports.recordings.setOver(recordId, epoch, fingerprint);
+        await onTable(() => ports.recordings.setOver(recordId, epoch, fingerprint));
       },
       ...(plan.announceConnected === true ? { onConnected: connected } : {}),
       onOpened: meter.capture,
@@ -161,6 +168,13 @@ export const runRecording = async (
         recovery = setTimeout(() => troubles.set('source', undefined), RECOVERY_MS);
       },
       goesOn: (ending) => follows(ending).type === 'again',
+      onClosing: (closed) => {
+        closing.push(
+          closed.catch((cause: unknown) =>
+            ports.log.error('What a capture has left could not be put down', { recordId, cause }),
+          ),
+        );
+      },
     });
     clearTimeout(recovery);
     if (fenced.signal.aborted) return;
@@ -175,10 +189,16 @@ export const runRecording = async (
       reason = endReason('recorder-drained');
       break;
     }
+    // Until the recorder before this one has left the playlist, one capture after the other waits for it.
+    if (arrival !== undefined) await closing.at(-1);
     if (isTrouble(outcome.reason.code)) troubles.set('source', outcome.reason);
     // The end does not wait for the next try; what ends it is looked at there.
     await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
+  if (reason.code === 'overflow-full') troubles.set('storage', reason);
+  await Promise.all(closing);
+  ladder.stop();
   await troubles.settled();
+  if (fenced.signal.aborted) return;
   await ports.say({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
 };

@@ -152,7 +152,7 @@ describe('Closing an abandoned file', () => {
 
   it('keeps its hands off a file of a recorder that hands over, until that has said its last word', async () => {
     const { files, close, store } = open(journaled());
-    await store.put('w/held', Buffer.from('media'));
+    await store.put('.streamkeep/rec_1/f1/held', Buffer.from('media'));
     const handover = { epoch: 3, owner: 'rcd_1' };
     for (const state of ['recording', 'completing'] as const) {
       expect(await close(recordingOf({ state, owner: 'rcd_2', handover }))).toBeUndefined();

@@ -65,7 +65,8 @@ const start = (
   const { ledger, log } = ledgerOf(recording, stored);
   const store = createMemoryObjectStore();
   const stop = new AbortController();
-  const outcome = runCapture({
+  const closing: Promise<void>[] = [];
+  const running = runCapture({
     ...{ recording, capture, sink, log, files: stored, hlsMemories: memories },
     namer: createNamer(recording, 1, new Set(), () => 'random'),
     ports: {
@@ -80,6 +81,12 @@ const start = (
     goesOn: () => false,
     onOpened: () => undefined,
     onStarted: () => undefined,
+    carried: { file: Promise.resolve(undefined) },
+    onClosing: (closed) => closing.push(closed),
+  });
+  const outcome = running.then(async (result) => {
+    await Promise.all(closing);
+    return result;
   });
   const mp4 = (): string => {
     const [found, ...others] = [...store.objects].filter(([key]) => key.endsWith('.mp4'));
