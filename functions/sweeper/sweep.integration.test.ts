@@ -343,7 +343,7 @@ describe('a file that is away from home', () => {
     const reason = endReason('storage-failed');
     const dueAt = world.clock.at(60);
     const away = { places: ['spool' as const], since: START, dueAt, failures: 0, reason };
-    await world.ports.files.open(fileWith({ fileId: 'ready', state: 'ready', away }));
+    await world.ports.files.open(fileWith({ fileId: 'ready', state: 'ready', told: 'closed', away }));
     await world.ports.files.open(fileWith({ fileId: 'recorded', state: 'recording', away }));
     world.clock.pass(59);
     await sweep(world.ports);

@@ -67,7 +67,7 @@ export const fileNotice = (
   type: 'file.opened' | 'file.ready' | 'file.moved',
 ): Notice => {
   const region = regionOf(recording, file);
-  const at = file.readyAt ?? file.startedAt;
+  const at = type === 'file.opened' ? file.startedAt : (file.readyAt ?? file.startedAt);
   const movedAt = file.locatedAt ?? at;
   const once = { noticeId: `${type}.${file.fileId}`, at };
   const eachMove = { noticeId: `${type}.${file.fileId}.${file.location}.${movedAt}`, at: movedAt };

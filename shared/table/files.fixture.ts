@@ -53,9 +53,7 @@ export const createMemoryFiles = (...initial: readonly RecordingFile[]): MemoryF
     },
     away: async (time, limit) =>
       [...items.values()]
-        .filter(
-          ({ state, away }) => (state === 'ready' || state === 'waiting') && (away?.dueAt ?? time) < time,
-        )
+        .filter((file) => workOf(file).workPk === 'AWAY' && (workOf(file).workSk ?? '~') < time)
         .sort((one, other) => ((one.away?.dueAt ?? '') < (other.away?.dueAt ?? '') ? -1 : 1))
         .slice(0, limit),
     remove: async (recordId, fileId) => {

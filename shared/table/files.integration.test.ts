@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
-import type { RecordingFile } from '../schemas/recording.ts';
+import type { Away, RecordingFile } from '../schemas/recording.ts';
 import { createFiles, type Files } from './files.ts';
 
 const table = useTable();
@@ -28,6 +28,12 @@ const fileWith = (fileId: string, changes: Partial<RecordingFile> = {}): Recordi
 /** Whether the sweeper finds it, an hour later. */
 const untold = async (fileId: string): Promise<boolean> =>
   (await files.untold(new Date('2026-11-22T11:00:00.000Z'), 100)).some((file) => file.fileId === fileId);
+
+const at = (minute: number) => `2026-11-22T10:0${minute}:00.000Z`;
+const awayUntil = (dueAt: string): Away => ({
+  ...{ places: ['spool'], since: at(0), dueAt, failures: 0 },
+  reason: { cause: 'storage', code: 'storage-failed', text: 'It did not answer.' },
+});
 
 describe('files in the table', () => {
   it('are opened once', async () => {
@@ -91,12 +97,11 @@ describe('files in the table', () => {
   });
 
   it('are found when they are away and due, for as long as they are, the oldest first', async () => {
-    const reason = { cause: 'storage', code: 'storage-failed', text: 'It did not answer.' } as const;
-    const since = '2026-11-22T10:00:00.000Z';
-    const awayUntil = (dueAt: string) => ({ places: ['spool' as const], since, dueAt, failures: 0, reason });
-    const at = (minute: number) => `2026-11-22T10:0${minute}:00.000Z`;
     const away = (fileId: string, minute: number, changes: Partial<RecordingFile> = {}) =>
-      fileWith(fileId, { recordId: 'rec_away', state: 'ready', away: awayUntil(at(minute)), ...changes });
+      fileWith(fileId, {
+        ...{ recordId: 'rec_away', state: 'ready', told: 'closed', away: awayUntil(at(minute)) },
+        ...changes,
+      });
     const due = async (minute: number, limit = 10) =>
       (await files.away(at(minute), limit)).map(({ fileId }) => fileId);
     const [second, first] = [away('second', 2), away('first', 1, { state: 'waiting' })];
@@ -113,6 +118,31 @@ describe('files in the table', () => {
     await files.expire('rec_away', 'first');
     expect(await due(9)).toEqual([]);
     expect(await files.replace({ ...home, sizeBytes: 1 }, home)).toBe(true);
+  });
+
+  it('are found when their recorder lets them wait, however much of them has been told', async () => {
+    const isDue = async (fileId: string) =>
+      (await files.away(at(9), 100)).some((file) => file.fileId === fileId);
+    for (const fileId of ['wait-told', 'wait-untold']) await files.open(fileWith(fileId));
+    await files.tell(fileWith('wait-told'), 'opened');
+    const waiting = (fileId: string) => fileWith(fileId, { state: 'waiting', away: awayUntil(at(1)) });
+    for (const fileId of ['wait-told', 'wait-untold']) {
+      await files.write(waiting(fileId));
+      expect(await isDue(fileId)).toBe(true);
+    }
+    await files.tell(waiting('wait-untold'), 'opened');
+    expect(await isDue('wait-untold')).toBe(true);
+  });
+
+  it('are away no longer when they have come home while they were told of', async () => {
+    const seen = fileWith('came-home', { state: 'ready', away: awayUntil(at(1)) });
+    await files.open(seen);
+    const { away: _, ...home } = seen;
+    await files.replace(home, seen);
+    expect(await files.tell(seen, 'closed')).toBe(true);
+    expect(await files.get('rec_1', 'came-home')).toEqual({ ...home, told: 'closed' });
+    expect((await files.away(at(9), 100)).map(({ fileId }) => fileId)).not.toContain('came-home');
+    expect(await untold('came-home')).toBe(false);
   });
 
   it('are listed by recording and beginning', async () => {

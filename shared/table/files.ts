@@ -21,10 +21,12 @@ export const untoldOf = ({ state, told }: Pick<RecordingFile, 'state' | 'told'>)
 /** Where the sweeper finds a file that something must still happen to, and since or from when. Pure. */
 export const workOf = (file: RecordingFile): { workPk?: string; workSk?: string } => {
   const { state, away } = file;
+  const home = away === undefined ? undefined : { workPk: 'AWAY', workSk: away.dueAt };
+  // What is untold of one that waits is told when it is ready: the recorder that lets it wait does not know of it.
+  if (state === 'waiting' && home !== undefined) return home;
   if (untoldOf(file) !== undefined) return { workPk: 'UNTOLD', workSk: file.readyAt ?? file.startedAt };
   // While it is open its recorder is at it.
-  const isAway = away !== undefined && (state === 'ready' || state === 'waiting');
-  return isAway ? { workPk: 'AWAY', workSk: away.dueAt } : {};
+  return state === 'ready' && home !== undefined ? home : {};
 };
 
 const NOWHERE = { workPk: undefined, workSk: undefined };
@@ -46,20 +48,26 @@ export const withTold = ({ told: _, ...file }: RecordingFile, told: Told | undef
   ...(told === undefined ? {} : { told }),
 });
 
-/** The same as a condition, with how far its notices have come. */
-const unchanged = ({ state, epoch, away, told }: RecordingFile) => ({
-  ConditionExpression: [
-    '#state = :state AND epoch = :epoch',
-    away === undefined ? 'attribute_not_exists(away)' : 'away.dueAt = :dueAt',
-    told === undefined ? 'attribute_not_exists(told)' : 'told = :told',
-  ].join(' AND '),
-  ExpressionAttributeNames: { '#state': 'state' },
-  ExpressionAttributeValues: {
-    ...{ ':state': state, ':epoch': epoch },
-    ...(away === undefined ? {} : { ':dueAt': away.dueAt }),
-    ...(told === undefined ? {} : { ':told': told }),
-  },
+/** A condition on the state, and on when it is due at home, which are what its place in the work index follows from. */
+const sameWork = ({ state, away }: RecordingFile) => ({
+  condition: `#state = :seen AND ${away === undefined ? 'attribute_not_exists(away)' : 'away.dueAt = :seenDueAt'}`,
+  values: { ':seen': state, ...(away === undefined ? {} : { ':seenDueAt': away.dueAt }) },
 });
+
+/** `isUnchanged` as a condition, with how far its notices have come. */
+const unchanged = (file: RecordingFile) => {
+  const { epoch, told } = file;
+  const { condition, values } = sameWork(file);
+  const sameTold = told === undefined ? 'attribute_not_exists(told)' : 'told = :told';
+  return {
+    ConditionExpression: `${condition} AND epoch = :epoch AND ${sameTold}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ...{ ...values, ':epoch': epoch },
+      ...(told === undefined ? {} : { ':told': told }),
+    },
+  };
+};
 
 export const createFiles = ({ client, tableName }: Table) => {
   const get = async (recordId: string, fileId: string): Promise<RecordingFile | undefined> => {
@@ -101,24 +109,31 @@ export const createFiles = ({ client, tableName }: Table) => {
   };
 
   /** Notes what has been told of a file, which strikes that off. False when its state is another one by now. */
-  const tell = (file: RecordingFile, told: Told): Promise<boolean> => {
-    const { ExpressionAttributeValues, ExpressionAttributeNames, ...update } = assign({
-      told,
-      ...NOWHERE,
-      ...workOf({ ...file, told }),
-    });
-    return succeeds(
-      client.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: keyOf(file.recordId, file.fileId),
-          ...update,
-          ConditionExpression: '#state = :seen',
-          ExpressionAttributeNames: { ...ExpressionAttributeNames, '#state': 'state' },
-          ExpressionAttributeValues: { ...ExpressionAttributeValues, ':seen': file.state },
-        }),
-      ),
-    );
+  const tell = async (seen: RecordingFile, told: Told): Promise<boolean> => {
+    for (let now: RecordingFile | undefined = seen; now?.state === seen.state; ) {
+      const { condition, values } = sameWork(now);
+      const { ExpressionAttributeValues, ExpressionAttributeNames, ...update } = assign({
+        told,
+        ...NOWHERE,
+        ...workOf({ ...now, told }),
+      });
+      const isWritten = await succeeds(
+        client.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: keyOf(now.recordId, now.fileId),
+            ...update,
+            ConditionExpression: condition,
+            ExpressionAttributeNames: { ...ExpressionAttributeNames, '#state': 'state' },
+            ExpressionAttributeValues: { ...ExpressionAttributeValues, ...values },
+          }),
+        ),
+      );
+      if (isWritten) return true;
+      // It may be on its way home, and be due at another time.
+      now = await get(seen.recordId, seen.fileId);
+    }
+    return false;
   };
 
   /** The `limit` oldest files in one place of the work index, before `time`. */
