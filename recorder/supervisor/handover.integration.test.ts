@@ -6,6 +6,7 @@ import { endReason } from '../../shared/recordings/end-reason.ts';
 import { stopRecording } from '../../shared/recordings/stop.ts';
 import { type TransitionPorts, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
+import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createNotices } from '../../shared/table/notices.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
@@ -14,7 +15,7 @@ import type { Table } from '../../shared/table/table.ts';
 import { useTable } from '../../test/support/table.ts';
 import type { Beginning } from '../capture/arrival.ts';
 import { type CaptureOptions, FENCED, runCapture } from '../capture/capture.ts';
-import { fileOf, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
+import { fileOf, IN_MEMORY, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
 import { type Supervisor, type SupervisorPorts, startSupervisor } from './supervisor.ts';
 
 vi.mock('../capture/capture.ts', async (original) => ({
@@ -88,7 +89,8 @@ const start = (source: Table) => {
     });
     if (hasMedia) arrival?.receiving();
     capture.end = await promise;
-    if (cut?.aborted) await options.onHlsLeft?.(`key frame of ${options.recording.owner}`);
+    const leave = async (): Promise<void> => options.onHlsLeft?.(`key frame of ${options.recording.owner}`);
+    options.onClosing(cut?.aborted ? leave() : Promise.resolve());
     return {
       reason: endReason(capture.end === 'fenced' ? 'ffmpeg-failed' : (capture.end as 'stopped')),
       receivedMedia: true,
@@ -105,7 +107,9 @@ const start = (source: Table) => {
       ...{ recorderId, slots, recordings, files, recorders, log, send },
       ...{ sqs: queue.sqs, queueUrl: 'http://127.0.0.1/queue' },
       streams: {},
-      storeFor: () => ({}),
+      storeOf: () => createMemoryObjectStore(),
+      failoverMs: 100,
+      openOverflow: () => IN_MEMORY,
       randomId: () => 'random',
       decide: (recordId: string, input: Parameters<typeof transition>[2]) =>
         transition(ports, recordId, input),
