@@ -34,6 +34,8 @@ export interface ContainerParser {
    * by the returned builder; the file before keeps what it has. Must be called on the first unit.
    */
   startFile(): HeadBuilder;
+  /** Whether what was handed out so far ends with a whole unit. Asked between two pushes. */
+  readonly isWhole: boolean;
   /** The stream is over: drops an incomplete unit that was not handed out yet; returns its size in bytes. */
   end(): number;
 }

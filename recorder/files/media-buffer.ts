@@ -1,4 +1,4 @@
-import type { Chunks } from '../../shared/storage/object-store.ts';
+import { type Chunks, chunksOf } from '../../shared/storage/object-store.ts';
 import { BLOCK_BYTES, type BlockPool, recorderBlocks } from './block-pool.ts';
 
 /** Media taken out of a buffer. */
@@ -38,13 +38,18 @@ export class MediaBuffer {
     this.#length += bytes.length;
   }
 
-  /** What is there now, left in place. To be read before it is taken and released. */
-  peek(): Chunks {
-    const last = this.#blocks.length - 1;
-    const buffers = this.#blocks.map((block, index) =>
-      block.subarray(index === 0 ? this.#start : 0, index === last ? this.#end : BLOCK_BYTES),
-    );
-    return { buffers: buffers.filter(({ length }) => length > 0), length: this.#length };
+  /** The first `length` bytes, left in place. To be read before they are taken and released. */
+  peek(length = this.#length): Chunks {
+    const buffers: Buffer[] = [];
+    let missing = Math.min(length, this.#length);
+    for (const [index, block] of this.#blocks.entries()) {
+      if (missing === 0) break;
+      const start = index === 0 ? this.#start : 0;
+      const count = Math.min(missing, BLOCK_BYTES - start);
+      buffers.push(block.subarray(start, start + count));
+      missing -= count;
+    }
+    return chunksOf(buffers);
   }
 
   /** Takes the first `length` bytes away. */

@@ -64,6 +64,7 @@ const openFile = (
       appended += bytes.length;
       seconds = appended / MIB;
       file.append(bytes);
+      file.mark();
     },
     item: () => around.files.item(file.fileId),
     /** Another recorder has it. */
@@ -126,7 +127,8 @@ describe('A media file', () => {
       const { store, append, file, item } = openFile();
       append(5 * MIB);
       append(5 * MIB);
-      append(6 * MIB);
+      append(5 * MIB);
+      append(MIB);
       await settled();
       const { uploadId = '' } = item().journal ?? {};
       expect(object(store, 'work/held')?.equals(MEDIA.subarray(0, 5 * MIB))).toBe(true);
@@ -161,12 +163,30 @@ describe('A media file', () => {
     it('puts what fills no part as a tail that says which part it would become', async () => {
       const { store, append, tick, file } = openFile();
       append(5 * MIB);
-      append(6 * MIB);
+      append(5 * MIB);
+      append(MIB);
       await settled();
       tick();
       await settled();
       expect(store.objects.get('work/tail')?.metadata).toEqual({ part: '3', 'duration-seconds': '11.000' });
       expect(object(store, 'work/tail')?.equals(MEDIA.subarray(10 * MIB, 11 * MIB))).toBe(true);
+      file.abandon();
+    });
+
+    it('cuts parts and tails where units end, and only when one never does in the middle of it', async () => {
+      const { store, append, file, tick } = openFile();
+      append(6 * MIB);
+      append(2 * MIB);
+      file.append(MEDIA.subarray(8 * MIB, 12 * MIB));
+      await settled();
+      tick();
+      await settled();
+      expect(object(store, 'work/held')?.equals(MEDIA.subarray(0, 6 * MIB))).toBe(true);
+      expect(object(store, 'work/tail')?.equals(MEDIA.subarray(6 * MIB, 8 * MIB))).toBe(true);
+      expect(operations(store)).not.toContain('UploadPart');
+      for (let count = 0; count < 4; count += 1) file.append(MEDIA.subarray(12 * MIB, 16 * MIB));
+      await settled();
+      expect(operations(store)).toContain('UploadPart');
       file.abandon();
     });
 
@@ -345,7 +365,8 @@ describe('A media file', () => {
       const spool = createMemoryObjectStore();
       const { store, append, file, item } = openFile(createMemoryObjectStore(), { spool });
       append(5 * MIB);
-      append(6 * MIB);
+      append(5 * MIB);
+      append(MIB);
       await settled();
       store.before = DENIED;
       await file.close();

@@ -26,6 +26,9 @@ import { type Detour, movedTo, strayingTo } from './whereabouts.ts';
  */
 export const TAIL_SECONDS = 6;
 
+/** Media are cut at units that are not complete only when they are so many times as large as a part. */
+const MOST_UNITS = 4;
+
 /** A tail that nobody needs any more. */
 class SupersededError extends Error {}
 
@@ -65,6 +68,8 @@ export class MediaFile {
   /** Media bytes appended, and of these the bytes that are held. */
   #mediaBytes = 0;
   #heldBytes = 0;
+  /** Pending bytes up to the last mark. */
+  #markedBytes = 0;
   #tailBytes = 0;
   #tailUnderWay = false;
   readonly #line: UploadLine;
@@ -100,12 +105,17 @@ export class MediaFile {
     if (this.#line.failed) return;
     this.#pending.append(bytes);
     this.#mediaBytes += bytes.length;
-    if (this.#heldBytes === 0) {
-      if (this.#pending.length >= LEAST_PART_BYTES) this.#hold();
-      return;
-    }
-    for (let size = this.#nextSize(); this.#pending.length >= size; size = this.#nextSize())
-      this.#upload(size);
+    // A unit that does not end must not pile up in memory.
+    if (this.#pending.length >= MOST_UNITS * this.#nextSize()) this.#cut(this.#pending.length);
+  }
+
+  /**
+   * What was appended so far ends with a whole unit, and the next one begins. What is stored of a file ends at a mark, so
+   * that a file plays to its end whoever closes it.
+   */
+  mark(): void {
+    this.#markedBytes = this.#pending.length;
+    if (this.#pending.length >= this.#nextSize()) this.#cut(this.#pending.length);
   }
 
   /** Writes the head and closes the file; resolves when it is ready, waits for its storage or has failed, and never rejects. */
@@ -178,9 +188,16 @@ export class MediaFile {
     await this.#ports.ledger.journaled(file);
   }
 
+  /** Stores the next media: the first ones as the held object, others as a part. */
+  #cut(size: number): void {
+    const media = this.#pending.take(size);
+    this.#markedBytes = 0;
+    if (this.#heldBytes === 0) this.#hold(media);
+    else this.#upload(media);
+  }
+
   /** The first media are complete: stores them as the held object and begins the upload. */
-  #hold(): void {
-    const held = this.#pending.take(LEAST_PART_BYTES);
+  #hold(held: Taken): void {
     this.#heldBytes = held.length;
     this.#restartTail();
     const metadata = this.#tailMetadata(1);
@@ -200,6 +217,7 @@ export class MediaFile {
   }
 
   #nextSize(): number {
+    if (this.#heldBytes === 0) return LEAST_PART_BYTES;
     const seconds = this.#head.durationMs() / 1000;
     return nextPartBytes({
       partNumber: this.#partNumber,
@@ -209,8 +227,7 @@ export class MediaFile {
     });
   }
 
-  #upload(size: number): void {
-    const body = this.#pending.take(size);
+  #upload(body: Taken): void {
     const number = this.#partNumber;
     this.#partNumber += 1;
     this.#restartTail();
@@ -244,8 +261,8 @@ export class MediaFile {
   #putTail(): void {
     // A storage that is slow has work enough; the tail would only be late.
     if (this.#closing || this.#tailUnderWay || this.#line.waitingBytes > 0) return;
-    if (this.#pending.length === this.#tailBytes) return;
-    const tail = this.#pending.peek();
+    if (this.#markedBytes === this.#tailBytes) return;
+    const tail = this.#pending.peek(this.#markedBytes);
     const isWhole = this.#heldBytes === 0;
     const key = isWhole ? this.#file.journal.heldKey : this.#file.journal.tailKey;
     const metadata = this.#tailMetadata(isWhole ? 1 : this.#partNumber);

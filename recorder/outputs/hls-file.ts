@@ -19,6 +19,8 @@ import { LivePlaylist } from './live-playlist.ts';
 
 /** A live playlist is never further behind than this. */
 const PLAYLIST_LAG_SECONDS = 30;
+/** What storing a segment and writing the playlist may take of that. */
+const STORING_SECONDS = 2;
 /** How long the end of a playlist is tried before it is left to others: longer than most faults last. */
 const ENDING_PATIENCE_MS = 60_000;
 
@@ -153,7 +155,8 @@ export class HlsFile {
     const age = (this.#ports.monotonicNow() - playlist.writtenAt) / 1000;
     // The next chance to write comes with the next segment, which may be as long as any before.
     this.#longestSeconds = Math.max(this.#longestSeconds, segment.durationSeconds);
-    if (age + this.#longestSeconds >= PLAYLIST_LAG_SECONDS) await this.#write(rung, playlist, false);
+    const isDue = age + this.#longestSeconds + STORING_SECONDS >= PLAYLIST_LAG_SECONDS;
+    if (isDue) await this.#write(rung, playlist, false);
   }
 
   /** A segment is in another storage than its playlist: the file says so, until all of it is at home. */

@@ -20,6 +20,7 @@ const lineParser = () => {
         yield { type: 'media', bytes: Buffer.from(`${line}\n`) };
       }
     },
+    isWhole: true,
     startFile: () => {
       parser.files += 1;
       return { durationMs: () => 1000 } as HeadBuilder;
@@ -36,7 +37,14 @@ const line = (unit: Unit): string => `${JSON.stringify(unit)}\n`;
 
 const open = (maxMs: number) => {
   const parser = lineParser();
-  const files: { startMs: number; media: string; closed: unknown; spent: boolean; abandoned: boolean }[] = [];
+  const files: {
+    startMs: number;
+    media: string;
+    closed: unknown;
+    spent: boolean;
+    abandoned: boolean;
+    marks: number[];
+  }[] = [];
   const [onCodecChange, onKeyFrame, onTimeJump] = [vi.fn(), vi.fn(), vi.fn()];
   const clock = { now: 0 };
   const output: StreamOutput = new StreamOutput({
@@ -47,11 +55,21 @@ const open = (maxMs: number) => {
     onTimeJump,
     monotonicNow: () => clock.now,
     openFile: (_, startMs) => {
-      const file = { startMs, media: '', closed: 'open' as unknown, spent: false, abandoned: false };
+      const file = {
+        startMs,
+        media: '',
+        closed: 'open' as unknown,
+        spent: false,
+        abandoned: false,
+        marks: [] as number[],
+      };
       files.push(file);
       return {
         append: (bytes: Buffer) => {
           file.media += bytes.toString();
+        },
+        mark: () => {
+          file.marks.push(file.media.length);
         },
         close: async (reason: unknown) => {
           file.closed = reason;

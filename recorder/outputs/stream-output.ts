@@ -62,6 +62,7 @@ export class StreamOutput {
       // Nothing more is parsed: it would count into the head of the last file.
       if (this.#stopped) return;
     }
+    if (this.#options.parser.isWhole) this.#file?.mark();
   }
 
   /** Leaves out what comes at `timeMs` and later: it does not fit these files, which `reason` says. The first one counts. */
@@ -98,7 +99,10 @@ export class StreamOutput {
       this.#stopped = true;
       return;
     }
-    if (this.#file !== undefined && !(key && this.#isOver(this.#file, timeMs))) return;
+    if (this.#file !== undefined && !(key && this.#isOver(this.#file, timeMs))) {
+      this.#file.mark();
+      return;
+    }
     this.#closeFile();
     this.#fileStartMs = timeMs;
     this.#head = this.#options.parser.startFile();

@@ -27,6 +27,9 @@ export class AdtsParser implements ContainerParser {
   #config: number | undefined;
   #file: AdtsHead | undefined;
 
+  // Only whole frames are handed out.
+  readonly isWhole = true;
+
   *push(chunk: Buffer): Generator<ContainerEvent> {
     this.#queue.append(chunk);
     const frames: AdtsFrame[] = [];

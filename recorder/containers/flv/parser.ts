@@ -43,6 +43,9 @@ export class FlvParser implements ContainerParser {
   /** Media tags at the front of the queue that are not handed out yet, in bytes. */
   #run = 0;
 
+  // Only whole tags are handed out.
+  readonly isWhole = true;
+
   *push(chunk: Buffer): Generator<ContainerEvent> {
     this.#queue.append(chunk);
     if (this.#flags === undefined && !this.#readFileHeader()) return;

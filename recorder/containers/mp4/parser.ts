@@ -68,6 +68,10 @@ export class Mp4Parser implements ContainerParser {
     }
   }
 
+  get isWhole(): boolean {
+    return this.#pending === undefined && this.#body.remaining === 0;
+  }
+
   startFile(): HeadBuilder {
     if (this.#init === undefined) throw new Error('a file cannot start before the first unit');
     this.#file = new Mp4Head(this.#init);
