@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -26,25 +26,37 @@ export interface Source {
 
 const picturesSchema = z.array(z.string());
 
+const PICTURES = 'pictures.json';
+
+const keptIn = async (folder: string): Promise<Source | undefined> => {
+  try {
+    const pictures = picturesSchema.parse(JSON.parse(await readFile(join(folder, PICTURES), 'utf8')));
+    return { path: join(folder, 'source.flv'), pictures };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
 /** Small pictures at 4 Mb/s: parts fill within seconds, and decoding is cheap. */
 export const makeFrames = async ({ folder, sources }: Setting, seconds: number): Promise<Source> => {
   const kept = join(sources, `${seconds}-seconds`);
-  const source = join(kept, 'source.flv');
-  const list = join(kept, 'pictures.json');
-  try {
-    return { path: source, pictures: picturesSchema.parse(JSON.parse(await readFile(list, 'utf8'))) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  const found = await keptIn(kept);
+  if (found !== undefined) return found;
+  const made = await mkdtemp(join(folder, 'source-'));
   const video = ['-b:v', '4M', '-minrate', '4M', '-maxrate', '4M', '-bufsize', '4M'];
-  const path = await makeSource(folder, 'source', { seconds, size: '640x360', video });
-  const pictures = await picturesOf(path);
-  await mkdir(kept, { recursive: true });
-  // Another case may make the same; whoever reads the list has the source.
-  await rename(path, source);
-  await writeFile(`${path}.json`, JSON.stringify(pictures));
-  await rename(`${path}.json`, list);
-  return { path: source, pictures };
+  const path = await makeSource(made, 'source', { seconds, size: '640x360', video });
+  await writeFile(join(made, PICTURES), JSON.stringify(await picturesOf(path)));
+  try {
+    await rename(made, kept);
+  } catch (error) {
+    // Another case made the same meanwhile, and no two are alike: its frames are those of its own list.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+  }
+  const source = await keptIn(kept);
+  if (source === undefined) throw new Error(`There is no source in ${kept}`);
+  return source;
 };
 
 export const FORMATS = ['hls', 'mp4', 'flv'] as const;
