@@ -4,6 +4,7 @@ import { TsReader, type TsUnit } from '../containers/ts/reader.ts';
 import type { Taken } from '../files/media-buffer.ts';
 import type { HlsFile } from './hls-file.ts';
 import { HlsPublisher, type HlsPublisherOptions } from './hls-publisher.ts';
+import { LiveClock, type LiveClockOptions } from './live-clock.ts';
 import { type KeyFrame, SegmentCutter } from './segment-cutter.ts';
 import { Timeline, type TimelineOptions } from './timeline.ts';
 
@@ -15,7 +16,10 @@ export interface HlsBeginning {
   readonly adopted?: HlsFile | undefined;
 }
 
-export interface HlsOutputOptions extends HlsPublisherOptions, TimelineOptions {
+export interface HlsOutputOptions
+  extends Omit<HlsPublisherOptions, 'zero'>,
+    LiveClockOptions,
+    TimelineOptions {
   /** A segment ends at the first key frame after this. */
   readonly segmentSeconds: number;
   /**
@@ -48,6 +52,7 @@ export class HlsOutput {
   readonly #options: HlsOutputOptions;
   readonly #reader = new TsReader();
   readonly #timeline: Timeline;
+  readonly #clock: LiveClock;
   readonly #cutter: SegmentCutter;
   readonly #publisher: HlsPublisher;
   #unit: TsUnit | undefined;
@@ -65,7 +70,8 @@ export class HlsOutput {
     this.#options = options;
     this.#timeline = new Timeline(options);
     this.#cutter = new SegmentCutter(options.segmentSeconds);
-    this.#publisher = new HlsPublisher(options);
+    this.#clock = new LiveClock(options);
+    this.#publisher = new HlsPublisher({ ...options, zero: () => this.#clock.zero() });
     if (options.begins === undefined) this.#begun.resolve();
     else {
       this.#held = true;
@@ -151,6 +157,8 @@ export class HlsOutput {
     this.#endUnit();
     this.#unit = unit;
     const seconds = this.#timeline.secondsOf(unit);
+    // It was sent when it is decoded, not when it is shown.
+    this.#clock.came(this.#timeline.secondsAt(unit.dts));
     this.#cutter.begin({ seconds, key: unit.key, leads: unit.leads });
     if (!unit.key) return;
     this.#options.onKeyFrame();

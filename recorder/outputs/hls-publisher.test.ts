@@ -9,7 +9,7 @@ const open = ({ maxSeconds = Number.POSITIVE_INFINITY, adopted = undefined as nu
     ...(adopted === undefined ? {} : { adopted: openFile(-1, adopted) }),
     maxSeconds,
     openFile: (startSeconds) => openFile(startSeconds),
-    startedAt: () => START,
+    zero: () => START,
   });
   let now = 0;
   const publish = (...durations: readonly number[]) => {

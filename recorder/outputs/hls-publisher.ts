@@ -8,8 +8,8 @@ export interface HlsPublisherOptions {
   readonly maxSeconds: number;
   /** Opens the next file. `startSeconds` is its beginning in the capture's timeline. */
   openFile(startSeconds: number): HlsFile;
-  /** When the capture's media began. */
-  startedAt(): Date;
+  /** When zero of the capture's timeline was. */
+  zero(): Date;
 }
 
 const SHORTEST_SECONDS = 0.001;
@@ -57,7 +57,7 @@ export class HlsPublisher {
       this.#file = this.#options.openFile(beginSeconds);
       this.#fileSeconds = 0;
     }
-    const wallClock = this.#options.startedAt().getTime() + beginSeconds * 1000;
+    const wallClock = this.#options.zero().getTime() + beginSeconds * 1000;
     this.#file.append(media, {
       durationSeconds,
       programDateTime: new Date(wallClock).toISOString(),
