@@ -76,6 +76,7 @@ const supervisor = await startSupervisor({
   spool: spool === undefined || region === undefined ? undefined : { bucket: spool, region },
   failoverMs: settings[ENV.failoverSeconds] * 1000,
   openOverflow,
+  uploadRetry: queues.uploadRetry,
   randomId: () => ulid().toLowerCase(),
   decide: (recordId, input) => transition(transitionPorts, recordId, input),
   reclaim: async () => {

@@ -20,6 +20,7 @@ import type { Sink } from '../sink/sink.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import { type AfterCapture, createTries, isTrouble, reasonOfStop } from './after-capture.ts';
 import type { Fence } from './fence.ts';
+import { closeLeftFiles, type LeftFilesPorts } from './left-files.ts';
 import { type Meter, secondsIn } from './meter.ts';
 import { openLadder } from './open-ladder.ts';
 import { createSessionLook } from './session.ts';
@@ -29,7 +30,7 @@ import type { Words } from './words.ts';
 /** How long media must flow again until a trouble of the source is over. */
 const RECOVERY_MS = 3000;
 
-export interface RunPorts {
+export interface RunPorts extends Pick<LeftFilesPorts, 'uploadRetry'> {
   readonly recorderId: string;
   readonly recordings: Recordings;
   readonly files: Files;
@@ -82,6 +83,8 @@ export const runRecording = async (
   stop.signal.addEventListener('abort', () => {
     if (stop.signal.reason === FENCED) fenced.abort();
   });
+  const run = new AbortController();
+  fenced.signal.addEventListener('abort', () => run.abort());
   const onTable = <Result>(operation: () => Promise<Result>): Promise<Result> =>
     steadily(operation, {
       signal: fenced.signal,
@@ -89,6 +92,7 @@ export const runRecording = async (
     });
   const overflow = ports.openOverflow();
   const filesBefore = await onTable(() => ports.files.list(recordId));
+  void closeLeftFiles(ports, recording, filesBefore, run.signal);
   const taken = new Set(filesBefore.map(({ key }) => key));
   meter.begin(secondsIn(filesBefore));
   const now = () => new Date();
@@ -198,6 +202,7 @@ export const runRecording = async (
   if (reason.code === 'overflow-full') troubles.set('storage', reason);
   await Promise.all(closing);
   ladder.stop();
+  run.abort();
   await troubles.settled();
   if (fenced.signal.aborted) return;
   await ports.say({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
