@@ -11,13 +11,8 @@ const begin = async (...found: RecordingFile[]) => {
   const run = new AbortController();
   const uploadRetry = vi.fn(async (_: { fileId: string }) => undefined);
   const list = vi.spyOn(files, 'list');
-    new AbortController(),
-    vi.fn(async () => undefined),
-    vi.spyOn(files, 'list'),
-  ];
   const done = closeLeftFiles({ files, log: silentLog(), uploadRetry }, OURS, found, run.signal);
-  const asked = () =>
-    uploadRetry.mock.calls.map(([retry]: unknown[]) => (retry as { fileId: string }).fileId);
+  const asked = () => uploadRetry.mock.calls.map(([{ fileId }]) => fileId);
   return { files, run, list, done, asked };
 };
 
