@@ -20,7 +20,8 @@ export class HlsPublisher {
   #file: HlsFile | undefined;
   #fileSeconds = 0;
   #seconds = 0;
-  #isFirst = true;
+  /** What comes next follows what another capture has written. */
+  #isInterrupted = false;
   #closing: Promise<void>[] = [];
   #abandoned = false;
 
@@ -33,6 +34,8 @@ export class HlsPublisher {
   adopt(file: HlsFile): void {
     this.#file = file;
     this.#fileSeconds = file.durationSeconds;
+    // Of a recorder that was killed nobody knows yet how much that is.
+    this.#isInterrupted = true;
     if (this.#abandoned) file.abandon();
   }
 
@@ -56,14 +59,15 @@ export class HlsPublisher {
     if (this.#file === undefined) {
       this.#file = this.#options.openFile(beginSeconds);
       this.#fileSeconds = 0;
+      this.#isInterrupted = false;
     }
     const wallClock = this.#options.zero().getTime() + beginSeconds * 1000;
     this.#file.append(media, {
       durationSeconds,
       programDateTime: new Date(wallClock).toISOString(),
-      ...(this.#isFirst && this.#fileSeconds > 0 ? { discontinuity: true as const } : {}),
+      ...(this.#isInterrupted ? { discontinuity: true as const } : {}),
     });
-    this.#isFirst = false;
+    this.#isInterrupted = false;
     this.#fileSeconds += durationSeconds;
     this.#seconds += durationSeconds;
   }
