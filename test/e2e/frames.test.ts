@@ -191,8 +191,8 @@ describe.concurrent.each(INGESTS)('A stream of %s', (ingest) => {
   it('becomes an ordinary fast-start MP4, also of many parts', async () => {
     const path = only(large(), 'mp4');
     const { headers } = await fetch(path.url ?? '', { headers: { range: 'bytes=0-0' } });
-    // S3 writes the number of parts behind the entity tag.
-    expect(Number(/-(\d+)"$/.exec(headers.get('etag') ?? '')?.[1])).toBeGreaterThanOrEqual(4);
+    // S3 writes the number of parts behind the entity tag. They end where fragments end, of which the large stream has few.
+    expect(Number(/-(\d+)"$/.exec(headers.get('etag') ?? '')?.[1])).toBeGreaterThanOrEqual(3);
     for (const recording of [short(), large()]) {
       const boxes = await topLevelBoxes(only(recording, 'mp4').path);
       expect(boxes.map(({ type }) => type)).toEqual(['ftyp', 'moov', 'mdat']);
