@@ -38,6 +38,17 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      // Drops of a tenth of a second, and times to a fifth: they want the machine for themselves, so `npm test` leaves them out.
+      {
+        test: {
+          name: 'drops',
+          include: ['test/drops/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
       // Whole local runs too, which mostly wait for a time-out or the next minute, and can do so together.
       {
         test: {

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parsePlaylist } from '../../../shared/hls/parse-playlist.ts';
-import type { Segment } from '../../../shared/hls/playlist.ts';
-import { bind, makeDomain, makeTemplate } from '../../support/configure.ts';
-import { isSequenceHeader, readFlv, SCRIPT } from '../../support/flv-file.ts';
-import { expectEndOf } from '../../support/frames.ts';
-import { useLocalRun } from '../../support/local-run.ts';
-import { FRAMES_PER_SECOND, KEY_FRAME_SECONDS, makeSource, videoFrames } from '../../support/media.ts';
-import { freePort, startNginxRtmp } from '../../support/nginx-rtmp.ts';
-import { once } from '../../support/once.ts';
-import { download, endedRecording, type FileView, filesOf, recordingsOf } from '../../support/recorded.ts';
-import { publishRtmp } from '../../support/rtmp-publisher.ts';
+import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
+import type { Segment } from '../../shared/hls/playlist.ts';
+import { bind, makeDomain, makeTemplate } from '../support/configure.ts';
+import { isSequenceHeader, readFlv, SCRIPT } from '../support/flv-file.ts';
+import { expectEndOf } from '../support/frames.ts';
+import { useLocalRun } from '../support/local-run.ts';
+import { FRAMES_PER_SECOND, KEY_FRAME_SECONDS, makeSource, videoFrames } from '../support/media.ts';
+import { freePort, startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { once } from '../support/once.ts';
+import { download, endedRecording, type FileView, filesOf, recordingsOf } from '../support/recorded.ts';
+import { publishRtmp } from '../support/rtmp-publisher.ts';
 
 const NGINX = 'nginx.example.com';
 const PUSH_SECONDS = 12;
