@@ -12,6 +12,7 @@ import {
   videoFrames,
 } from '../support/media.ts';
 import { freePort, startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { onThisMachine } from '../support/on-this-machine.ts';
 import { publish } from '../support/publisher.ts';
 import { download, endedRecording, eventually, streamsOf } from '../support/recorded.ts';
 import { type CallbackRelay, startCallbackRelay } from '../support/relay.ts';
@@ -20,7 +21,7 @@ const STARTS = 10;
 const FORMATS = { hls: { segmentSeconds: 2 }, mp4: {}, flv: {} };
 const GROUP_FRAMES = FRAMES_PER_SECOND * KEY_FRAME_SECONDS;
 /** The second that a publisher may be held back, and what goes around it. */
-const LONGEST_ANSWER_MS = 1200;
+const LONGEST_ANSWER_MS = onThisMachine(1200);
 
 interface Ingest {
   readonly url: string;
