@@ -53,8 +53,10 @@ describe.concurrent('A stream', () => {
   it('is recorded although its start was never told, and once although it is told late', async () => {
     const { domain, callbackUrl, relay, url } = await startIngest('unheard', (call) => call === 'publish');
     await bind(run.api, { domain, templateId: await makeTemplate(run.api, 'unheard', { mp4: {} }) });
+    // It may have to be encoded first.
+    const pushed = await source();
     const begunAt = Date.now();
-    const publisher = publish(await source(), `${url}/live/unheard`);
+    const publisher = publish(pushed, `${url}/live/unheard`);
     const stream = await streamWhen('unheard', true);
     // By nginx's own account, not by when we noticed.
     expect(Math.abs(Date.parse(stream.startedAt) - begunAt)).toBeLessThan(onThisMachine(5000));
