@@ -5,7 +5,6 @@ import {
   strayPartKey,
   tailMetadata,
 } from '../../shared/closing/media-journal.ts';
-import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import { CONTENT_TYPES } from '../../shared/storage/content-types.ts';
 import { type Chunks, chunksOf, type ObjectStore, type Part } from '../../shared/storage/object-store.ts';
@@ -18,7 +17,7 @@ import { FencedError, type FileLedger, type JournaledFile } from './ledger.ts';
 import { MediaBuffer, type Taken } from './media-buffer.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
 import { UploadLine } from './upload-line.ts';
-import { type Detour, movedTo, strayingTo } from './whereabouts.ts';
+import { type Detour, detourOf, movedTo, strayingTo } from './whereabouts.ts';
 
 /**
  * Seconds after which media that fill no part are put as an object of their own. A killed recorder loses at most
@@ -158,11 +157,7 @@ export class MediaFile {
   }
 
   #detour(): Detour {
-    const { ladder, now } = this.#ports;
-    const [best] = ladder.rungs;
-    // Without a reason it has come back already, and what was written elsewhere was so by the skin of its teeth.
-    const reason = (best && ladder.whyDown(best)) ?? endReason('storage-failed');
-    return { at: now(), reason };
+    return detourOf(this.#ports.ladder, this.#ports.now());
   }
 
   /** The storage that it is in first, then the others. */

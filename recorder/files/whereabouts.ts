@@ -1,5 +1,7 @@
+import { endReason } from '../../shared/recordings/end-reason.ts';
 import { homeKeyOf } from '../../shared/recordings/places.ts';
 import type { Location, Reason, RecordingFile } from '../../shared/schemas/recording.ts';
+import type { Ladder } from '../storage/ladder.ts';
 import type { Rung } from '../storage/rungs.ts';
 
 /** How soon after it was left a storage may be asked again to take what belongs there. */
@@ -10,6 +12,16 @@ export interface Detour {
   readonly at: Date;
   readonly reason: Reason;
 }
+
+/** Why what is written now does not go to the best storage. */
+export const detourOf = (
+  { rungs: [best], whyDown }: Pick<Ladder, 'rungs' | 'whyDown'>,
+  at: Date,
+): Detour => ({
+  at,
+  // Without a reason it has come back already: something was written elsewhere just before.
+  reason: (best && whyDown(best)) ?? endReason('storage-failed'),
+});
 
 type Stray = Exclude<Location, 'primary'>;
 

@@ -5,7 +5,6 @@ import {
   uriInPlaylist,
 } from '../../shared/closing/hls-journal.ts';
 import type { Segment } from '../../shared/hls/playlist.ts';
-import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { SEGMENT_CONTENT_TYPE } from '../../shared/storage/content-types.ts';
 import { type ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
@@ -13,7 +12,7 @@ import { FencedError } from '../files/ledger.ts';
 import type { Taken } from '../files/media-buffer.ts';
 import type { MediaFilePorts } from '../files/media-file.ts';
 import { UploadLine } from '../files/upload-line.ts';
-import { type Detour, movedTo, strayingTo } from '../files/whereabouts.ts';
+import { type Detour, detourOf, movedTo, strayingTo } from '../files/whereabouts.ts';
 import type { Rung } from '../storage/rungs.ts';
 import { LivePlaylist } from './live-playlist.ts';
 
@@ -167,9 +166,7 @@ export class HlsFile {
   }
 
   #detour(): Detour {
-    const { ladder, now } = this.#ports;
-    const [best] = ladder.rungs;
-    return { at: now(), reason: (best && ladder.whyDown(best)) ?? endReason('storage-failed') };
+    return detourOf(this.#ports.ladder, this.#ports.now());
   }
 
   #playlistAt(rung: Rung): LivePlaylist {
