@@ -285,11 +285,15 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
     }
     case 'stopped':
       return stopped(recording, input);
-    case 'unclaimed':
-      if (state !== 'recording' || recording.owner !== undefined || input.sessionLive) return IGNORED;
+    case 'unclaimed': {
+      if (state !== 'recording' || recording.owner !== undefined) return IGNORED;
+      const over = whyOver(recording, input.at);
+      if (over !== undefined) return completing(recording, input.at, over);
+      if (input.sessionLive) return IGNORED;
       return recording.captures === 0
         ? completing(recording, input.at, endReason('no-recorder'))
         : sessionOver(recording, { at: input.at, now: input.at }, endReason('session-ended'));
+    }
     case 'resumption.expired':
       if (state !== 'paused' || input.at < (recording.pausedUntil ?? '')) return IGNORED;
       return completing(recording, input.at, recording.reason ?? endReason('session-ended'));
