@@ -20,7 +20,7 @@ describe('The meter of a recording', () => {
   it('shows the bitrate of the last ten seconds, not of all time', () => {
     const meter = createMeter();
     const state = { bytes: 0, seconds: 0 };
-    meter.capture(gaugeOf(state));
+    meter.capture(gaugeOf(state), 0);
     const rates = [0, 1000, 1000, 1000, 5000, 5000, 5000, 0, 0, 0, 0].map((kilobytes, beat) => {
       state.bytes += kilobytes * 1000;
       return meter.read(beat * 4000).bitsPerSecond;
@@ -31,11 +31,19 @@ describe('The meter of a recording', () => {
     expect(rates[10]).toBe(0);
   });
 
+  it('shows a bitrate at the first look already', () => {
+    const meter = createMeter();
+    const state = { bytes: 1_000_000, seconds: 0 };
+    meter.capture(gaugeOf(state), 1000);
+    state.bytes += 500_000;
+    expect(meter.read(3000).bitsPerSecond).toBe(2_000_000);
+  });
+
   it('adds up what its captures bring, to what was recorded before', () => {
     const meter = createMeter();
     meter.begin(100);
-    meter.capture(gaugeOf({ bytes: 10, seconds: 1.5, keyFrameAt: 0 }));
-    meter.capture(gaugeOf({ bytes: 5, seconds: 2.0004, keyFrameAt: Date.UTC(2026, 10, 22) }));
+    meter.capture(gaugeOf({ bytes: 10, seconds: 1.5, keyFrameAt: 0 }), 0);
+    meter.capture(gaugeOf({ bytes: 5, seconds: 2.0004, keyFrameAt: Date.UTC(2026, 10, 22) }), 0);
     expect(meter.read(1)).toMatchObject({
       receivedBytes: 15,
       durationSeconds: 103.5,

@@ -8,8 +8,11 @@ const RATE_WINDOW_MS = 10_000;
 export interface Meter {
   /** Media that were recorded before, in seconds. */
   begin(secondsBefore: number): void;
-  /** From now on this capture is read; what the one before it has brought counts on. */
-  capture(gauge: CaptureGauge): void;
+  /**
+   * From now on this capture is read; what the one before it has brought counts on.
+   * @param now milliseconds since the epoch, as for `read`
+   */
+  capture(gauge: CaptureGauge, now: number): void;
   /** Media are written there from now on. */
   writesTo(location: Location): void;
   /** @param now milliseconds since the epoch, rising from call to call */
@@ -40,9 +43,10 @@ export const createMeter = (): Meter => {
     begin: (secondsBefore) => {
       before = { ...before, seconds: before.seconds + secondsBefore };
     },
-    capture: (gauge) => {
+    capture: (gauge, now) => {
       before = { bytes: bytes(), seconds: seconds() };
       current = gauge;
+      samples.push({ at: now, bytes: bytes() });
     },
     writesTo: (place) => {
       location = place;

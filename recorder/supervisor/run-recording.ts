@@ -166,7 +166,7 @@ export const runRecording = async (
         await onTable(() => ports.recordings.setOver(recordId, epoch, fingerprint));
       },
       ...(plan.announceConnected === true ? { onConnected: connected } : {}),
-      onOpened: meter.capture,
+      onOpened: (gauge) => meter.capture(gauge, now().getTime()),
       onStarted: (media) => {
         started(capture, media);
         recovery = setTimeout(() => troubles.set('source', undefined), RECOVERY_MS);
