@@ -171,9 +171,10 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
+  const hlsLeft = hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
   const closed = outputs.close(
     reason.code === 'session-ended' ? undefined : reason,
-    options.goesOn(outcome) || hlsStaysOpen(plan, reason.code),
+    options.goesOn(outcome) ? 'next-capture' : hlsLeft,
     isLeft ? () => options.onHlsLeft?.(fingerprint) ?? Promise.resolve() : undefined,
   );
   options.onClosing(closed);

@@ -7,7 +7,7 @@ import { MediaFile } from '../files/media-file.ts';
 import type { FileNamer } from '../files/namer.ts';
 import type { Log } from '../log.ts';
 import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
-import { HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
+import { type HlsEnding, HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
 import { SettingsWatch } from '../outputs/settings-watch.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
 import type { Arrival } from './arrival.ts';
@@ -54,10 +54,9 @@ export interface CaptureOutputs {
    */
   cutAtNextKeyFrame(): Promise<string | undefined>;
   /**
-   * Closes every file; `hlsStaysOpen` leaves the playlist for the capture that goes on with it. `onHlsClosed` need not
-   * wait for the other files.
+   * Closes every file, and leaves the playlist as `hlsEnding` says. `onHlsClosed` need not wait for the other files.
    */
-  close(reason: Reason | undefined, hlsStaysOpen: boolean, onHlsClosed?: () => Promise<void>): Promise<void>;
+  close(reason: Reason | undefined, hlsEnding: HlsEnding, onHlsClosed?: () => Promise<void>): Promise<void>;
   /** Writes nothing any more: the recording has another owner. */
   abandon(): void;
 }
@@ -230,12 +229,12 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     lastKeyFrameAt: () => lastKeyFrameAt,
     isOverflowFull: () => ports.overflow.isFull,
     cutAtNextKeyFrame: async () => hls?.cutAtNextKeyFrame(),
-    close: async (reason, hlsStaysOpen, onHlsClosed) => {
+    close: async (reason, hlsEnding, onHlsClosed) => {
       const left = Promise.withResolvers<HlsFile | undefined>();
       if (hls !== undefined) options.carried.file = left.promise;
       await Promise.all([
         ...[...streams.values()].map((output) => output.close(reason)),
-        hls?.close(hlsStaysOpen, left.resolve).then(onHlsClosed),
+        hls?.close(hlsEnding, left.resolve).then(onHlsClosed),
       ]);
     },
     abandon: () => {

@@ -30,6 +30,14 @@ export interface HlsFileStart {
   readonly opened: boolean;
 }
 
+/** A segment that is not in the playlist yet: the next capture may begin with the same key frame, and has all of it then. */
+export interface Withheld {
+  readonly media: Taken;
+  readonly about: Omit<Segment, 'uri'>;
+  /** Of the key frame that it begins with. */
+  readonly fingerprint: string;
+}
+
 export interface HlsFilePorts extends MediaFilePorts {
   /** Monotonic, in milliseconds. */
   monotonicNow(): number;
@@ -53,6 +61,7 @@ export class HlsFile {
   #bytes = 0;
   #longestSeconds: number;
   readonly #line: UploadLine;
+  #withheld: Withheld | undefined;
 
   constructor(start: HlsFileStart, capture: number, segmentSeconds: number, ports: HlsFilePorts) {
     this.#ports = ports;
@@ -104,8 +113,27 @@ export class HlsFile {
     });
   }
 
+  /** Keeps the last segment of a capture back, until `settle`. */
+  withhold(segment: Withheld): void {
+    this.#withheld = segment;
+  }
+
+  /** Of the key frame that the segment begins with which is kept back. */
+  get withheld(): string | undefined {
+    return this.#withheld?.fingerprint;
+  }
+
+  /** Puts what is kept back into the playlist, unless the next capture begins with the key frame of this fingerprint too. */
+  settle(begins?: string): void {
+    const withheld = this.#withheld;
+    this.#withheld = undefined;
+    if (withheld?.fingerprint === begins) withheld?.media.release();
+    else if (withheld !== undefined) this.append(withheld.media, withheld.about);
+  }
+
   /** Ends the playlist. Never rejects. */
   async close(): Promise<void> {
+    this.settle();
     this.#line.add(async () => {
       const written = await this.#writeAll(true);
       const file = this.#measured();

@@ -11,6 +11,7 @@ import {
 import { TsReader } from '../containers/ts/reader.ts';
 import { START, settled } from '../recorder.fixture.ts';
 import { fakeFiles, offsetOf, type PublishedSegment } from './hls.fixture.ts';
+import type { HlsFile } from './hls-file.ts';
 import { HlsOutput, type HlsOutputOptions } from './hls-output.ts';
 
 const folder = new MediaFolder();
@@ -87,7 +88,7 @@ describe.each(Object.entries(KINDS))('An HLS output of %s', (_, { extension, cod
     const { output, segments, push, onKeyFrame } = open();
     push(stream);
     output.finish();
-    await output.close(false);
+    await output.close('ended');
     const all = segments();
     expect(framesOf(...all)).toEqual(flawlessFrames(source));
     expect(all.map(({ durationSeconds }) => durationSeconds)).toEqual([2, 2, 2, 1]);
@@ -106,7 +107,7 @@ describe.each(Object.entries(KINDS))('An HLS output of %s', (_, { extension, cod
       const { output, segments, push } = open();
       const arrived = stream.subarray(0, Math.round(stream.length * share));
       push(arrived);
-      await output.close(false);
+      await output.close('ended');
       const kept = framesOf(...segments());
       // Of frames that refer to later ones some come before their time.
       expect(frames.slice(0, kept.length - 3)).toEqual(kept.slice(0, -3));
@@ -133,7 +134,7 @@ describe('An HLS output', () => {
     const { output, segments, push } = open();
     push(capture(sound, 'ts'));
     output.finish();
-    await output.close(false);
+    await output.close('ended');
     const all = segments();
     const joined = folder.write('ts', Buffer.concat(all.map(({ bytes }) => bytes)));
     const whole = folder.write('ts', capture(sound, 'ts'));
@@ -148,7 +149,7 @@ describe('An HLS output', () => {
   it('begins each segment with tables that are numbered on, and has no others', async () => {
     const { output, segments, push } = open();
     push(stream);
-    await output.close(false);
+    await output.close('ended');
     for (const [number, { bytes }] of segments().entries()) {
       const tables: string[] = [];
       for (let at = 0; at < bytes.length; at += TS_PACKET) {
@@ -164,7 +165,7 @@ describe('An HLS output', () => {
     const { output, segments, push } = open({ monotonicNow: afterTheFirst() });
     push(without(stream, 20));
     output.finish();
-    await output.close(false);
+    await output.close('ended');
     expect(framesOf(...segments())).toEqual(flawlessFrames(source).slice(RATE));
     const offset = offsetOf(segments()[0] as PublishedSegment);
     expect(offset).toBeGreaterThan(0.2);
@@ -175,7 +176,7 @@ describe('An HLS output', () => {
     const { output, segments, push } = open();
     push(stream);
     output.finish();
-    await output.close(false);
+    await output.close('ended');
     // The first segment is dated when it is whole.
     expect(offsetOf(segments()[0] as PublishedSegment)).toBeCloseTo(-2, 1);
   });
@@ -205,7 +206,7 @@ describe('An HLS output', () => {
     const { output, segments, push, onCodecChange } = open();
     push(Buffer.concat([stream, capture(bigger, 'ts')]));
     output.finish();
-    await output.close(false);
+    await output.close('ended');
     expect(framesOf(...segments())).toEqual(flawlessFrames(source));
     expect(onCodecChange).toHaveBeenCalledTimes(1);
   });
@@ -220,13 +221,13 @@ describe('An HLS output', () => {
     output.stopBefore(3950);
     for (const chunk of chunked(stream.subarray(bytes), 5003)) output.push(chunk);
     output.finish();
-    await output.close(false);
+    await output.close('ended');
     expect(framesOf(...segments())).toEqual(flawlessFrames(source).slice(0, 4 * RATE));
   });
 
   it('publishes nothing when nothing came', async () => {
     const { output, files } = open();
-    await output.close(false);
+    await output.close('ended');
     expect(files).toEqual([]);
   });
 });
@@ -264,7 +265,7 @@ describe('A recording that another recorder takes over', () => {
   ])('has every frame once, when the key frame %s', async (_, share) => {
     const leaving = await leaveAt(6.3);
     const { fingerprint } = leaving;
-    await leaving.output.close(true);
+    await leaving.output.close('open');
     expect(fingerprint).toBeDefined();
 
     const begins = Promise.withResolvers<{ fingerprint?: string }>();
@@ -277,7 +278,7 @@ describe('A recording that another recorder takes over', () => {
     await settled();
     for (const chunk of chunked(others.subarray(bytes), 5003)) arriving.output.push(chunk);
     arriving.output.finish();
-    await arriving.output.close(false);
+    await arriving.output.close('ended');
 
     const [before, after] = [framesOf(...leaving.segments()), framesOf(...arriving.segments())];
     expect(before).toHaveLength(7 * RATE);
@@ -303,7 +304,7 @@ describe('A recording that another recorder takes over', () => {
     const arriving = open({ begins: Promise.resolve(beginning) });
     arriving.push(others);
     arriving.output.finish();
-    await arriving.output.close(false);
+    await arriving.output.close('ended');
     expect(framesOf(...arriving.segments())).toEqual(frames.slice(3 * RATE));
   });
 
@@ -324,12 +325,12 @@ describe('A recording that another recorder takes over', () => {
     const fingerprint = leaving.output.cutAtNextKeyFrame();
     leaving.push(whole.subarray(middle));
     const named = (await fingerprint) ?? '';
-    await leaving.output.close(true);
+    await leaving.output.close('open');
     const arriving = open({ begins: Promise.resolve({ fingerprint: named }) });
     await settled();
     arriving.push(without(whole, 20));
     arriving.output.finish();
-    await arriving.output.close(false);
+    await arriving.output.close('ended');
     const joined = [...leaving.segments(), ...arriving.segments()].map(({ bytes }) => bytes);
     expect(packets(folder.write('ts', Buffer.concat(joined)), 'a')).toEqual(
       packets(folder.write('ts', whole), 'a'),
@@ -341,7 +342,7 @@ describe('A recording that another recorder takes over', () => {
     push(stream);
     const fingerprint = output.cutAtNextKeyFrame();
     output.finish();
-    await output.close(true);
+    await output.close('open');
     expect(await fingerprint).toBeUndefined();
     expect(await output.cutAtNextKeyFrame()).toBeUndefined();
   });
@@ -350,7 +351,70 @@ describe('A recording that another recorder takes over', () => {
     const arriving = open({ begins: new Promise(() => undefined) });
     arriving.push(others);
     arriving.output.abandon();
-    await arriving.output.close(false);
+    await arriving.output.close('ended');
     expect(arriving.files).toEqual([]);
   });
+});
+
+describe('An HLS output that goes on after ffmpeg was killed', () => {
+  let frames: string[];
+  let stream: Buffer;
+  /** As a server sends it that begins with the group of pictures it has just got: from 3 s on, or from 5 s on. */
+  const later = new Map<number, Buffer>();
+  beforeAll(() => {
+    const source = sourceOf(8);
+    frames = flawlessFrames(source);
+    stream = capture(source, 'ts');
+    for (const seconds of [3, 5]) {
+      const input = ['-ss', `${seconds + 0.5}`, '-i', source, '-map', '0', '-c', 'copy', '-copytb', '1'];
+      later.set(seconds, ffmpeg(...input, '-f', 'tee', '[f=mpegts]pipe\\:1'));
+    }
+  });
+
+  const killedAt = async (seconds: number) => {
+    const killed = open();
+    for (let at = 0; killed.output.recordedSeconds < seconds; at += 1000)
+      killed.push(stream.subarray(at, at + 1000));
+    let left: HlsFile | undefined;
+    await killed.output.close('next-capture', (file) => {
+      left = file;
+    });
+    return { killed, left };
+  };
+  const goOn = (left: HlsFile | undefined) => open(left === undefined ? {} : { adopted: left });
+
+  it('has no frame twice that the server sends once more', async () => {
+    const { killed, left } = await killedAt(3.6);
+    expect(framesOf(...killed.segments())).toHaveLength(3 * RATE);
+    const next = goOn(left);
+    next.push(later.get(3) ?? stream);
+    next.output.finish();
+    await next.output.close('ended');
+    expect(framesOf(...killed.segments())).toEqual(frames);
+  });
+
+  it('has what came last before a gap', async () => {
+    const { killed, left } = await killedAt(3.6);
+    const next = goOn(left);
+    next.push(later.get(5) ?? stream);
+    next.output.finish();
+    await next.output.close('ended');
+    const all = framesOf(...killed.segments());
+    expect(all.slice(-3 * RATE)).toEqual(frames.slice(-3 * RATE));
+    const before = all.slice(0, -3 * RATE);
+    expect(before).toEqual(frames.slice(0, before.length));
+    expect(before.length).toBeGreaterThan(3.5 * RATE);
+  });
+
+  it.each(['next-capture', 'open', 'ended'] as const)(
+    'keeps what came last when nothing follows, and the next one is left %s',
+    async (ending) => {
+      const { killed, left } = await killedAt(3.6);
+      const next = goOn(left);
+      await next.output.close(ending);
+      expect(left?.withheld === undefined).toBe(ending !== 'next-capture');
+      left?.settle();
+      expect(framesOf(...killed.segments()).length).toBeGreaterThan(3.5 * RATE);
+    },
+  );
 });

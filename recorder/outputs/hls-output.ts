@@ -5,7 +5,7 @@ import type { Taken } from '../files/media-buffer.ts';
 import type { HlsFile } from './hls-file.ts';
 import { HlsPublisher, type HlsPublisherOptions } from './hls-publisher.ts';
 import { LiveClock, type LiveClockOptions } from './live-clock.ts';
-import { type KeyFrame, SegmentCutter } from './segment-cutter.ts';
+import { type Cut, type KeyFrame, SegmentCutter } from './segment-cutter.ts';
 import { Timeline, type TimelineOptions } from './timeline.ts';
 
 /** Where a recording goes on that another recorder leaves. */
@@ -32,6 +32,12 @@ export interface HlsOutputOptions
   /** The codec settings changed; what comes at `timeMs` of ffmpeg's time stamps is the first with the new ones. */
   onCodecChange(timeMs: number): void;
 }
+
+/**
+ * How a capture leaves its playlist: ended, open for whoever goes on with it, or for the next capture here. That one
+ * may be sent once more what this one had last, since servers begin with a key frame that lies some time back.
+ */
+export type HlsEnding = 'ended' | 'open' | 'next-capture';
 
 /** How much longer than it is known the key frame is waited for at which a recording goes on. */
 const SEARCH_SECONDS = 10;
@@ -63,6 +69,9 @@ export class HlsOutput {
   readonly #begun = Promise.withResolvers<void>();
   /** Nothing may be published yet. */
   #held = false;
+  /** The file whose last segment is kept back until the first key frame is known. */
+  #unsettled: HlsFile | undefined;
+  #withholds = false;
   #search: { readonly fingerprint: string; readonly untilSeconds: number } | undefined;
   #closed = false;
 
@@ -72,6 +81,10 @@ export class HlsOutput {
     this.#cutter = new SegmentCutter(options.segmentSeconds);
     this.#clock = new LiveClock(options);
     this.#publisher = new HlsPublisher({ ...options, zero: () => this.#clock.zero() });
+    if (options.adopted?.withheld !== undefined) {
+      this.#held = true;
+      this.#unsettled = options.adopted;
+    }
     if (options.begins === undefined) this.#begun.resolve();
     else {
       this.#held = true;
@@ -135,7 +148,7 @@ export class HlsOutput {
    * @param onLeft given what is left open, long before all of it is stored
    */
   async close(
-    staysOpen: boolean,
+    ending: HlsEnding,
     onLeft: (file: HlsFile | undefined) => void = () => undefined,
   ): Promise<void> {
     // Of what ffmpeg was sending when it was killed, the last access unit need not be whole.
@@ -143,9 +156,12 @@ export class HlsOutput {
     this.#closed = true;
     this.#leaving?.resolve(undefined);
     await this.#begun.promise;
+    this.#withholds = ending === 'next-capture' && this.#options.begins === undefined;
+    // Without a key frame here, the one after may tell.
+    if (!this.#withholds) this.#settle();
     this.#held = false;
     this.#publish();
-    await this.#publisher.close(staysOpen, onLeft);
+    await this.#publisher.close(ending !== 'ended', onLeft);
   }
 
   abandon(): void {
@@ -163,7 +179,7 @@ export class HlsOutput {
     if (!unit.key) return;
     this.#options.onKeyFrame();
     const leaves = this.#leaving !== undefined;
-    if (leaves || this.#held) this.#fingerprint = new Fingerprint(unit.track);
+    this.#fingerprint = new Fingerprint(unit.track);
     if (leaves || msOf(unit) >= this.#stopBeforeMs) this.#cutter.endBeforeUnit(this.#timeline.frameSeconds);
     this.#publish();
   }
@@ -177,7 +193,16 @@ export class HlsOutput {
     const key = this.#cutter.keys.at(-1);
     if (key === undefined || this.#cutter.ended) return;
     key.fingerprint = fingerprint;
+    if (this.#unsettled !== undefined) {
+      this.#settle(fingerprint);
+      this.#held = false;
+    }
     this.#find(key);
+  }
+
+  #settle(fingerprint?: string): void {
+    this.#unsettled?.settle(fingerprint);
+    this.#unsettled = undefined;
   }
 
   #change(): void {
@@ -213,10 +238,22 @@ export class HlsOutput {
   /** Every segment that is whole, and what is left when nothing more will come. */
   #publish(): void {
     if (this.#held) return;
-    for (let cut = this.#cutter.whole(); cut !== undefined; cut = this.#cutter.whole())
-      this.#publisher.publish({ ...cut, media: behind(this.#reader.tables(), cut.media) });
-    const rest = this.#cutter.rest();
-    if (rest !== undefined)
-      this.#publisher.publish({ ...rest, media: behind(this.#reader.tables(), rest.media) });
+    for (let cut = this.#cutter.whole(); cut !== undefined; cut = this.#cutter.whole()) this.#publishCut(cut);
+    const last = this.#withholds ? this.#cutter.keys.at(-1) : undefined;
+    if (last?.fingerprint === undefined) {
+      this.#publishCut(this.#cutter.rest());
+      return;
+    }
+    this.#publishCut(this.#cutter.rest(last));
+    const group = this.#cutter.rest();
+    if (group !== undefined) this.#publisher.withhold(this.#withTables(group), last.fingerprint);
+  }
+
+  #publishCut(cut: Cut | undefined): void {
+    if (cut !== undefined) this.#publisher.publish(this.#withTables(cut));
+  }
+
+  #withTables(cut: Cut): Cut {
+    return { ...cut, media: behind(this.#reader.tables(), cut.media) };
   }
 }

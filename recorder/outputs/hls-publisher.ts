@@ -1,3 +1,4 @@
+import type { Segment } from '../../shared/hls/playlist.ts';
 import type { HlsFile } from './hls-file.ts';
 import type { Cut } from './segment-cutter.ts';
 
@@ -48,8 +49,24 @@ export class HlsPublisher {
     return this.#file?.unstoredBytes ?? 0;
   }
 
-  publish({ media, beginSeconds, endSeconds }: Cut): void {
-    if (this.#abandoned) return;
+  publish(cut: Cut): void {
+    const segment = this.#place(cut);
+    if (segment === undefined) return;
+    segment.file.append(cut.media, segment.about);
+    this.#isInterrupted = false;
+    this.#fileSeconds += segment.about.durationSeconds;
+    this.#seconds += segment.about.durationSeconds;
+  }
+
+  /** Leaves the last segment to the file, which keeps it back until it is known whether the next capture has it too. */
+  withhold(cut: Cut, fingerprint: string): void {
+    const segment = this.#place(cut);
+    segment?.file.withhold({ media: cut.media, about: segment.about, fingerprint });
+  }
+
+  /** In which file a segment is to be, and what is said of it there. */
+  #place({ beginSeconds, endSeconds }: Cut): { file: HlsFile; about: Omit<Segment, 'uri'> } | undefined {
+    if (this.#abandoned) return undefined;
     // A single frame may be all there is, and nothing says how long it is shown.
     const durationSeconds = Math.max(Number((endSeconds - beginSeconds).toFixed(6)), SHORTEST_SECONDS);
     if (this.#file !== undefined && (this.#file.failed || this.#fileSeconds >= this.#options.maxSeconds)) {
@@ -62,14 +79,12 @@ export class HlsPublisher {
       this.#isInterrupted = false;
     }
     const wallClock = this.#options.zero().getTime() + beginSeconds * 1000;
-    this.#file.append(media, {
+    const about = {
       durationSeconds,
       programDateTime: new Date(wallClock).toISOString(),
       ...(this.#isInterrupted ? { discontinuity: true as const } : {}),
-    });
-    this.#isInterrupted = false;
-    this.#fileSeconds += durationSeconds;
-    this.#seconds += durationSeconds;
+    };
+    return { file: this.#file, about };
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Segment } from '../../shared/hls/playlist.ts';
 import type { Taken } from '../files/media-buffer.ts';
 import { START } from '../recorder.fixture.ts';
-import type { HlsFile } from './hls-file.ts';
+import type { HlsFile, Withheld } from './hls-file.ts';
 
 export interface PublishedSegment extends Omit<Segment, 'uri'> {
   readonly bytes: Buffer;
@@ -9,6 +9,7 @@ export interface PublishedSegment extends Omit<Segment, 'uri'> {
 
 const fakeFile = (startSeconds: number, durationSeconds: number) => {
   const state = { startSeconds, segments: [] as PublishedSegment[], end: 'open', failed: false };
+  let withheld: Withheld | undefined;
   const file = {
     durationSeconds,
     unstoredBytes: 5,
@@ -20,6 +21,17 @@ const fakeFile = (startSeconds: number, durationSeconds: number) => {
       // Its memory may be used again at once: whatever is still needed must lie elsewhere.
       for (const buffer of media.buffers) buffer.fill(0xee);
       media.release();
+    },
+    get withheld() {
+      return withheld?.fingerprint;
+    },
+    withhold: (segment: Withheld) => {
+      withheld = segment;
+    },
+    settle: (begins?: string) => {
+      if (withheld !== undefined && withheld.fingerprint !== begins)
+        file.append(withheld.media, withheld.about);
+      withheld = undefined;
     },
     close: async () => {
       state.end = 'closed';

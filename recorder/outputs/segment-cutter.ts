@@ -6,7 +6,7 @@ export interface KeyFrame {
   readonly position: number;
   /** When it is shown, in the capture's timeline. */
   readonly seconds: number;
-  /** Under which another recorder knows it; where that is asked. */
+  /** Under which another reader of the stream knows it; absent until it is whole. */
   fingerprint?: string;
 }
 
@@ -111,10 +111,11 @@ export class SegmentCutter {
     return next && this.#cut(first, next);
   }
 
-  /** What is left when it has ended and nothing whole is here any more. */
-  rest(): Cut | undefined {
+  /** What is left when it has ended and nothing whole is here any more; `before`: only what comes before that key frame. */
+  rest(before?: KeyFrame): Cut | undefined {
     const [first] = this.#keys;
-    return first && this.#end && this.#cut(first, this.#end);
+    if (first === undefined || first === before) return undefined;
+    return this.#end && this.#cut(first, before ?? this.#end);
   }
 
   get #position(): number {

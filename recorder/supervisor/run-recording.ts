@@ -65,6 +65,14 @@ export interface Passage {
   readonly arrival: Arrival | undefined;
 }
 
+/** No capture of this recorder goes on with the playlist any more. */
+const keepWithheld = async ({ file }: CarriedHls): Promise<void> => {
+  const left = await file;
+  if (left?.withheld === undefined) return;
+  left.settle();
+  await left.leave();
+};
+
 /** Records one recording that this recorder has claimed, capture after capture, until it ends here. */
 export const runRecording = async (
   ports: RunPorts,
@@ -199,6 +207,7 @@ export const runRecording = async (
     // The end does not wait for the next try; what ends it is looked at there.
     await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
+  await keepWithheld(carried);
   if (reason.code === 'overflow-full') troubles.set('storage', reason);
   await Promise.all(closing);
   ladder.stop();

@@ -94,7 +94,7 @@ const read = async (port: number, begins?: Promise<HlsBeginning>) => {
     end: async () => {
       ffmpeg.kill('SIGKILL');
       await session.idle();
-      await output.close(true);
+      await output.close('open');
     },
   };
 };
