@@ -7,18 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startIngest } from '../../local/ingest/index.ts';
-import { ffmpegArgs, inputArgs, teeOutputs } from '../../recorder/capture/ffmpeg-args.ts';
-import { parseSource } from '../../recorder/gate/source.ts';
-import { fakeFiles } from '../../recorder/outputs/hls.fixture.ts';
-import { type HlsBeginning, HlsOutput } from '../../recorder/outputs/hls-output.ts';
-import { HLS, planOf } from '../../recorder/recorder.fixture.ts';
-import { startSink } from '../../recorder/sink/sink.ts';
-import { expectPartOf } from '../support/frames.ts';
-import { FRAMES_PER_SECOND, KEY_FRAME_SECONDS, makeSource, videoFrames } from '../support/media.ts';
-import { freePort, startNginxRtmp } from '../support/nginx-rtmp.ts';
-import { publish } from '../support/publisher.ts';
-import { eventually } from '../support/recorded.ts';
+import { startIngest } from '../../../local/ingest/index.ts';
+import { ffmpegArgs, inputArgs, teeOutputs } from '../../../recorder/capture/ffmpeg-args.ts';
+import { parseSource } from '../../../recorder/gate/source.ts';
+import { fakeFiles } from '../../../recorder/outputs/hls.fixture.ts';
+import { type HlsBeginning, HlsOutput } from '../../../recorder/outputs/hls-output.ts';
+import { HLS, planOf } from '../../../recorder/recorder.fixture.ts';
+import { startSink } from '../../../recorder/sink/sink.ts';
+import { expectPartOf } from '../../support/frames.ts';
+import { FRAMES_PER_SECOND, KEY_FRAME_SECONDS, makeSource, videoFrames } from '../../support/media.ts';
+import { freePort, startNginxRtmp } from '../../support/nginx-rtmp.ts';
+import { publish } from '../../support/publisher.ts';
+import { eventually } from '../../support/recorded.ts';
 
 const SECONDS = 24;
 const HOST = '127.0.0.1';
@@ -99,7 +99,7 @@ const read = async (port: number, begins?: Promise<HlsBeginning>) => {
   };
 };
 
-describe.each(Object.entries(INGESTS))('A recording of %s that is handed on', (name, start) => {
+describe.concurrent.each(Object.entries(INGESTS))('A recording of %s that is handed on', (name, start) => {
   it('has every frame once, on both sides of a key frame', async () => {
     const port = await start();
     const publication = publish(source, `rtmp://${HOST}:${port}/live/show`);
