@@ -19,15 +19,15 @@ const silentFor = (ms: number, more: Partial<Glance> = {}) =>
 describe('The watch over a capture', () => {
   it('lets it go on while bytes come', () => {
     expect(watch(glance())).toBe('go-on');
-    expect(silentFor(699)).toBe('go-on');
+    expect(silentFor(849)).toBe('go-on');
   });
 
-  it('has the session looked up after 0.7 s of silence, and then less and less often', () => {
-    expect(silentFor(700)).toBe('look-up-session');
+  it('has the session looked up after 0.85 s of silence, and then less and less often', () => {
+    expect(silentFor(850)).toBe('look-up-session');
     const looksAfter = (pause: number, looks: number) =>
       silentFor(9000, { looks, lookedAt: 100_000 - pause });
-    expect([looksAfter(699, 1), looksAfter(700, 1)]).toEqual(['go-on', 'look-up-session']);
-    expect([looksAfter(1399, 2), looksAfter(1400, 2)]).toEqual(['go-on', 'look-up-session']);
+    expect([looksAfter(849, 1), looksAfter(850, 1)]).toEqual(['go-on', 'look-up-session']);
+    expect([looksAfter(1699, 2), looksAfter(1700, 2)]).toEqual(['go-on', 'look-up-session']);
     expect([looksAfter(3999, 9), looksAfter(4000, 9)]).toEqual(['go-on', 'look-up-session']);
   });
 

@@ -19,9 +19,10 @@ export type Watch = 'go-on' | 'look-up-session' | 'source-silent' | 'overflow-fu
 
 /**
  * So long without a byte: perhaps the stream has ended, and the ingest server has not told its readers. A publisher that
- * is back within half a second is never taken for gone: its new session is known by then.
+ * is back within half a second is never taken for gone: until its ingest server has asked about it and its new session is
+ * known, a third of a second more may pass.
  */
-export const SILENCE_MS = 700;
+export const SILENCE_MS = 850;
 const LONGEST_LOOK_PAUSE_MS = 4000;
 /** Silence that ends a capture although the session goes on. */
 export const STALL_MS = 10_000;
