@@ -385,7 +385,8 @@ describe('A media file', () => {
       store.before = DENIED;
       append(6 * MIB);
       append(6 * MIB);
-      await new Promise((resolve) => setTimeout(resolve, 800));
+      const asked = store.calls.length;
+      await vi.waitFor(() => expect(store.calls.length).toBeGreaterThan(asked + 2), { timeout: 5000 });
       expect(file.isSpent).toBe(false);
       expect(file.unstoredBytes).toBe(12 * MIB);
       store.before = undefined;

@@ -6,7 +6,7 @@ import {
 } from '../../shared/storage/memory-object-store.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { FencedError } from '../files/ledger.ts';
-import { HOLDS, ladderOf } from '../recorder.fixture.ts';
+import { HOLDS, ladderOf, settled } from '../recorder.fixture.ts';
 import type { Ladder, LadderOptions } from './ladder.ts';
 
 const ladders: Ladder[] = [];
@@ -82,7 +82,7 @@ describe('A ladder of storages', () => {
     primary.before = () => released.promise;
     await put('a');
     released.resolve();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await settled();
     expect(keys(primary)).toEqual([]);
   });
 
@@ -101,7 +101,8 @@ describe('A ladder of storages', () => {
     const { primary, backup, spool, put } = open();
     for (const store of [primary, backup, spool]) store.before = fault;
     const result = put('a');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (const { calls } of [primary, backup, spool])
+      await vi.waitFor(() => expect(calls.length).toBeGreaterThan(2), { timeout: 5000 });
     spool.before = undefined;
     expect((await result).rung.location).toBe('spool');
   });
@@ -111,7 +112,7 @@ describe('A ladder of storages', () => {
     const may = Promise.withResolvers<void>();
     const { primary, put } = open({ signal: fenced.signal, fence: { ...HOLDS, held: () => may.promise } });
     const result = put('a');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settled();
     expect(primary.calls).toEqual([]);
     may.resolve();
     await result;
@@ -136,7 +137,7 @@ describe('A ladder of storages', () => {
     await vi.waitFor(() => expect(primary.calls).toHaveLength(1));
     held = Promise.withResolvers();
     doubt.abort();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await settled();
     expect(primary.calls).toHaveLength(1);
     primary.before = undefined;
     doubt = new AbortController();
