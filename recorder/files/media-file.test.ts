@@ -304,6 +304,25 @@ describe('A media file', () => {
     const DENIED = () => {
       throw storageFault('denied', 'PutObject', 'AccessDenied');
     };
+    it('is to be cleared away where only the answer was lost, though all of it is at home', async () => {
+      const spool = createMemoryObjectStore();
+      const { store, append, file, item, tick } = openFile(createMemoryObjectStore(), { spool });
+      const lost = () => {
+        throw storageFault('unavailable', 'PutObject');
+      };
+      store.before = lost;
+      spool.after = () => {
+        store.before = undefined;
+        lost();
+      };
+      append(1000);
+      tick();
+      await vi.waitFor(() => expect([...store.objects.keys()]).toEqual(['work/held']));
+      expect([...spool.objects.keys()]).toEqual(['work/held']);
+      await file.close();
+      expect(item()).toMatchObject({ state: 'ready', location: 'primary', away: { places: ['spool'] } });
+    });
+
     it('moves to the next one as a whole when nothing of it is there, and is ready at once', async () => {
       const backup = createMemoryObjectStore();
       const { store, append, file, item, sent } = openFile(createMemoryObjectStore(['PutObject']), {

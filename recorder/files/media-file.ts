@@ -9,7 +9,7 @@ import type { Reason } from '../../shared/schemas/recording.ts';
 import { CONTENT_TYPES } from '../../shared/storage/content-types.ts';
 import { type Chunks, chunksOf, type ObjectStore, type Part } from '../../shared/storage/object-store.ts';
 import type { HeadBuilder } from '../containers/container.ts';
-import type { Ladder, Way } from '../storage/ladder.ts';
+import type { Done, Ladder, Way } from '../storage/ladder.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import type { Rung } from '../storage/rungs.ts';
 import { completing, strayingEnd, uploadingPart } from './closing-upload.ts';
@@ -17,7 +17,7 @@ import { FencedError, type FileLedger, type JournaledFile } from './ledger.ts';
 import { MediaBuffer, type Taken } from './media-buffer.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
 import { UploadLine } from './upload-line.ts';
-import { type Detour, detourOf, movedTo, strayingTo } from './whereabouts.ts';
+import { type Detour, detourOf, doubtedAt, movedTo, strayingTo } from './whereabouts.ts';
 
 /**
  * Seconds after which media that fill no part are put as an object of their own. A killed recorder loses at most
@@ -160,6 +160,16 @@ export class MediaFile {
     return detourOf(this.#ports.ladder, this.#ports.now());
   }
 
+  async #first<Result>(ways: readonly Way<Result>[], bytes: number): Promise<Done<Result>> {
+    const done = await this.#ports.ladder.first(ways, bytes);
+    const file = doubtedAt(this.#file, done.doubtful, this.#detour());
+    if (file !== this.#file) {
+      this.#file = file;
+      await this.#ports.ledger.journaled(file);
+    }
+    return done;
+  }
+
   /** The storage that it is in first, then the others. */
   #rungs(): Rung[] {
     return [this.#rung, ...this.#ports.ladder.rungs.filter((rung) => rung !== this.#rung)];
@@ -204,7 +214,7 @@ export class MediaFile {
         return store.createUpload(rung.keyOf(this.#file), CONTENT_TYPES[this.#file.format]);
       };
       const ways = this.#rungs().map((rung) => ({ rung, run: (store: ObjectStore) => begin(store, rung) }));
-      const { rung, result: uploadId } = await this.#ports.ladder.first(ways, media.length);
+      const { rung, result: uploadId } = await this.#first(ways, media.length);
       this.#file = { ...this.#file, journal: { ...this.#file.journal, uploadId } };
       if (rung === this.#rung) await this.#ports.ledger.journaled(this.#file);
       else await this.#moved(rung);
@@ -241,7 +251,7 @@ export class MediaFile {
       const key = strayPartKey(this.#file.journal, number);
       return { rung, run: (store) => store.put(key, media).then(() => undefined) };
     });
-    const { rung, result } = await this.#ports.ladder.first(ways, media.length);
+    const { rung, result } = await this.#first(ways, media.length);
     if (result !== undefined) this.#parts.push(result);
     await this.#strayed(rung);
   }
@@ -271,7 +281,7 @@ export class MediaFile {
     this.#line.add(async () => {
       try {
         const ways = this.#rungs().map((rung) => ({ rung, run: put }));
-        const { rung } = await this.#ports.ladder.first(ways, tail.length);
+        const { rung } = await this.#first(ways, tail.length);
         await (isWhole ? this.#moved(rung) : this.#strayed(rung));
       } catch (error) {
         if (!(error instanceof SupersededError)) throw error;
@@ -295,7 +305,7 @@ export class MediaFile {
       rung,
       run: (store: ObjectStore) => store.put(rung.keyOf(this.#file), whole, options),
     }));
-    const { rung } = await this.#ports.ladder.first(ways, whole.length);
+    const { rung } = await this.#first(ways, whole.length);
     await this.#moved(rung);
     return whole.length;
   }
@@ -316,7 +326,7 @@ export class MediaFile {
     const ways: Way<number | undefined>[] = this.#strays
       ? elsewhere
       : [{ rung: this.#rung, run: here }, ...elsewhere];
-    const { rung, result } = await this.#ports.ladder.first(ways, LEAST_PART_BYTES + rest.length);
+    const { rung, result } = await this.#first(ways, LEAST_PART_BYTES + rest.length);
     if (result === undefined) this.#file = strayingTo(this.#file, rung, this.#detour());
     return result;
   }

@@ -40,6 +40,16 @@ export const strayingTo = <File extends RecordingFile>(
   return { ...file, away: { places: [...places], since, failures, dueAt: dueAfter(at), reason } };
 };
 
+/** A file of which an object may be at each of `rungs` as well, though they have said that it is not. Pure. */
+export const doubtedAt = <File extends RecordingFile>(
+  file: File,
+  rungs: readonly Pick<Rung, 'location'>[],
+  detour: Detour,
+): File =>
+  rungs
+    .filter(({ location }) => location !== 'primary')
+    .reduce<File>((found, rung) => strayingTo(found, rung, detour), file);
+
 /** A file that goes on at `rung`, all of it. Pure. */
 export const movedTo = <File extends RecordingFile>(file: File, rung: Rung, detour: Detour): File => {
   if (rung.location === file.location) return file;

@@ -246,6 +246,27 @@ describe('An HLS file', () => {
       expect(spool.objects.get('rec_1/0001-hls-0001.m3u8')?.body.toString()).toContain('ENDLIST');
     });
 
+    it('is to be cleared away where only the answer was lost, though all of it is at home', async () => {
+      const spool = createMemoryObjectStore();
+      const { store, file, append, files } = open({ lower: { spool } });
+      const lost = () => {
+        throw storageFault('unavailable', 'PutObject');
+      };
+      store.before = lost;
+      spool.after = () => {
+        store.before = undefined;
+        lost();
+      };
+      await append(10);
+      await vi.waitFor(() => expect(segmentsOf(store)).toHaveLength(1));
+      expect(segmentsOf(spool)).toHaveLength(1);
+      await file.close();
+      expect(files.item(FILE.fileId)).toMatchObject({
+        ...{ state: 'ready', location: 'primary' },
+        away: { places: ['spool'] },
+      });
+    });
+
     it('waits for its storage when only its end could not be written', async () => {
       const { store, file, append, files } = open({ lower: { spool: createMemoryObjectStore() } });
       await append(10);

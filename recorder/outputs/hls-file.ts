@@ -5,14 +5,14 @@ import {
   uriInPlaylist,
 } from '../../shared/closing/hls-journal.ts';
 import type { Segment } from '../../shared/hls/playlist.ts';
-import type { RecordingFile } from '../../shared/schemas/recording.ts';
+import type { Location, RecordingFile } from '../../shared/schemas/recording.ts';
 import { SEGMENT_CONTENT_TYPE } from '../../shared/storage/content-types.ts';
 import { type ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
 import { FencedError } from '../files/ledger.ts';
 import type { Taken } from '../files/media-buffer.ts';
 import type { MediaFilePorts } from '../files/media-file.ts';
 import { UploadLine } from '../files/upload-line.ts';
-import { type Detour, detourOf, movedTo, strayingTo } from '../files/whereabouts.ts';
+import { type Detour, detourOf, doubtedAt, movedTo, strayingTo } from '../files/whereabouts.ts';
 import type { Rung } from '../storage/rungs.ts';
 import { LivePlaylist } from './live-playlist.ts';
 
@@ -54,6 +54,8 @@ export class HlsFile {
   readonly #segmentSeconds: number;
   readonly #opened: boolean;
   #file: RecordingFile;
+  /** Other storages that hold segments of it. */
+  readonly #places: Set<Location>;
   readonly #playlists = new Map<Rung, LivePlaylist>();
   #sequence = 0;
   /** Media and bytes of this capture. */
@@ -67,6 +69,7 @@ export class HlsFile {
     this.#ports = ports;
     this.#capture = capture;
     this.#file = start.file;
+    this.#places = new Set(start.file.away?.places);
     this.#opened = start.opened;
     this.#segmentSeconds = segmentSeconds;
     this.#longestSeconds = segmentSeconds;
@@ -104,7 +107,8 @@ export class HlsFile {
         rung,
         run: (store: ObjectStore) => store.put(keyAt(rung), media, options),
       }));
-      const { rung } = await this.#ports.ladder.first(ways, media.length);
+      const { rung, doubtful } = await this.#ports.ladder.first(ways, media.length);
+      await this.#become(doubtedAt(this.#file, doubtful, this.#detour()));
       await this.#stored(
         rung,
         { uri: uriInPlaylist(rung.keyOf(this.#file), keyAt(rung)), ...about },
@@ -188,9 +192,15 @@ export class HlsFile {
 
   /** A segment is in another storage than its playlist: the file says so, until all of it is at home. */
   async #strayed(rung: Rung): Promise<void> {
-    if (rung.location === 'primary' || this.#file.away?.places.includes(rung.location)) return;
-    this.#file = movedTo(this.#file, rung, this.#detour());
-    await this.#ports.ledger.journaled(this.#file);
+    if (rung.location === 'primary' || this.#places.has(rung.location)) return;
+    this.#places.add(rung.location);
+    await this.#become(movedTo(this.#file, rung, this.#detour()));
+  }
+
+  async #become(file: RecordingFile): Promise<void> {
+    if (file === this.#file) return;
+    this.#file = file;
+    await this.#ports.ledger.journaled(file);
   }
 
   #detour(): Detour {

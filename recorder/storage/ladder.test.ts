@@ -107,6 +107,23 @@ describe('A ladder of storages', () => {
     expect((await result).rung.location).toBe('spool');
   });
 
+  it('names storages that may have done it although they did not say so', async () => {
+    const { primary, backup, spool, put } = open();
+    primary.before = fault;
+    backup.before = () => {
+      throw storageFault('denied', 'PutObject');
+    };
+    spool.after = () => {
+      primary.before = undefined;
+      fault();
+    };
+    const { rung, doubtful } = await put('a');
+    expect([rung.location, doubtful.map(({ location }) => location)]).toEqual(['primary', ['spool']]);
+    expect([keys(primary), keys(spool)]).toEqual([['a'], ['a']]);
+    spool.after = undefined;
+    expect((await put('b')).doubtful).toEqual([]);
+  });
+
   it('writes nothing while it may not, nor when the recording has another owner', async () => {
     const fenced = new AbortController();
     const may = Promise.withResolvers<void>();

@@ -21,6 +21,13 @@ export interface Way<Result> {
   run(store: ObjectStore): Promise<Result>;
 }
 
+export interface Done<Result> {
+  readonly rung: Rung;
+  readonly result: Result;
+  /** Storages that were given up before, and may have done it all the same: perhaps only their answer was lost. */
+  readonly doubtful: readonly Rung[];
+}
+
 export interface LadderOptions {
   /** Best first. */
   readonly rungs: readonly [Rung, ...Rung[]];
@@ -52,7 +59,7 @@ export interface Ladder {
    * Gets one of these done, the first that is possible; does not end before that.
    * @throws FencedError, and what is an answer rather than a fault: `StorageError` of kind `conflict`
    */
-  first<Result>(ways: readonly Way<Result>[], bytes?: number): Promise<{ rung: Rung; result: Result }>;
+  first<Result>(ways: readonly Way<Result>[], bytes?: number): Promise<Done<Result>>;
   /**
    * The same at one storage alone, for so long.
    * @throws the last StorageError when that time is over, and as `first`
@@ -153,6 +160,7 @@ export const createLadder = (options: LadderOptions): Ladder => {
   };
 
   const first: Ladder['first'] = async (ways, bytes = 0) => {
+    const doubtful = new Set<Rung>();
     for (let pause = failoverMs * FIRST_PAUSE; ; pause = longer(pause)) {
       const [up, others] = [
         ways.filter(({ rung }) => !down.has(rung)),
@@ -160,9 +168,12 @@ export const createLadder = (options: LadderOptions): Ladder => {
       ];
       for (const way of [...up, ...others]) {
         try {
-          return { rung: way.rung, result: await patiently(way, failoverMs, bytes) };
+          const result = await patiently(way, failoverMs, bytes);
+          doubtful.delete(way.rung);
+          return { rung: way.rung, result, doubtful: [...doubtful] };
         } catch (error) {
           if (!isFault(error)) throw error;
+          if (error.kind === 'unavailable') doubtful.add(way.rung);
           giveUp(way.rung, error);
         }
       }
