@@ -1,4 +1,4 @@
-import { type FaultCase, NOTHING_LOST } from '../fault-case.ts';
+import { type FaultCase, NOTHING_LOST, type Promised } from '../fault-case.ts';
 import { S3_FAULTS, type S3Fault } from '../s3-proxy.ts';
 import { type Inject, lasting as injecting } from './injecting.ts';
 
@@ -15,11 +15,16 @@ const forSeconds =
     return injecting([from, from + seconds], ({ s3 }) => s3.inject(fault))(world);
   };
 
+/** Storages are given up after so long: what answers first then takes what is next, and another file may begin there. */
+const FAILOVER_SECONDS = 20;
+const promisedFor = (seconds: number): Promised =>
+  seconds > FAILOVER_SECONDS ? { ...NOTHING_LOST, extraFiles: 1 } : NOTHING_LOST;
+
 const lasting = (fault: S3Fault, seconds: number): FaultCase => ({
   name: `storage-${fault}-${seconds}s`,
   // Long enough that something comes after it.
   seconds: seconds + LATEST_SECONDS + 14,
-  promised: NOTHING_LOST,
+  promised: promisedFor(seconds),
   inject: forSeconds(fault, seconds),
 });
 
