@@ -10,8 +10,8 @@ import { HOLDS, ladderOf, settled } from '../recorder.fixture.ts';
 import type { Ladder, LadderOptions } from './ladder.ts';
 
 const ladders: Ladder[] = [];
-afterEach(() => {
-  for (const ladder of ladders.splice(0)) ladder.stop();
+afterEach(async () => {
+  await Promise.all(ladders.splice(0).map((ladder) => ladder.stop()));
 });
 
 const fault = () => {
@@ -95,6 +95,18 @@ describe('A ladder of storages', () => {
     expect(changes()).toEqual(['backup', 'primary']);
     expect(keys(primary)).toEqual([]);
     expect((await put('b')).rung.location).toBe('primary');
+  });
+
+  it('leaves nothing in a storage of which it does not know that it took the last try', async () => {
+    const { primary, put, ladder } = open();
+    primary.before = fault;
+    await put('a');
+    primary.before = undefined;
+    primary.after = fault;
+    await vi.waitFor(() => expect(keys(primary)).toEqual(['work/probe']));
+    primary.after = undefined;
+    await ladder.stop();
+    expect(keys(primary)).toEqual([]);
   });
 
   it('goes on trying all of them when none answers, and takes the first that does', async () => {

@@ -65,8 +65,8 @@ export interface Ladder {
    * @throws the last StorageError when that time is over, and as `first`
    */
   at<Result>(way: Way<Result>, patienceMs?: number): Promise<Result>;
-  /** Tries nothing by itself any more. */
-  stop(): void;
+  /** Tries nothing by itself any more, and clears away what it has tried with. Never rejects. */
+  stop(): Promise<void>;
 }
 
 /** An error that another try may pass; what is thrown else goes to whoever asked. */
@@ -80,6 +80,8 @@ export const createLadder = (options: LadderOptions): Ladder => {
   const down = new Map<Rung, Reason>();
   let told: { rung: Rung; reason: Reason | undefined } = { rung: best, reason: undefined };
   let probing: NodeJS.Timeout | undefined;
+  /** Where the object may still be with which a storage was tried: perhaps only the answer was lost. */
+  const littered = new Set<Rung>();
 
   const current = (): Rung => rungs.find((rung) => !down.has(rung)) ?? best;
   const tell = (): void => {
@@ -117,8 +119,10 @@ export const createLadder = (options: LadderOptions): Ladder => {
 
   const probed = async (rung: Rung): Promise<void> => {
     const run = async (store: ObjectStore): Promise<void> => {
+      littered.add(rung);
       await store.put(options.probeKey, Buffer.alloc(0));
       await store.delete(options.probeKey);
+      littered.delete(rung);
     };
     try {
       await attempt({ rung, run }, failoverMs);
@@ -188,9 +192,11 @@ export const createLadder = (options: LadderOptions): Ladder => {
     whyDown: (rung) => down.get(rung),
     first,
     at: (way, patienceMs = failoverMs) => patiently(way, patienceMs, 0),
-    stop: () => {
+    stop: async () => {
       clearTimeout(probing);
       probing = undefined;
+      const clear = (store: ObjectStore) => store.delete(options.probeKey);
+      await Promise.allSettled([...littered].map((rung) => attempt({ rung, run: clear }, failoverMs)));
     },
   };
 };

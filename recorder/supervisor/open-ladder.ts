@@ -1,4 +1,4 @@
-import { WORK_PREFIX } from '../../shared/constants.ts';
+import { probeKey } from '../../shared/closing/media-journal.ts';
 import type { Reason, Recording } from '../../shared/schemas/recording.ts';
 import { createLadder, type Ladder } from '../storage/ladder.ts';
 import { type Rung, rungsOf } from '../storage/rungs.ts';
@@ -16,7 +16,7 @@ export const openLadder = (
     // The template's storage is always one of them.
     rungs: rungsOf(recording, spool, storeOf) as readonly [Rung, ...Rung[]],
     ...{ failoverMs, signal, fence },
-    probeKey: `${WORK_PREFIX}${recordId}/probe`,
+    probeKey: probeKey(recording),
     onRetry: ({ operation, kind, message }, { location }) =>
       log.warn('A storage operation is tried again', { recordId, location, operation, kind, message }),
     onChange: (rung, reason) => {

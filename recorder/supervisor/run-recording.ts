@@ -210,7 +210,7 @@ export const runRecording = async (
   await keepWithheld(carried);
   if (reason.code === 'overflow-full') troubles.set('storage', reason);
   await Promise.all(closing);
-  ladder.stop();
+  await ladder.stop();
   run.abort();
   await troubles.settled();
   if (fenced.signal.aborted) return;

@@ -38,6 +38,10 @@ export const strayHeadMetadata = (mediaBytes: number, durationSeconds: number): 
 export const workFolder = ({ recordId, fileId }: Pick<RecordingFile, 'recordId' | 'fileId'>): string =>
   `${WORK_PREFIX}${recordId}/${fileId}/`;
 
+/** Of the object with which a recorder finds out whether a storage takes something again; there for a moment only. */
+export const probeKey = ({ recordId }: Pick<RecordingFile, 'recordId'>): string =>
+  `${WORK_PREFIX}${recordId}/probe`;
+
 export type JournaledFile = RecordingFile & { journal: Journal };
 
 /** Removes the objects that existed only while the file was open. */

@@ -1,5 +1,6 @@
 import { type FoundHls, type FoundSegment, gatherHls } from '../closing/gather-hls.ts';
 import { playlistSeconds, segmentPrefix, uriInPlaylist } from '../closing/hls-journal.ts';
+import { probeKey } from '../closing/media-journal.ts';
 import { renderPlaylist } from '../hls/playlist.ts';
 import type { Site } from '../recordings/places.ts';
 import type { RecordingFile } from '../schemas/recording.ts';
@@ -102,13 +103,14 @@ const closedHls = (
 
 /** Deletes the segments elsewhere that are at home by now, and the playlists that listed them. Safe to repeat. */
 export const clearHls = async (
-  { away }: RecordingFile,
+  file: RecordingFile,
   sites: readonly Site[],
   { segments }: FoundHls<Site>,
 ): Promise<void> => {
-  const elsewhere: readonly string[] = away?.places ?? [];
-  for (const site of sites.filter(({ location }) => elsewhere.includes(location))) {
+  const elsewhere: readonly string[] = file.away?.places ?? [];
+  for (const site of sites) {
     const copies = segments.filter(({ at }) => at.includes(site)).map((segment) => keyIn(site, segment));
-    await site.store.deleteMany([...copies, site.key]);
+    const left = elsewhere.includes(site.location) ? [...copies, site.key] : [];
+    await site.store.deleteMany([...left, probeKey(file)]);
   }
 };

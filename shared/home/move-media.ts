@@ -1,4 +1,4 @@
-import { workFolder } from '../closing/media-journal.ts';
+import { probeKey, workFolder } from '../closing/media-journal.ts';
 import type { Site } from '../recordings/places.ts';
 import type { RecordingFile } from '../schemas/recording.ts';
 import type { Copier } from './copy.ts';
@@ -52,6 +52,6 @@ export const clearMedia = async (
   for (const site of [home, ...others.filter(({ location }) => elsewhere.includes(location))]) {
     const left = await site.store.list(folder);
     const copies = site === home ? [] : [site.key];
-    await site.store.deleteMany([...left.map(({ key }) => key), ...copies]);
+    await site.store.deleteMany([...left.map(({ key }) => key), ...copies, probeKey(file)]);
   }
 };
