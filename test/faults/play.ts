@@ -10,6 +10,7 @@ const MOST_MS = 20 * 60_000;
 const GRACE_MS = 60_000;
 
 const running = new Set<ChildProcess>();
+let stopping = false;
 
 /** Plays a case in a process of its own: what runs into a fault there, or fills its memory, leaves the others alone. */
 export const playCase = (order: Order, say: (line: string) => void): Promise<Played> =>
@@ -42,6 +43,7 @@ export const playCase = (order: Order, say: (line: string) => void): Promise<Pla
 
 /** Has everything that is being played stop in order, and waits for it. */
 export const stopPlaying = async (): Promise<void> => {
+  stopping = true;
   await Promise.all(
     [...running].map(
       (child) =>
@@ -53,7 +55,7 @@ export const stopPlaying = async (): Promise<void> => {
   );
 };
 
-/** Works through all items, so many at once. @returns the results in the order of the items */
+/** Works through all items, so many at once, until playing is stopped. @returns the results in the order of the items */
 export const inParallel = async <Item, Result>(
   items: readonly Item[],
   most: number,
@@ -62,7 +64,10 @@ export const inParallel = async <Item, Result>(
   const results: Result[] = [];
   const queue = items.entries();
   const worker = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await work(item);
+    for (const [index, item] of queue) {
+      if (stopping) return;
+      results[index] = await work(item);
+    }
   };
   await Promise.all(Array.from({ length: most }, worker));
   return results;
