@@ -242,7 +242,7 @@ describe('A synthesized app, played', () => {
     const running = startEventSource(clients.sqs, source, (error) => expect.unreachable(String(error)));
     for (const body of ['1', '2', '3']) await Promise.all(groups.map((group) => send(group, body)));
     await send('bad', 'fail');
-    await vi.waitFor(async () => expect(await lines()).toHaveLength(62), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await lines()).toHaveLength(62), { timeout: 40_000 });
     const { Messages } = await clients.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: resource('Dead').ref, WaitTimeSeconds: 5 }),
     );
