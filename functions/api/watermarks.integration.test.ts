@@ -12,11 +12,11 @@ let api: TestApi;
 let spool: ObjectStore;
 const { aStorage, templateBody, unique } = createApiConfig(() => api);
 beforeAll(async () => {
-  api = await startApi();
+  const store = new Proxy({} as ObjectStore, { get: (_, name) => Reflect.get(spool, name) });
+  api = await startApi({ of: () => store, open: () => store });
 });
 beforeEach(() => {
   spool = createMemoryObjectStore();
-  api.stores.set('spool', spool);
   api.clock = new Date('2026-11-22T12:00:00.000Z');
 });
 afterAll(() => api.close());
@@ -219,13 +219,12 @@ describe('Images', () => {
   });
 
   it('that cannot be stored make no watermark', async () => {
-    api.stores.set('spool', {
-      ...spool,
-      put: () => Promise.reject(new StorageError('denied', 'PutObject', 'Access Denied')),
-    });
+    const working = spool;
+    const put = () => Promise.reject(new StorageError('denied', 'PutObject', 'Access Denied'));
+    spool = { ...working, put };
     const body = { name: unique('logo'), images: [withData(RED)] };
     expect((await api.call('POST', '/v1/watermarks', { body })).status).toBe(502);
-    api.stores.set('spool', spool);
+    spool = working;
     expect((await api.call('POST', '/v1/watermarks', { body })).status).toBe(201);
   });
 });

@@ -58,25 +58,20 @@ describe('an image', () => {
 
   it('may have 4096×4096 pixels and no more, whatever it is compressed to', () => {
     expect(readImage(pngOf({ width: 4096, height: 4096 }))).toMatchObject({ width: 4096, height: 4096 });
-    for (const size of [
-      { width: 4097 },
-      { height: 4097 },
-      { width: 2 ** 31 - 1, height: 0 },
-      { height: 0 },
+    for (const [width, height] of [
+      [4097, 1],
+      [1, 4097],
+      [2 ** 31 - 1, 1],
+      [0, 1],
+      [1, 0],
     ]) {
-      const large = pngOf();
-      const forged = pngOf({ width: 1 });
-      expect(large.length).toBeGreaterThan(forged.length - 100);
-      const data = Buffer.alloc(13);
-      data.writeUInt32BE(size.width ?? 1, 0);
-      data.writeUInt32BE(size.height ?? 1, 4);
-      data.set([8, 6], 8);
-      const whole = Buffer.concat([
-        large.subarray(0, 8),
-        pngChunk('IHDR', data),
-        large.subarray(PNG_HEADER_BYTES),
-      ]);
-      expect(() => readImage(whole)).toThrow(/pixels large; 1×1 to 4096×4096 are allowed/);
+      const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 6, 0, 0, 0]);
+      header.writeUInt32BE(width ?? 0, 0);
+      header.writeUInt32BE(height ?? 0, 4);
+      const image = pngOf();
+      const behind = image.subarray(PNG_HEADER_BYTES);
+      const forged = Buffer.concat([image.subarray(0, 8), pngChunk('IHDR', header), behind]);
+      expect(() => readImage(forged)).toThrow(/pixels large; 1×1 to 4096×4096 are allowed/);
     }
   });
 
