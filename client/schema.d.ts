@@ -1357,7 +1357,7 @@ export interface components {
             opacityPercent?: number;
             /** @description The PNG or JPEG itself, in base64: at most 2 MiB and 4096×4096 pixels. */
             data?: string;
-            /** @description In place of `data`: that of an image which this watermark has already. */
+            /** @description In place of `data`: of the file of an image that this watermark has already. */
             sha256?: string;
         };
         Watermark: {
@@ -1381,6 +1381,7 @@ export interface components {
              * @default 100
              */
             opacityPercent: number;
+            /** @description Of the file as it was sent. */
             sha256: string;
             /** @enum {string} */
             contentType: "image/png" | "image/jpeg";

@@ -4,8 +4,11 @@ import { type Watermark, watermarkImageSchema, watermarkSchema } from '../../sha
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 
 const imageView = watermarkImageSchema
-  .omit({ key: true })
-  .extend({ url: z.string().describe('Shows the image, without further credentials, for an hour.') })
+  .omit({ key: true, fileSha256: true })
+  .extend({
+    sha256: z.string().describe('Of the file as it was sent.'),
+    url: z.string().describe('Shows the image, without further credentials, for an hour.'),
+  })
   .meta({ id: 'WatermarkImage' });
 
 export const watermarkView = z
@@ -19,10 +22,10 @@ export const watermarkViewOf = async (
 ): Promise<z.input<typeof watermarkView>> => ({
   ...watermark,
   images: await Promise.all(
-    watermark.images.map(async ({ key, ...image }) => {
+    watermark.images.map(async ({ key, fileSha256: sha256, ...image }) => {
       const { contentType } = image;
       const url = await store.presign(key, { expiresInSeconds: URL_LIFETIME_SECONDS, contentType });
-      return { ...image, url };
+      return { ...image, sha256, url };
     }),
   ),
 });

@@ -149,11 +149,15 @@ describe('Watermarks', () => {
 
   it('take images of 2 MiB, but not more in one request than Lambda takes', async () => {
     const text = Buffer.alloc(2 * 1024 * 1024 - RED.length - 12);
-    const image = withData(pngOf({ extra: [pngChunk('tEXt', text)] }));
+    const file = pngOf({ extra: [pngChunk('tEXt', text)] });
+    const image = withData(file);
     const watermark = made(
       await api.call('POST', '/v1/watermarks', { body: { name: unique('large'), images: [image] } }),
     );
-    expect(watermark.images).toMatchObject([{ width: 16 }]);
+    // What is no part of the picture is not kept; the file is known all the same.
+    expect(watermark.images).toMatchObject([{ width: 16, sizeBytes: RED.length, sha256: sha256Of(file) }]);
+    expect(await stored()).toEqual([sha256Of(RED)]);
+    expect((await put(watermark, [known(file)])).status).toBe(200);
     expect(await put(watermark, [image, image])).toMatchObject({
       status: 413,
       json: {

@@ -21,6 +21,7 @@ export const watermarkWith = (watermarkId: string, images: number): Watermark =>
     ...{ xPercent: 80, yPercent: 5, widthPercent: 10, opacityPercent: 100 },
     key: `watermarks/${index}.png`,
     sha256: String(index).repeat(64),
+    fileSha256: 'f'.repeat(64),
     ...{ contentType: 'image/png', width: 320, height: 180, sizeBytes: 100 },
   })),
   createdAt: AT,

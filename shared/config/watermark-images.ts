@@ -26,10 +26,20 @@ export type ResolvedImages =
 
 const EXTENSIONS = { [IMAGE_TYPES.png]: 'png', [IMAGE_TYPES.jpg]: 'jpg' } as const;
 
-type Stored = Image & Pick<WatermarkImage, 'key' | 'sha256'>;
+type Stored = Image & Pick<WatermarkImage, 'key' | 'sha256' | 'fileSha256'>;
 
-const storedOf = ({ contentType, width, height, sizeBytes, key, sha256 }: WatermarkImage): Stored => ({
-  ...{ contentType, width, height, sizeBytes, key, sha256 },
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+const storedOf = ({
+  contentType,
+  width,
+  height,
+  sizeBytes,
+  key,
+  sha256,
+  fileSha256,
+}: WatermarkImage): Stored => ({
+  ...{ contentType, width, height, sizeBytes, key, sha256, fileSha256 },
 });
 
 const placementOf = ({ data: _, sha256: __, ...placement }: ImageInput): Placement => placement;
@@ -44,14 +54,14 @@ export const resolveImages = (
   before: readonly WatermarkImage[],
   folder: string,
 ): ResolvedImages => {
-  const known = new Map(before.map((image) => [image.sha256, storedOf(image)]));
+  const known = new Map(before.map((image) => [image.fileSha256, storedOf(image)]));
   const uploads = new Map<string, Upload>();
   const faults: ImageFault[] = [];
 
   const bySha256 = (sha256: string, index: number): Stored | undefined => {
     const stored = known.get(sha256);
     if (stored === undefined) {
-      const has = before.length === 0 ? 'none' : before.map((image) => image.sha256).join(', ');
+      const has = before.length === 0 ? 'none' : before.map((image) => image.fileSha256).join(', ');
       const message = `must be that of an image which this watermark has already: ${has}; send a new one as data`;
       faults.push({ field: `images.${index}.sha256`, message });
     }
@@ -59,15 +69,17 @@ export const resolveImages = (
   };
 
   const byData = (data: string, index: number): Stored | undefined => {
+    const file = Buffer.from(data, 'base64');
+    const fileSha256 = sha256Of(file);
+    const there = known.get(fileSha256);
+    if (there !== undefined) return there;
     try {
-      const picture = readImage(Buffer.from(data, 'base64'));
+      const picture = readImage(file);
       const { contentType, width, height, bytes } = picture;
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const there = known.get(sha256);
-      if (there !== undefined) return there;
+      const sha256 = sha256Of(bytes);
       const key = `${folder}/${sha256}.${EXTENSIONS[contentType]}`;
       uploads.set(key, { key, picture });
-      return { contentType, width, height, sizeBytes: bytes.length, key, sha256 };
+      return { contentType, width, height, sizeBytes: bytes.length, key, sha256, fileSha256 };
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;
       faults.push({ field: `images.${index}.data`, message: error.message });

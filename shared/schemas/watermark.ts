@@ -30,7 +30,7 @@ const imageInputSchema = placementSchema
       .describe('The PNG or JPEG itself, in base64: at most 2 MiB and 4096×4096 pixels.'),
     sha256: sha256Schema
       .optional()
-      .describe('In place of `data`: that of an image which this watermark has already.'),
+      .describe('In place of `data`: of the file of an image that this watermark has already.'),
   })
   .refine(({ data, sha256 }) => (data === undefined) !== (sha256 === undefined), {
     path: ['data'],
@@ -63,7 +63,12 @@ export const imageSchema = z.object({
 export type Image = z.infer<typeof imageSchema>;
 
 /** An image of a watermark, where it lies on the picture, and which object in this installation's own bucket it is. */
-export const watermarkImageSchema = z.object({ ...overlaySchema.shape, ...imageSchema.shape });
+export const watermarkImageSchema = z.object({
+  ...overlaySchema.shape,
+  ...imageSchema.shape,
+  /** Of what was sent, hexadecimal; the object may be without what is no part of the picture. */
+  fileSha256: z.string(),
+});
 export type WatermarkImage = z.infer<typeof watermarkImageSchema>;
 
 export const watermarkSchema = z.object({
