@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pngOf } from '../../shared/images/image.fixture.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { at } from '../../shared/recordings/recording.fixture.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 import { type GeneratedRequest, requestsFor } from './arbitraries.ts';
 import { faultsOf, OPERATIONS, type Operation } from './described.ts';
-import { addRecording } from './world.ts';
+import { addRecording, watermarkImage } from './world.ts';
 
-const REQUESTS = 5000;
+const REQUESTS = 6000;
 const SEED = 20_261_122;
 
 let api: TestApi;
@@ -93,6 +94,8 @@ const addConfiguration = async (): Promise<void> => {
     const { storageId } = await add('/v1/storages', bucket);
     const template = { name: `t${number}`, formats: { mp4: {} }, storage: { primary: storageId } };
     await add('/v1/templates', template);
+    await add('/v1/watermarks', { name: `w${number}`, images: [watermarkImage(pngOf())] });
+    await add('/v1/transcodes', { name: `c${number}`, video: {} });
   }
 };
 

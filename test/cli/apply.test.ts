@@ -116,7 +116,7 @@ describe('Applying files', () => {
     const pruned = await apply(STORAGE.replace('my-bucket', 'my-recordings'), ['--prune', '--yes']);
     expect(pruned).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('0 to create, 0 to change, 7 to delete'),
+      stdout: expect.stringContaining('0 to create, 0 to change, 9 to delete'),
     });
     expect((await cli.run(['export', '--json'])).json).toMatchObject([{ kind: 'Storage', name: 'main' }]);
     expect((await cli.run(['domains', 'list', '--json'])).json).toHaveLength(1);
@@ -166,7 +166,7 @@ describe('What is wrong with files', () => {
     const { code, stderr, stdout } = await cli.run(['apply', '-f', '.', '--yes']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
-      'bad.yaml:17:7: document 4: kind must be one of Storage, Template, Domain, Rule, Callback',
+      'bad.yaml:17:7: document 4: kind must be one of Storage, Watermark, Transcode, Template, Domain, Rule, Callback',
       'bad.yaml:19:1: document 5: a Domain needs its domain, as text',
       expect.stringMatching(/^bad\.yaml:26:5: Flow sequence .* end with a \]$/),
       'bad.yaml:21:1: document 6, Storage main: is already in bad.yaml:1:1',

@@ -79,14 +79,15 @@ describe('The configuration', () => {
     expect((await cli.run(['transcodes', 'list'])).stdout).toMatch(/hd +hevc, 2000 kb\/s +720 +aac, 128 kb/);
 
     const storage = ['--bucket', 'my-bucket', '--region', 'eu-central-1'];
-    await json('storages', 'create', '--name', 'main', ...storage);
+    await json('storages', 'create', '--name', 'second', ...storage);
     const template = await json(
-      ...['templates', 'create', '--name', 'shows', '--format', 'mp4', '--storage', 'main'],
+      ...['templates', 'create', '--name', 'small', '--format', 'mp4', '--storage', 'second'],
       ...['--content', 'transcoded', '--transcode', 'hd', '--watermark', 'logo'],
     );
     expect(template).toMatchObject({ transcodeId: hd.transcodeId, watermarkId: watermark.watermarkId });
     expect((await json('transcodes', 'get', 'hd')).usedBy).toEqual([template.templateId]);
     expect((await cli.run(['transcodes', 'delete', 'hd', '--yes'])).stdout).toContain('hd is deleted');
+    await cli.run(['templates', 'delete', 'small', '--yes']);
   });
 
   it('is taken from a file, and flags win over it', async () => {

@@ -147,7 +147,7 @@ export const watermarkRoutes = ({
       problems: [502],
       example: {
         params: exampleParams,
-        body: { name: 'logo', images: [{ ...PLACEMENT, sha256: SHA256 }] },
+        body: { name: 'logo', images: [{ ...PLACEMENT, data: DATA }] },
         response: EXAMPLE,
       },
       async handle({ params: { watermarkId }, body: input, ifMatch }) {
