@@ -222,6 +222,37 @@ describe('Images', () => {
     expect(await stored()).toEqual([sha256Of(RED), sha256Of(RED)]);
   });
 
+  it.each(['before', 'after'])(
+    'stay when they go out of use just %s somebody looks whether they are',
+    async (when) => {
+      const watermark = await aWatermark(RED);
+      pass(HOUR_MS);
+      const { middlewareStack } = api.table.client;
+      let isDropped = false;
+      const drop = async (input: unknown): Promise<void> => {
+        if (isDropped || !JSON.stringify(input).includes(`WATERMARK#${watermark.watermarkId}`)) return;
+        isDropped = true;
+        expect((await put(watermark, [withData(BLUE)])).status).toBe(200);
+      };
+      middlewareStack.add(
+        (next) => async (args) => {
+          if (when === 'before') await drop(args.input);
+          const answer = await next(args);
+          if (when === 'after') await drop(args.input);
+          return answer;
+        },
+        { step: 'initialize', name: 'dropping' },
+      );
+      await sweep();
+      middlewareStack.remove('dropping');
+      expect(isDropped).toBe(true);
+      expect(await stored()).toContain(sha256Of(RED));
+      pass(YEAR_MS + 24 * HOUR_MS);
+      await sweep();
+      expect(await stored()).toEqual([sha256Of(BLUE)]);
+    },
+  );
+
   it('that cannot be stored make no watermark', async () => {
     const working = spool;
     const put = () => Promise.reject(new StorageError('denied', 'PutObject', 'Access Denied'));

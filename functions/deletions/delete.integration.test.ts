@@ -40,6 +40,8 @@ describe('A message about an image', () => {
     await handle({ image: { watermarkId, key } });
     expect(await isThere()).toBe(false);
     expect(await ports.looseImages.get(key)).toBeUndefined();
-    expect(logged.join('\n')).toContain('no watermark uses any more');
+    expect(logged).toEqual([
+      { message: expect.stringMatching(/no watermark uses/), details: { watermarkId, key } },
+    ]);
   });
 });

@@ -62,7 +62,7 @@ describe('A plan', () => {
       storage: { region: 'eu-central-1' },
       backup: { region: 'eu-west-1' },
     });
-    expect(commands).toEqual(['BatchGetCommand', 'GetCommand', 'BatchGetCommand']);
+    expect(commands).toEqual(['BatchGetItemCommand', 'GetItemCommand', 'BatchGetItemCommand']);
     table.client.middlewareStack.remove('counted');
 
     await transcodes.remove(transcodeId);
