@@ -23,6 +23,8 @@ import { streams } from './resources/streams.ts';
 import { tasks } from './resources/tasks.ts';
 import { templates } from './resources/templates.ts';
 import { tokens } from './resources/tokens.ts';
+import { transcodes } from './resources/transcodes.ts';
+import { watermarks } from './resources/watermarks.ts';
 
 /** What the API can do with every kind of thing alike, and commands that only this kind has. */
 const groupOf = (resource: AnyResource, ...own: readonly AnyCommand[]): Group => ({
@@ -40,6 +42,8 @@ const groupOf = (resource: AnyResource, ...own: readonly AnyCommand[]): Group =>
 
 export const GROUPS: readonly Group[] = [
   groupOf(templates),
+  groupOf(watermarks),
+  groupOf(transcodes),
   groupOf(rules, bindRules, matchRule),
   groupOf(tasks, stopTask),
   groupOf(storages, checkStorage),

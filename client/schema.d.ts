@@ -196,6 +196,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/watermarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the watermarks, by name.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["listWatermarks"];
+        put?: never;
+        /**
+         * Add a watermark, with its images.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["createWatermark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watermarks/{watermarkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one watermark, with the templates that use it.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["getWatermark"];
+        /**
+         * Replace a watermark. Images that it has already need not be sent again: name their `sha256`.
+         * @description The token needs the scope `write`.
+         */
+        put: operations["replaceWatermark"];
+        post?: never;
+        /**
+         * Delete a watermark. Templates that use it record without it from then on, and say so.
+         * @description The token needs the scope `write`.
+         */
+        delete: operations["deleteWatermark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transcodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the transcode templates, by name.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["listTranscodes"];
+        put?: never;
+        /**
+         * Add a transcode template.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["createTranscode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transcodes/{transcodeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one transcode template, with the templates that use it.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["getTranscode"];
+        /**
+         * Replace a transcode template. It counts for recordings that begin from now on.
+         * @description The token needs the scope `write`.
+         */
+        put: operations["replaceTranscode"];
+        post?: never;
+        /**
+         * Delete a transcode template. Templates that use it record without it from then on, and say so.
+         * @description The token needs the scope `write`.
+         */
+        delete: operations["deleteTranscode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rules": {
         parameters: {
             query?: never;
@@ -1234,6 +1338,147 @@ export interface components {
                 when: "audio-only" | "always";
             };
         };
+        WatermarkInput: {
+            name: string;
+            /** @description From the lowest to the topmost. All data of one request together: at most 5.5 MB. */
+            images: components["schemas"]["WatermarkImageInput"][];
+        };
+        WatermarkImageInput: {
+            /** @description In percent of the width of the picture: the left edge of the image. */
+            xPercent: number;
+            /** @description In percent of the height of the picture: the upper edge of the image. */
+            yPercent: number;
+            /** @description Width of the image in percent of that of the picture; its height follows. */
+            widthPercent: number;
+            /**
+             * @description 100: nothing shines through.
+             * @default 100
+             */
+            opacityPercent?: number;
+            /** @description The PNG or JPEG itself, in base64: at most 2 MiB and 4096×4096 pixels. */
+            data?: string;
+            /** @description In place of `data`: of the file of an image that this watermark has already. */
+            sha256?: string;
+        };
+        Watermark: {
+            watermarkId: string;
+            name: string;
+            images: components["schemas"]["WatermarkImage"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WatermarkImage: {
+            /** @description In percent of the width of the picture: the left edge of the image. */
+            xPercent: number;
+            /** @description In percent of the height of the picture: the upper edge of the image. */
+            yPercent: number;
+            /** @description Width of the image in percent of that of the picture; its height follows. */
+            widthPercent: number;
+            /**
+             * @description 100: nothing shines through.
+             * @default 100
+             */
+            opacityPercent: number;
+            /** @description Of the file as it was sent. */
+            sha256: string;
+            /** @enum {string} */
+            contentType: "image/png" | "image/jpeg";
+            /** @description In pixels. */
+            width: number;
+            /** @description In pixels. */
+            height: number;
+            sizeBytes: number;
+            /** @description Shows the image, without further credentials, for an hour. */
+            url: string;
+        };
+        TranscodeInput: {
+            name: string;
+            /** @description What the picture is encoded as; absent: only the sound is recorded. */
+            video?: components["schemas"]["VideoEncodingInput"];
+            /**
+             * @description What the sound is encoded as.
+             * @default {}
+             */
+            audio?: components["schemas"]["AudioEncodingInput"];
+        };
+        VideoEncodingInput: {
+            /**
+             * @default h264
+             * @enum {string}
+             */
+            codec?: "h264" | "hevc" | "av1";
+            /** @description Average, in kilobits per second. */
+            bitrateKbps?: number;
+            /** @description Constant quality: lower is better. Not beside `bitrateKbps`; without either: 23. */
+            crf?: number;
+            /** @description Greatest height, in pixels; the width follows the aspect ratio. Absent: that of the source. */
+            height?: number;
+            /** @description Greatest frame rate. Absent: that of the source. */
+            framesPerSecond?: number;
+            /**
+             * @description Seconds between key frames.
+             * @default 2
+             */
+            gopSeconds?: number;
+        };
+        AudioEncodingInput: {
+            /**
+             * @default aac
+             * @enum {string}
+             */
+            codec?: "aac" | "opus";
+            /**
+             * @description In kilobits per second.
+             * @default 128
+             */
+            bitrateKbps?: number;
+        };
+        Transcode: {
+            name: string;
+            /** @description What the picture is encoded as; absent: only the sound is recorded. */
+            video?: components["schemas"]["VideoEncoding"];
+            /** @description What the sound is encoded as. */
+            audio: components["schemas"]["AudioEncoding"];
+            transcodeId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        VideoEncoding: {
+            /**
+             * @default h264
+             * @enum {string}
+             */
+            codec: "h264" | "hevc" | "av1";
+            /** @description Average, in kilobits per second. */
+            bitrateKbps?: number;
+            /** @description Constant quality: lower is better. Not beside `bitrateKbps`; without either: 23. */
+            crf?: number;
+            /** @description Greatest height, in pixels; the width follows the aspect ratio. Absent: that of the source. */
+            height?: number;
+            /** @description Greatest frame rate. Absent: that of the source. */
+            framesPerSecond?: number;
+            /**
+             * @description Seconds between key frames.
+             * @default 2
+             */
+            gopSeconds: number;
+        };
+        AudioEncoding: {
+            /**
+             * @default aac
+             * @enum {string}
+             */
+            codec: "aac" | "opus";
+            /**
+             * @description In kilobits per second.
+             * @default 128
+             */
+            bitrateKbps: number;
+        };
         RuleInput: {
             /** @description A push domain. */
             domain: string;
@@ -1405,11 +1650,13 @@ export interface components {
             formats: ("hls" | "mp4" | "flv" | "aac")[];
             /**
              * @description What is really recorded.
-             * @constant
+             * @enum {string}
              */
-            content: "origin";
+            content: "origin" | "watermarked" | "transcoded";
             /** @description Why that is not what the template asks for. */
             contentReason: string | null;
+            /** @description How that is made; null: it is recorded as it comes. */
+            encoding: components["schemas"]["RecordingEncoding"] | null;
             endedAt: string | null;
             /** @description Why it ended, paused or failed. */
             reason: components["schemas"]["Reason"] | null;
@@ -1424,6 +1671,46 @@ export interface components {
             deletion: components["schemas"]["Deletion"] | null;
             /** @description When its retention time was over and its objects were deleted; null: they are there. */
             expiredAt: string | null;
+        };
+        RecordingEncoding: {
+            /** @description null: as the source’s, or with `audioOnly` none at all. */
+            video: {
+                /**
+                 * @default h264
+                 * @enum {string}
+                 */
+                codec: "h264" | "hevc" | "av1";
+                /** @description Average, in kilobits per second. */
+                bitrateKbps?: number;
+                /** @description Constant quality: lower is better. Not beside `bitrateKbps`; without either: 23. */
+                crf?: number;
+                /** @description Greatest height, in pixels; the width follows the aspect ratio. Absent: that of the source. */
+                height?: number;
+                /** @description Greatest frame rate. Absent: that of the source. */
+                framesPerSecond?: number;
+                /**
+                 * @description Seconds between key frames.
+                 * @default 2
+                 */
+                gopSeconds: number;
+            } | null;
+            /** @description null: as it comes. */
+            audio: {
+                /**
+                 * @default aac
+                 * @enum {string}
+                 */
+                codec: "aac" | "opus";
+                /**
+                 * @description In kilobits per second.
+                 * @default 128
+                 */
+                bitrateKbps: number;
+            } | null;
+            /** @description Whether only the sound is recorded. */
+            audioOnly: boolean;
+            /** @description Images of the watermark that lie on the picture. */
+            images: number;
         };
         /** @description What is still to be deleted of a recording. */
         Deletion: {
@@ -3350,6 +3637,661 @@ export interface operations {
             500: components["responses"]["Internal"];
         };
     };
+    listWatermarks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Most items of the answer.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: the `cursor` of the answer before, of the same list with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "watermarkId": "wmk_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *           "name": "logo",
+                     *           "images": [
+                     *             {
+                     *               "xPercent": 88,
+                     *               "yPercent": 4,
+                     *               "widthPercent": 10,
+                     *               "opacityPercent": 80,
+                     *               "sha256": "3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01",
+                     *               "contentType": "image/png",
+                     *               "width": 320,
+                     *               "height": 180,
+                     *               "sizeBytes": 14230,
+                     *               "url": "https://s3.eu-central-1.amazonaws.com/streamkeep-spool/watermarks/01KAN2VXJ8/3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01.png?X-Amz-Signature=..."
+                     *             }
+                     *           ],
+                     *           "createdAt": "2026-11-22T10:00:00.000Z",
+                     *           "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["Watermark"][];
+                        /** @description Of the next page; null after the last one. */
+                        cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    createWatermark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "logo",
+                 *       "images": [
+                 *         {
+                 *           "xPercent": 88,
+                 *           "yPercent": 4,
+                 *           "widthPercent": 10,
+                 *           "opacityPercent": 80,
+                 *           "data": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WatermarkInput"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "watermarkId": "wmk_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "name": "logo",
+                     *       "images": [
+                     *         {
+                     *           "xPercent": 88,
+                     *           "yPercent": 4,
+                     *           "widthPercent": 10,
+                     *           "opacityPercent": 80,
+                     *           "sha256": "3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01",
+                     *           "contentType": "image/png",
+                     *           "width": 320,
+                     *           "height": 180,
+                     *           "sizeBytes": 14230,
+                     *           "url": "https://s3.eu-central-1.amazonaws.com/streamkeep-spool/watermarks/01KAN2VXJ8/3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01.png?X-Amz-Signature=..."
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Watermark"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["StorageFailed"];
+        };
+    };
+    getWatermark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example wmk_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                watermarkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "watermarkId": "wmk_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "name": "logo",
+                     *       "images": [
+                     *         {
+                     *           "xPercent": 88,
+                     *           "yPercent": 4,
+                     *           "widthPercent": 10,
+                     *           "opacityPercent": 80,
+                     *           "sha256": "3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01",
+                     *           "contentType": "image/png",
+                     *           "width": 320,
+                     *           "height": 180,
+                     *           "sizeBytes": 14230,
+                     *           "url": "https://s3.eu-central-1.amazonaws.com/streamkeep-spool/watermarks/01KAN2VXJ8/3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01.png?X-Amz-Signature=..."
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z",
+                     *       "usedBy": [
+                     *         "tpl_01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        watermarkId: string;
+                        name: string;
+                        images: components["schemas"]["WatermarkImage"][];
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description The templates that refer to it; the first 20 or so. */
+                        usedBy: string[];
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    replaceWatermark: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example wmk_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                watermarkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "logo",
+                 *       "images": [
+                 *         {
+                 *           "xPercent": 88,
+                 *           "yPercent": 4,
+                 *           "widthPercent": 10,
+                 *           "opacityPercent": 80,
+                 *           "sha256": "3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WatermarkInput"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "watermarkId": "wmk_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "name": "logo",
+                     *       "images": [
+                     *         {
+                     *           "xPercent": 88,
+                     *           "yPercent": 4,
+                     *           "widthPercent": 10,
+                     *           "opacityPercent": 80,
+                     *           "sha256": "3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01",
+                     *           "contentType": "image/png",
+                     *           "width": 320,
+                     *           "height": 180,
+                     *           "sizeBytes": 14230,
+                     *           "url": "https://s3.eu-central-1.amazonaws.com/streamkeep-spool/watermarks/01KAN2VXJ8/3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01.png?X-Amz-Signature=..."
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Watermark"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["StorageFailed"];
+        };
+    };
+    deleteWatermark: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example wmk_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                watermarkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    listTranscodes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Most items of the answer.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: the `cursor` of the answer before, of the same list with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "hd",
+                     *           "video": {
+                     *             "codec": "h264",
+                     *             "bitrateKbps": 3000,
+                     *             "height": 720,
+                     *             "framesPerSecond": 30,
+                     *             "gopSeconds": 2
+                     *           },
+                     *           "audio": {
+                     *             "codec": "aac",
+                     *             "bitrateKbps": 128
+                     *           },
+                     *           "transcodeId": "trc_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *           "createdAt": "2026-11-22T10:00:00.000Z",
+                     *           "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["Transcode"][];
+                        /** @description Of the next page; null after the last one. */
+                        cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    createTranscode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "hd",
+                 *       "video": {
+                 *         "codec": "h264",
+                 *         "bitrateKbps": 3000,
+                 *         "height": 720,
+                 *         "framesPerSecond": 30
+                 *       },
+                 *       "audio": {
+                 *         "codec": "aac",
+                 *         "bitrateKbps": 128
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TranscodeInput"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "hd",
+                     *       "video": {
+                     *         "codec": "h264",
+                     *         "bitrateKbps": 3000,
+                     *         "height": 720,
+                     *         "framesPerSecond": 30,
+                     *         "gopSeconds": 2
+                     *       },
+                     *       "audio": {
+                     *         "codec": "aac",
+                     *         "bitrateKbps": 128
+                     *       },
+                     *       "transcodeId": "trc_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transcode"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getTranscode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example trc_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                transcodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "hd",
+                     *       "video": {
+                     *         "codec": "h264",
+                     *         "bitrateKbps": 3000,
+                     *         "height": 720,
+                     *         "framesPerSecond": 30,
+                     *         "gopSeconds": 2
+                     *       },
+                     *       "audio": {
+                     *         "codec": "aac",
+                     *         "bitrateKbps": 128
+                     *       },
+                     *       "transcodeId": "trc_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z",
+                     *       "usedBy": [
+                     *         "tpl_01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        /** @description What the picture is encoded as; absent: only the sound is recorded. */
+                        video?: components["schemas"]["VideoEncoding"];
+                        /** @description What the sound is encoded as. */
+                        audio: components["schemas"]["AudioEncoding"];
+                        transcodeId: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description The templates that refer to it; the first 20 or so. */
+                        usedBy: string[];
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    replaceTranscode: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example trc_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                transcodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "hd",
+                 *       "video": {
+                 *         "codec": "h264",
+                 *         "bitrateKbps": 3000,
+                 *         "height": 720,
+                 *         "framesPerSecond": 30
+                 *       },
+                 *       "audio": {
+                 *         "codec": "aac",
+                 *         "bitrateKbps": 128
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TranscodeInput"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "hd",
+                     *       "video": {
+                     *         "codec": "h264",
+                     *         "bitrateKbps": 3000,
+                     *         "height": 720,
+                     *         "framesPerSecond": 30,
+                     *         "gopSeconds": 2
+                     *       },
+                     *       "audio": {
+                     *         "codec": "aac",
+                     *         "bitrateKbps": 128
+                     *       },
+                     *       "transcodeId": "trc_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transcode"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    deleteTranscode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example trc_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                transcodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            500: components["responses"]["Internal"];
+        };
+    };
     listRules: {
         parameters: {
             query?: {
@@ -4149,6 +5091,7 @@ export interface operations {
                      *           ],
                      *           "content": "origin",
                      *           "contentReason": null,
+                     *           "encoding": null,
                      *           "endedAt": null,
                      *           "reason": null,
                      *           "trouble": null,
@@ -4225,6 +5168,7 @@ export interface operations {
                      *       ],
                      *       "content": "origin",
                      *       "contentReason": null,
+                     *       "encoding": null,
                      *       "endedAt": null,
                      *       "reason": null,
                      *       "trouble": null,
@@ -4301,6 +5245,7 @@ export interface operations {
                      *       ],
                      *       "content": "origin",
                      *       "contentReason": null,
+                     *       "encoding": null,
                      *       "endedAt": "2026-11-22T11:00:00.000Z",
                      *       "reason": {
                      *         "cause": "source",
@@ -4376,6 +5321,7 @@ export interface operations {
                      *       ],
                      *       "content": "origin",
                      *       "contentReason": null,
+                     *       "encoding": null,
                      *       "endedAt": null,
                      *       "reason": null,
                      *       "trouble": null,

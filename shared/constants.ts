@@ -58,5 +58,8 @@ export type AlarmingMetric = (typeof ALARMING_METRICS)[number];
 /** Prefix, inside a recording's bucket, of the objects that exist only while a file is open. */
 export const WORK_PREFIX = '.streamkeep/';
 
+/** Prefix, inside this installation's own bucket, of the images of watermarks. */
+export const WATERMARKS_PREFIX = 'watermarks/';
+
 /** Seconds a presigned URL is valid. */
 export const URL_LIFETIME_SECONDS = 3600;

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isNode, LineCounter, parseAllDocuments, type Document as YamlDocument } from 'yaml';
 import { type Body, isBody, type Path } from '../body/paths.ts';
 import { readText } from '../body/read-file.ts';
@@ -11,7 +11,7 @@ import { fromAliases, KINDS, type Kind, kindNamed } from './kinds.ts';
 export interface Document {
   readonly kind: Kind;
   readonly name: string;
-  /** By the API's names of fields. */
+  /** By the API's names of fields, with what it has loaded. */
   readonly body: Body;
   /** Where a field is, as it is called in the file: `streamkeep.yaml:12:3`. */
   place(path: Path): string;
@@ -51,12 +51,29 @@ const placeIn =
     return file;
   };
 
+interface ReadDocument {
+  readonly document?: Document;
+  readonly problems: readonly string[];
+}
+
+/** With the files that the document names; they are beside its own. */
+const withFiles = async (document: Document, folder: string): Promise<ReadDocument> => {
+  const { kind, body, place, title } = document;
+  try {
+    const loaded = await kind.resource.files?.load(body, folder);
+    return { document: { ...document, body: loaded ?? body }, problems: [] };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { problems: [`${place([])}: ${title}: ${error.message}`] };
+  }
+};
+
 const readDocument = (
   file: string,
   document: YamlDocument.Parsed,
   lines: LineCounter,
   number: number,
-): { document?: Document; problems: string[] } => {
+): ReadDocument => {
   const place = placeIn(file, document, lines);
   const [error] = document.errors;
   if (error !== undefined) {
@@ -90,7 +107,13 @@ const readFile = async (file: string, io: IoPart): Promise<ReadFiles> => {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(await readText(file, io), { lineCounter: lines });
   const all = Array.isArray(parsed) ? parsed : [];
-  const read = all.map((document, index) => readDocument(file, document, lines, index + 1));
+  const folder = file === '-' ? io.cwd : dirname(resolve(io.cwd, file));
+  const read = await Promise.all(
+    all.map(async (parsed, index): Promise<ReadDocument> => {
+      const result = readDocument(file, parsed, lines, index + 1);
+      return result.document === undefined ? result : withFiles(result.document, folder);
+    }),
+  );
   return {
     documents: read.flatMap(({ document }) => document ?? []),
     problems: read.flatMap(({ problems }) => problems),

@@ -13,6 +13,10 @@ export interface Versioned {
   readonly etag: string | undefined;
 }
 
+/** With the files that its document has, as far as they are not there yet. */
+const withFiles = ({ kind: { resource }, body }: Document, after: Body, before?: Body): Body =>
+  resource.files?.toSend(after, body, before) ?? after;
+
 const withIds = (kind: Kind, body: Body, names: Names): Body => withReferences(kind, body, names.idOf);
 
 const secretsOf = ({ kind: { secrets }, body }: Document): Body =>
@@ -45,13 +49,16 @@ export const execute = async (
   try {
     switch (step.type) {
       case 'create': {
-        const body = { ...withIds(kind, step.after, names), ...secretsOf(step.document) };
+        const after = withFiles(step.document, step.after);
+        const body = { ...withIds(kind, after, names), ...secretsOf(step.document) };
         const made = (await resource.create?.(api, body)) ?? {};
         names.add(kind.kind, name, resource.idOf(made));
         return made;
       }
-      case 'update':
-        return await resource.replace?.(api, step.present.id, withIds(kind, step.after, names), etag ?? '*');
+      case 'update': {
+        const after = withFiles(step.document, step.after, step.present.body);
+        return await resource.replace?.(api, step.present.id, withIds(kind, after, names), etag ?? '*');
+      }
       case 'delete':
         await resource.remove?.(api, step.present.id, etag);
         return undefined;

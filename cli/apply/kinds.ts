@@ -6,8 +6,10 @@ import type { AnyResource, Reference } from '../resources/resource.ts';
 import { rules } from '../resources/rules.ts';
 import { storages } from '../resources/storages.ts';
 import { templates } from '../resources/templates.ts';
+import { transcodes } from '../resources/transcodes.ts';
+import { watermarks } from '../resources/watermarks.ts';
 
-export type KindName = 'Storage' | 'Template' | 'Domain' | 'Rule' | 'Callback';
+export type KindName = 'Storage' | 'Watermark' | 'Transcode' | 'Template' | 'Domain' | 'Rule' | 'Callback';
 
 /** What of the configuration can be in a file. */
 export interface Kind {
@@ -62,7 +64,11 @@ const kindOf = (
 /** In the order in which they can be made: each refers to earlier ones only. */
 export const KINDS: readonly Kind[] = [
   kindOf('Storage', storages, textAt('name'), { kept: ['default'] }),
-  kindOf('Template', templates, textAt('name')),
+  kindOf('Watermark', watermarks, textAt('name')),
+  kindOf('Transcode', transcodes, textAt('name')),
+  kindOf('Template', templates, textAt('name'), {
+    aliases: { watermark: 'watermarkId', transcode: 'transcodeId' },
+  }),
   kindOf('Domain', domains, textAt('domain'), { secrets: ['secret'] }),
   kindOf('Rule', rules, ruleName, { aliases: { template: 'templateId' } }),
   kindOf('Callback', callbacks, textAt('name'), { secrets: ['secret'] }),
@@ -70,8 +76,15 @@ export const KINDS: readonly Kind[] = [
 
 export const kindNamed = (name: unknown): Kind | undefined => KINDS.find(({ kind }) => kind === name);
 
+const TARGETS: Readonly<Record<Reference['to'], KindName>> = {
+  storages: 'Storage',
+  templates: 'Template',
+  watermarks: 'Watermark',
+  transcodes: 'Transcode',
+};
+
 /** The kind of what a field refers to. */
-export const targetOf = ({ to }: Reference): KindName => (to === 'storages' ? 'Storage' : 'Template');
+export const targetOf = ({ to }: Reference): KindName => TARGETS[to];
 
 /** The API's names of what a file calls otherwise. */
 export const fromAliases = ({ aliases }: Kind, body: Body): Body =>

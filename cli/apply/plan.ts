@@ -34,18 +34,17 @@ export interface Plan {
 
 const keyOf = ({ kind: { kind }, name }: { kind: Kind; name: string }): string => `${kind} ${name}`;
 
+/** As the API would show it, in shape. */
+const comparable = ({ kind: { resource }, body }: Document): Body => resource.files?.toCompare(body) ?? body;
+
 /** Without what is not compared, as the API never shows it. */
 const withoutSecrets = ({ secrets }: Kind, body: Body): Body =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !secrets.includes(name)));
 
 /** What a document wants, completed with the API's defaults. */
-const wanted = (
-  { kind, body }: Document,
-  present: Present | undefined,
-  schemas: Schemas,
-  names: Names,
-): Body => {
-  const complete = schemas.complete(kind.schema, body).body;
+const wanted = (document: Document, present: Present | undefined, schemas: Schemas, names: Names): Body => {
+  const { kind } = document;
+  const complete = schemas.complete(kind.schema, comparable(document)).body;
   // Ids are allowed too, and mean what they name.
   const named = withReferences(kind, complete, names.nameOf);
   const kept = kind.kept.filter((field) => named[field] === undefined && present?.body[field] !== undefined);

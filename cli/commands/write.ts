@@ -1,14 +1,22 @@
 import { applyFlags } from '../body/flags.ts';
-import { merge } from '../body/paths.ts';
+import { type Body, merge } from '../body/paths.ts';
 import { readBody } from '../body/read-file.ts';
 import type { AnyCommand, CommandSpec, OptionSpec } from '../command.ts';
 import { UsageError } from '../exit.ts';
+import type { Io } from '../io.ts';
 import { findOne, withIds } from '../resources/find.ts';
 import type { AnyResource } from '../resources/resource.ts';
 
 interface Given {
   readonly file?: string;
 }
+
+/** A body as it can be sent: with the files that it names, as far as `before` does not have them. */
+const withFiles = async ({ files }: AnyResource, body: Body, { cwd }: Io, before?: Body): Promise<Body> => {
+  if (files === undefined) return body;
+  const loaded = await files.load(body, cwd);
+  return files.toSend(files.toCompare(loaded), loaded, before);
+};
 
 const fileOption = (about: string): OptionSpec => ({ flags: '-f, --file <path>', about });
 
@@ -22,7 +30,8 @@ export const createCommand = (resource: AnyResource): AnyCommand => {
     async run({ api, out, io }, _, given) {
       const file = given.file === undefined ? {} : await readBody(given.file, io);
       const body = applyFlags(file, flags, given, io.now());
-      out.item(await resource.create?.(api, await withIds(api, resource, body)));
+      const sent = await withFiles(resource, await withIds(api, resource, body), io);
+      out.item(await resource.create?.(api, sent));
       if (shownOnce !== undefined && !out.isJson) {
         out.note(`Keep the ${shownOnce}: it is shown this once.`);
       }
@@ -48,7 +57,8 @@ export const updateCommand = (resource: AnyResource): AnyCommand => {
         throw new UsageError(`Say what is to be changed: \`streamkeep ${group} update --help\``);
       }
       const id = resource.idOf(data);
-      out.item(await resource.replace?.(api, id, await withIds(api, resource, body), etag));
+      const sent = await withFiles(resource, await withIds(api, resource, body), io, before);
+      out.item(await resource.replace?.(api, id, sent, etag));
     },
   };
   return command;

@@ -4,6 +4,8 @@ import { CliError, UsageError } from '../exit.ts';
 import type { AnyResource, Versioned } from './resource.ts';
 import { storages } from './storages.ts';
 import { templates } from './templates.ts';
+import { transcodes } from './transcodes.ts';
+import { watermarks } from './watermarks.ts';
 
 const LARGEST_PAGE = 100;
 
@@ -42,7 +44,7 @@ export const findOne = async (
   return { data: found };
 };
 
-const TARGETS = { storages, templates } satisfies Record<string, AnyResource>;
+const TARGETS = { storages, templates, watermarks, transcodes } satisfies Record<string, AnyResource>;
 
 /** `body` with ids where it refers to things by their names. @throws UsageError when there is no such thing */
 export const withIds = async (
@@ -64,14 +66,15 @@ export const withIds = async (
   return result;
 };
 
-/** `items` for people: with names where they refer to other things. A listing more for each kind referred to. */
+/** `items` for people: with names where they refer to other things. A listing more for each kind that they refer to. */
 export const withNames = async (
   api: Client,
   { references = [] }: Pick<AnyResource, 'references'>,
   items: readonly object[],
 ): Promise<object[]> => {
   const names = new Map<unknown, string>();
-  for (const target of new Set(references.map(({ to }) => TARGETS[to]))) {
+  const used = references.filter(({ path }) => items.some((item) => getAt({ ...item }, path) !== undefined));
+  for (const target of new Set(used.map(({ to }) => TARGETS[to]))) {
     for await (const item of target.pages(api, {}, LARGEST_PAGE)) {
       names.set(target.idOf(item), target.nameOf?.(item) ?? target.idOf(item));
     }

@@ -15,7 +15,20 @@ export interface Filter extends OptionSpec {
 /** A field that names another thing by its id. */
 export interface Reference {
   readonly path: Path;
-  readonly to: 'storages' | 'templates';
+  readonly to: 'storages' | 'templates' | 'watermarks' | 'transcodes';
+}
+
+/** How files come into a body. */
+export interface FileFields {
+  /**
+   * With the contents of the files that `body` names, in `folder` unless their path is absolute.
+   * @throws UsageError when one cannot be read
+   */
+  load(body: Body, folder: string): Promise<Body>;
+  /** Without contents, like what is configured. */
+  toCompare(loaded: Body): Body;
+  /** What was compared, with the contents that are in `loaded` and that what is there, `before`, does not have. */
+  toSend(compared: Body, loaded: Body, before?: Body): Body;
 }
 
 export interface Versioned<Item> {
@@ -48,6 +61,8 @@ export interface Resource<Item extends object, Input, Query> {
   /** What of it is a user's to change. */
   inputOf?(item: Item): Input;
   readonly references?: readonly Reference[];
+  /** Of things that hold files. */
+  readonly files?: FileFields;
   /** Of `create`, and of `update` unless there are others. */
   readonly flags?: readonly Flag[];
   readonly updateFlags?: readonly Flag[];

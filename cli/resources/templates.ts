@@ -39,6 +39,8 @@ export const templates = defineResource<Template, Schemas['TemplateInput'], Quer
   references: [
     { path: ['storage', 'primary'], to: 'storages' },
     { path: ['storage', 'backup'], to: 'storages' },
+    { path: ['watermarkId'], to: 'watermarks' },
+    { path: ['transcodeId'], to: 'transcodes' },
   ],
   flags: [
     text('--name <name>', 'name', '1–64 letters, digits, _ or -'),
@@ -46,6 +48,9 @@ export const templates = defineResource<Template, Schemas['TemplateInput'], Quer
     parts('--format <formats>', 'formats', 'of hls, mp4, flv and aac: mp4,hls', FORMATS),
     text('--storage <storage>', 'storage.primary', 'where to (id or name)'),
     text('--backup <storage>', 'storage.backup', 'while that cannot be written to; in another region'),
+    text('--content <content>', 'content', 'origin, watermarked or transcoded'),
+    text('--watermark <watermark>', 'watermarkId', 'what lies on the picture (id or name)'),
+    text('--transcode <transcode>', 'transcodeId', 'what it is encoded as (id or name)'),
     text('--path <path>', 'path', 'of the objects, with placeholders such as {StreamID}'),
     text('--time-zone <zone>', 'timeZone', 'of the times in the path'),
     span('--mp4-max <duration>', 'formats.mp4.maxMinutes', 'a new MP4 begins after, such as 1h', 'minutes'),

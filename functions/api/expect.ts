@@ -1,3 +1,4 @@
+import type { ItemRemoval } from '../../shared/config/named-items.ts';
 import type { Removal } from '../../shared/config/references.ts';
 import type { RuleRemoval } from '../../shared/config/rules.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
@@ -26,7 +27,7 @@ export const expectFound = <Found>(what: string, id: string, found: Found | unde
 export const expectRemoved = (
   what: string,
   id: string,
-  removal: Removal | RuleRemoval,
+  removal: Removal | RuleRemoval | ItemRemoval<unknown>,
   ifMatch?: string,
 ): void => {
   switch (removal.type) {

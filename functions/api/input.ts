@@ -13,8 +13,11 @@ import type { Route, RouteInput } from './route.ts';
 
 export const MAX_BODY_BYTES = 256 * 1024;
 
-const readJson = ({ headers, body }: HttpRequest): unknown => {
-  if (body.length > MAX_BODY_BYTES) throw bodyTooLarge(MAX_BODY_BYTES);
+const readJson = (
+  { headers, body }: HttpRequest,
+  { bytes, advice }: NonNullable<Route['largestBody']> = { bytes: MAX_BODY_BYTES, advice: '' },
+): unknown => {
+  if (body.length > bytes) throw bodyTooLarge(bytes, advice);
   const [type = ''] = (headers['content-type'] ?? '').split(';');
   if (type.trim().toLowerCase() !== 'application/json') throw unsupportedMediaType('application/json');
   try {
@@ -68,7 +71,7 @@ export const readInput = (
   request: HttpRequest,
   given: Readonly<Record<string, string>>,
 ): Omit<RouteInput<unknown, unknown, unknown>, 'ifMatch'> => {
-  const { params, query, body } = route;
+  const { params, query, body, largestBody } = route;
   const errors = repeatedErrors(request.query);
   const parse = (where: FieldError['in'], schema: z.ZodType, input: unknown): unknown => {
     const parsed = schema.safeParse(input);
@@ -79,7 +82,10 @@ export const readInput = (
   const input = {
     params: parse('path', params, given),
     query: parse('query', query, Object.fromEntries(request.query)),
-    body: body === undefined || isLeftOut(body, request) ? undefined : parse('body', body, readJson(request)),
+    body:
+      body === undefined || isLeftOut(body, request)
+        ? undefined
+        : parse('body', body, readJson(request, largestBody)),
     baseUrl: request.baseUrl,
   };
   if (errors.length > 0) throw invalidRequest(errors);

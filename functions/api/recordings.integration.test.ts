@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watermarkWith } from '../../shared/config/content.fixture.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import { planWith } from '../../shared/recordings/recording.fixture.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
+import type { Encoding } from '../../shared/schemas/transcode.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { startApi, type TestApi } from '../../test/support/api.ts';
 import { createRecorded } from './recorded.fixture.ts';
@@ -55,6 +58,7 @@ describe('Recordings', () => {
       formats: ['hls', 'mp4'],
       content: 'origin',
       contentReason: null,
+      encoding: null,
       state: 'completed',
       startedAt: '2026-11-22T10:00:00.000Z',
       endedAt: '2026-11-22T11:00:00.000Z',
@@ -68,6 +72,26 @@ describe('Recordings', () => {
     });
     expect((await api.call('GET', '/v1/recordings/none')).status).toBe(404);
     expect((await api.call('GET', '/v1/recordings/none/files')).status).toBe(404);
+  });
+
+  it('show what is made of the stream, but not where its images are', async () => {
+    const encoding: Encoding = {
+      overlays: watermarkWith('wmk_1', 2).images,
+      video: { codec: 'h264', bitrateKbps: 900, gopSeconds: 2 },
+      audioOnly: false,
+    };
+    const contentReason = 'The watermark wmk_1 has been deleted, so there is none on it.';
+    const plan = { ...planWith(), content: 'transcoded', encoding, contentReason } as const;
+    await aRecording('r-made', { plan });
+    const { json, text } = await api.call('GET', '/v1/recordings/r-made');
+    expect(json).toMatchObject({ content: 'transcoded', contentReason });
+    expect(json.encoding).toEqual({
+      video: { codec: 'h264', bitrateKbps: 900, gopSeconds: 2 },
+      audio: null,
+      audioOnly: false,
+      images: 2,
+    });
+    expect(text).not.toContain('watermarks/');
   });
 
   it.each(['state=lost', 'from=yesterday', 'from=2026-11-21', 'stream=', 'colour=red', 'domain=UPPER'])(

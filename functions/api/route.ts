@@ -45,6 +45,8 @@ export const TAGS = [
   'Domains',
   'Storages',
   'Templates',
+  'Watermarks',
+  'Transcodes',
   'Rules',
   'Tasks',
   'Streams',
@@ -74,6 +76,11 @@ export interface RouteDeclaration<
   readonly query: Query;
   /** Undefined: a body is not read. */
   readonly body: Body;
+  /**
+   * Largest body, and what to do with a larger one.
+   * @default MAX_BODY_BYTES
+   */
+  readonly largestBody?: { readonly bytes: number; readonly advice: string };
   readonly response: RouteResponse;
   /** Whether `If-Match` must be given, or may be; absent: it is not read. */
   readonly ifMatch?: 'required' | 'optional';

@@ -12,6 +12,8 @@ import { createReferences } from '../../shared/config/references.ts';
 import { createRules } from '../../shared/config/rules.ts';
 import { createStorages } from '../../shared/config/storages.ts';
 import { createTemplates } from '../../shared/config/templates.ts';
+import { createTranscodes } from '../../shared/config/transcodes.ts';
+import { createWatermarks } from '../../shared/config/watermarks.ts';
 import type { QueueDeletion } from '../../shared/deletion/queue.ts';
 import type { WorkQueues } from '../../shared/recordings/queues.ts';
 import { stopRecording } from '../../shared/recordings/stop.ts';
@@ -120,6 +122,8 @@ export const createServices = ({
   domains: createDomains(table, sources),
   storages: createStorages(table, sources),
   templates: createTemplates(table, sources),
+  watermarks: createWatermarks(table, stores.of(spool), sources),
+  transcodes: createTranscodes(table, sources),
   rules: createRules(table, sources),
   tasks: createTaskServices({ table, sources, taskTimers }),
   bindDomains: createDomainBinder(table, sources),

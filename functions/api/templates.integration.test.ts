@@ -1,11 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orchestrationKey, transcodeKey, watermarkKey } from '../../shared/config/keys.ts';
+import { orchestrationKey } from '../../shared/config/keys.ts';
 import { startApi, type TestApi } from '../../test/support/api.ts';
 import { ANY_VERSION, badField, createApiConfig, made, matching } from '../../test/support/api-config.ts';
 
 let api: TestApi;
-const { templateBody, aStorage, aTemplate } = createApiConfig(() => api);
+const { templateBody, aStorage, aTemplate, aTranscode, aWatermark } = createApiConfig(() => api);
 beforeAll(async () => {
   api = await startApi();
 });
@@ -41,16 +41,16 @@ describe('Templates', () => {
 
   it('keep all that they can hold', async () => {
     const { client, tableName } = api.table;
-    for (const key of [watermarkKey('wmk_1'), transcodeKey('trc_1'), orchestrationKey('orc_1')]) {
-      await client.send(new PutCommand({ TableName: tableName, Item: { ...key } }));
-    }
+    await client.send(new PutCommand({ TableName: tableName, Item: { ...orchestrationKey('orc_1') } }));
+    const { watermarkId } = await aWatermark();
+    const { transcodeId } = await aTranscode();
     const [primary, backup] = [await aStorage('eu-central-1'), await aStorage('eu-west-1')];
     const body = {
       name: 'everything',
       description: '晚间节目 2_A-b',
       content: 'transcoded',
-      watermarkId: 'wmk_1',
-      transcodeId: 'trc_1',
+      watermarkId,
+      transcodeId,
       recordStandby: true,
       timeZone: 'UTC+8',
       formats: {

@@ -11,6 +11,7 @@ import type { UploadRetry } from '../../shared/events/upload-retries.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
+import { createLooseImages } from '../../shared/table/loose-images.ts';
 import { createNotices } from '../../shared/table/notices.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
@@ -64,6 +65,7 @@ export const createWorld = (table: Table) => {
     retries: [] as UploadRetry[],
     deliveries: [] as DeliveryJob[],
     deletions: [] as string[],
+    imageDeletions: [] as string[],
     events: [] as StreamEvent[],
     recordingEvents: [] as RecordingEvent[],
     timers: [] as (TaskTimer & { delaySeconds: number })[],
@@ -102,6 +104,10 @@ export const createWorld = (table: Table) => {
     },
     queueDeletion: async (recordId: string) => {
       sent.deletions.push(recordId);
+    },
+    looseImages: createLooseImages(table),
+    queueImageDeletion: async ({ key }: { key: string }) => {
+      sent.imageDeletions.push(key);
     },
     queues: {
       recordJob: async (job: RecordJob) => {

@@ -1,14 +1,28 @@
+import { deleteImage, type ImageDeletionPorts } from '../../shared/deletion/delete-image.ts';
 import { type DeletionPorts, deleteRecording } from '../../shared/deletion/delete-recording.ts';
 import type { DeletionJob } from '../../shared/events/deletion-jobs.ts';
 import type { Telemetry } from '../common/telemetry.ts';
 
+export interface DeletionJobPorts extends DeletionPorts, Pick<ImageDeletionPorts, 'table'> {
+  readonly telemetry: Telemetry;
+}
+
 /**
- * Deletes what is to be deleted of a recording. That a storage refuses is no failure of the message: the recording
- * says so, and when it is tried again.
+ * Deletes what is to be deleted of a recording, or an image that is no longer used. That a storage refuses is no
+ * failure of the message about a recording: the recording says so, and when it is tried again.
  */
 export const createDeletions =
-  ({ telemetry: { log, count }, ...ports }: DeletionPorts & { readonly telemetry: Telemetry }) =>
-  async ({ recordId }: DeletionJob): Promise<void> => {
+  ({ telemetry: { log, count }, ...ports }: DeletionJobPorts) =>
+  async (job: DeletionJob): Promise<void> => {
+    if ('image' in job) {
+      const { image } = job;
+      const { table, storeOf, spool, now } = ports;
+      const result = await deleteImage({ table, store: storeOf(spool), now }, image);
+      if (result === 'deleted')
+        log.info('An image that no watermark uses any more was deleted', { ...image });
+      return;
+    }
+    const { recordId } = job;
     const outcome = await deleteRecording(ports, recordId);
     switch (outcome.type) {
       case 'deleted':

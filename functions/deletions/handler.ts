@@ -17,6 +17,7 @@ const table = openTable(tableName);
 const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
 
 const handle = createDeletions({
+  table,
   recordings: createRecordings(table),
   files: createFiles(table),
   streams: createStreams(table),

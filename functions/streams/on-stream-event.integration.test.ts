@@ -49,7 +49,7 @@ describe('a stream that starts', () => {
     ],
     ['no rule', { match: async () => ({ domain, rule: undefined }) }, /No rule/],
     ['no template', { template: async () => undefined }, /template tpl_1/],
-    ['no storage', { storage: async () => undefined }, /storage sto_1/],
+    ['no storage', { parts: async () => ({ storage: undefined, backup: undefined }) }, /storage sto_1/],
   ])('is listed as not recorded, with the reason, when there is %s', async (_, changes, text) => {
     await createStreamEventHandler(world.portsWith(configWith(changes)))(world.started('a'));
     expect(await world.streamOf()).toMatchObject({

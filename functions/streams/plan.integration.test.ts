@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { transcodeWith, watermarkWith } from '../../shared/config/content.fixture.ts';
+import type { TemplateParts } from '../../shared/config/template-parts.ts';
+import type { Template } from '../../shared/schemas/template.ts';
 import { useTable } from '../../test/support/table.ts';
 import { configWith, templateWith } from './stream-world.fixture.ts';
 import { createTaskWorld, type TaskWorld, withoutRule } from './task-world.fixture.ts';
@@ -17,7 +20,7 @@ beforeEach(async () => {
 });
 
 describe('a plan', () => {
-  const planFor = async (changes: Parameters<typeof Object.assign>[1]) => {
+  const planFor = async (changes: Partial<Template>, there: Partial<TemplateParts> = {}) => {
     const template = async () => ({ ...templateWith(0), ...changes });
     const second = {
       storageId: 'sto_2',
@@ -31,8 +34,15 @@ describe('a plan', () => {
       createdAt: world.clock.at(),
     };
     const base = configWith();
-    const storage = async (storageId: string) => (storageId === 'sto_2' ? second : base.storage(storageId));
-    world = await newWorld(configWith({ template, storage }));
+    const config = configWith({
+      template,
+      parts: async (of) => ({
+        ...(await base.parts(of)),
+        backup: of.storage.backup === 'sto_2' ? second : undefined,
+        ...there,
+      }),
+    });
+    world = await newWorld(config);
     await world.handle(world.started('a'));
     return (await world.recordingOf()).plan;
   };
@@ -63,12 +73,41 @@ describe('a plan', () => {
     expect(Object.fromEntries(paths)).toEqual({ rule: path, [taskId]: ofTask });
   });
 
-  it.each([
-    [{ content: 'watermarked' }, /names no watermark/],
-    [{ content: 'watermarked', watermarkId: 'wmk_1' }, /This version records the original stream/],
-    [{ content: 'transcoded', transcodeId: 'trc_1' }, /This version records the original stream/],
-  ])('records the original for %j, and says why', async (changes, text) => {
-    const plan = await planFor(changes);
-    expect(plan).toMatchObject({ content: 'origin', contentReason: expect.stringMatching(text) });
+  const path = '{RecordSource}/{StreamID}/{RandomID}';
+  const watermark = { ...watermarkWith('wmk_1', 1) };
+  const transcode = transcodeWith('trc_1', { video: { codec: 'h264', gopSeconds: 2 } });
+
+  it('freezes how the stream is transcoded, and whose source that is in the path', async () => {
+    const changes = { content: 'transcoded', transcodeId: 'trc_1', watermarkId: 'wmk_1', path } as const;
+    const plan = await planFor(changes, { transcode, watermark });
+    expect(plan).toMatchObject({
+      content: 'transcoded',
+      path: 'trc_1/{StreamID}/{RandomID}',
+      encoding: { video: { codec: 'h264', crf: 23 }, overlays: [{ key: 'watermarks/0.png' }] },
+    });
+    expect(plan).not.toHaveProperty('contentReason');
+  });
+
+  it('ends what has a watermark after a year, because its images may be gone then', async () => {
+    const changes = { content: 'watermarked', watermarkId: 'wmk_1', maxDuration: undefined, path } as const;
+    const plan = await planFor(changes as Partial<Template>, { watermark });
+    expect(plan).toMatchObject({
+      content: 'watermarked',
+      path: 'origin/{StreamID}/{RandomID}',
+      maxDurationSeconds: 365 * 86_400,
+    });
+    expect(await planFor({ ...changes, maxDuration: 5 }, { watermark })).toMatchObject({
+      maxDurationSeconds: 300,
+    });
+  });
+
+  it('records the original when what was to be made of it has been deleted, and says why', async () => {
+    const plan = await planFor({ content: 'transcoded', transcodeId: 'trc_1', path });
+    expect(plan).toMatchObject({
+      content: 'origin',
+      contentReason: expect.stringMatching(/trc_1 has been deleted/),
+      path: 'origin/{StreamID}/{RandomID}',
+    });
+    expect(plan).not.toHaveProperty('encoding');
   });
 });

@@ -51,7 +51,7 @@ export const templateWith = (resumptionTimeout: number): Template => ({
 export const configWith = (changes: Partial<Config> = {}, resumptionTimeout = 0): Config => ({
   match: async () => ({ domain, rule }),
   template: async () => templateWith(resumptionTimeout),
-  storage: async () => storage,
+  parts: async () => ({ storage, backup: undefined }),
   defaultStorage: async () => storage,
   ...changes,
 });

@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDeliveryQueue } from '../../shared/callbacks/queue.ts';
 import { createDomains } from '../../shared/config/domains.ts';
-import { createDeletionQueue } from '../../shared/deletion/queue.ts';
+import { createDeletionQueue, createImageDeletionQueue } from '../../shared/deletion/queue.ts';
 import { readCidrs, readEnv } from '../../shared/env.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { ask } from '../../shared/reconcile/ask.ts';
 import { createRecordingEvents } from '../../shared/recordings/event-queue.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
+import { createLooseImages } from '../../shared/table/loose-images.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
@@ -34,6 +35,7 @@ const { deliveriesQueueUrl, deletionsQueueUrl, recordingEventsQueueUrl, streamEv
 const sqs = new SQSClient({});
 const deliveryQueue = createDeliveryQueue(sqs, deliveriesQueueUrl);
 const queueDeletion = createDeletionQueue(sqs, deletionsQueueUrl);
+const queueImageDeletion = createImageDeletionQueue(sqs, deletionsQueueUrl);
 const domains = createDomains(table);
 const queueStreamEvent = createStreamEventQueue(sqs, streamEventsQueueUrl);
 const queueRecordingEvent = createRecordingEvents(sqs, recordingEventsQueueUrl);
@@ -52,6 +54,8 @@ export const handler = wrap(() =>
     deliveries,
     deliveryQueue,
     queueDeletion,
+    looseImages: createLooseImages(table),
+    queueImageDeletion,
     domains,
     queueStreamEvent,
     queueRecordingEvent,

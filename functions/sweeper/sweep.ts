@@ -13,6 +13,7 @@ import type { Telemetry } from '../common/telemetry.ts';
 import { type AwayPorts, queueAway } from './away.ts';
 import { type DueTaskPorts, setTaskTimers } from './due-tasks.ts';
 import { forEach } from './for-each.ts';
+import { type LooseImagePorts, queueLooseImages } from './loose-images.ts';
 import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
 import { type OwedEventPorts, queueOwedEvents } from './owed-events.ts';
@@ -24,6 +25,7 @@ export interface SweepPorts
   extends Omit<ReclaimPorts, 'leaseWatch' | 'patienceMs'>,
     AwayPorts,
     DueTaskPorts,
+    LooseImagePorts,
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
     UntoldFilePorts,
@@ -139,6 +141,7 @@ const DUTIES = {
   queueOverdueDeliveries,
   queueOverdueDeletions,
   expireRetained,
+  queueLooseImages,
   // The last one: it waits for servers that are not ours.
   reconcile,
 };

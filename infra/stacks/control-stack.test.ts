@@ -194,6 +194,14 @@ describe('the roles', () => {
     expect(rolesThatMay('s3:PutObject', /./)).toEqual(['Api', 'UploadRetry']);
   });
 
+  it('may keep images of watermarks where those are taken, and let them go where things are deleted', () => {
+    const inSpool = /Spool.*\/\*"/;
+    expect(rolesThatMay('s3:PutObject', inSpool)).toContain('Api');
+    expect(rolesThatMay('s3:GetObject', inSpool)).toContain('Api');
+    expect(rolesThatMay('s3:DeleteObject', inSpool)).toContain('Deletions');
+    expect(rolesThatMay('sqs:SendMessage', /Deletions/)).toContain('Sweeper');
+  });
+
   it('may delete media where they are replaced, tried out or no longer wanted', () => {
     expect(rolesThatMay('s3:DeleteObject', /./)).toEqual(['Api', 'Deletions', 'UploadRetry']);
   });

@@ -4,17 +4,20 @@ import type { StreamKey } from '../schemas/names.ts';
 import type { Plan } from '../schemas/recording.ts';
 import { bucketOf, type Storage } from '../schemas/storage.ts';
 import type { Task } from '../schemas/task.ts';
-import { formatsSchema, type Template } from '../schemas/template.ts';
+import { formatsSchema, LONGEST_RECORDING_MINUTES, type Template } from '../schemas/template.ts';
 import type { Table } from '../table/table.ts';
+import { contentOf } from './content.ts';
 import { type Match, matchStream } from './match-stream.ts';
 import { createStorages } from './storages.ts';
+import { readParts, type TemplateParts } from './template-parts.ts';
 import { createTemplates } from './templates.ts';
 
 /** What is configured, as far as a starting stream needs to know. */
 export interface Config {
   match(key: StreamKey): Promise<Match>;
   template(templateId: string): Promise<Template | undefined>;
-  storage(storageId: string): Promise<Storage | undefined>;
+  /** All that a template refers to, as far as it is there. */
+  parts(template: Template): Promise<TemplateParts>;
   /** Of tasks without a template. */
   defaultStorage(): Promise<Storage | undefined>;
 }
@@ -24,7 +27,7 @@ export const openConfig = (table: Table): Config => {
   return {
     match: (key) => matchStream(table, key),
     template: templates.get,
-    storage: storages.get,
+    parts: (template) => readParts(table, template),
     defaultStorage: storages.getDefault,
   };
 };
@@ -35,33 +38,38 @@ export type Planned =
 
 const notRecorded = (text: string): Planned => ({ type: 'not-recorded', text });
 
-/** Why the original is recorded although the template asks for something else. */
-const contentReasonOf = ({ content, watermarkId }: Template): string | undefined => {
-  if (content === 'origin') return undefined;
-  return content === 'watermarked' && watermarkId === undefined
-    ? 'The template names no watermark, so the original stream is recorded.'
-    : 'This version records the original stream.';
-};
-
 /** Where the stream is pulled from; and, where a reader may come before the publisher, that the start waits for it. */
 const sourceOf = ({ source, losslessStart }: Domain): Pick<Plan, 'sourceUrl' | 'announceConnected'> => ({
   sourceUrl: source.url,
   ...(losslessStart && /^rtmps?:/.test(source.url) ? { announceConnected: true } : {}),
 });
 
-const planOf = (template: Template, domain: Domain, storage: Storage, backup?: Storage): Plan => {
-  const { templateId, timeZone, formats, path, maxDuration, retentionDays } = template;
-  const contentReason = contentReasonOf(template);
+/** The path without what is known now already: what is transcoded has the transcode template's id in it. */
+const pathOf = ({ path, transcodeId }: Template, content: Plan['content']): string =>
+  path.replaceAll('{RecordSource}', content === 'transcoded' ? String(transcodeId) : 'origin');
+
+/** The images of a watermark are kept for as long as a recording can need them. */
+const longestOf = ({ maxDuration }: Template, encoding: Plan['encoding']): number | undefined =>
+  maxDuration ?? ((encoding?.overlays.length ?? 0) > 0 ? LONGEST_RECORDING_MINUTES : undefined);
+
+const planOf = (
+  template: Template,
+  domain: Domain,
+  storage: Storage,
+  { backup, ...parts }: TemplateParts,
+): Plan => {
+  const { templateId, timeZone, formats, retentionDays } = template;
+  const content = contentOf(template, parts);
+  const maxMinutes = longestOf(template, content.encoding);
   return {
     templateId,
-    content: 'origin',
+    ...content,
     timeZone,
     formats,
-    path,
+    path: pathOf(template, content.content),
     ...sourceOf(domain),
     storage: bucketOf(storage),
-    ...(contentReason === undefined ? {} : { contentReason }),
-    ...(maxDuration === undefined ? {} : { maxDurationSeconds: maxDuration * 60 }),
+    ...(maxMinutes === undefined ? {} : { maxDurationSeconds: maxMinutes * 60 }),
     ...(retentionDays === undefined ? {} : { retentionDays }),
     ...(backup === undefined ? {} : { backup: bucketOf(backup) }),
   };
@@ -70,13 +78,12 @@ const planOf = (template: Template, domain: Domain, storage: Storage, backup?: S
 const planByTemplate = async (config: Config, domain: Domain, templateId: string): Promise<Planned> => {
   const template = await config.template(templateId);
   if (template === undefined) return notRecorded(`The template ${templateId} does not exist.`);
-  const { primary, backup } = template.storage;
-  const [storage, second] = await Promise.all([
-    config.storage(primary),
-    backup === undefined ? undefined : config.storage(backup),
-  ]);
-  if (storage === undefined) return notRecorded(`The template’s storage ${primary} does not exist.`);
-  return { type: 'recorded', origin: templateId, plan: planOf(template, domain, storage, second) };
+  const parts = await config.parts(template);
+  const { storage } = parts;
+  if (storage === undefined) {
+    return notRecorded(`The template’s storage ${template.storage.primary} does not exist.`);
+  }
+  return { type: 'recorded', origin: templateId, plan: planOf(template, domain, storage, parts) };
 };
 
 /**
@@ -102,7 +109,7 @@ const planWithoutTemplate = async (config: Config, domain: Domain, origin: strin
 
 /**
  * What a recorder needs to know to record this stream for `task`, or else for its rule; or why it is not recorded.
- * Three reads: domain and rules in one, template, storage; one more when there is a backup storage.
+ * Three reads: domain and rules in one, the template, and all that it refers to in one.
  */
 export const planFor = async (config: Config, key: StreamKey, task?: Task): Promise<Planned> => {
   const { domain, rule } = await config.match(key);

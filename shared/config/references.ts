@@ -54,14 +54,15 @@ export const createReferences = (table: Table, { now, id }: Sources) => {
     return false;
   };
 
-  /** Users of a target, the first few; uses that nobody will ever complete are cleared away. */
+  /** Users of a target, the first few or `most`; uses that nobody will ever complete are cleared away. */
   const usersOf = async (
     { pk }: Pick<Key, 'pk'>,
     holds: (use: Use) => Promise<boolean>,
+    most = MOST_NAMED,
   ): Promise<string[]> => {
     const users: string[] = [];
     let cursor: string | null | undefined;
-    while (cursor !== null && users.length < MOST_NAMED) {
+    while (cursor !== null && users.length < most) {
       const page = await queryPage(
         client,
         {
@@ -159,6 +160,6 @@ export const createReferences = (table: Table, { now, id }: Sources) => {
     return { type: 'changed' };
   };
 
-  return { add, release, holdUnused, removeUnused };
+  return { add, release, usersOf, holdUnused, removeUnused };
 };
 export type References = ReturnType<typeof createReferences>;

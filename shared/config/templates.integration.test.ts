@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
 import { type ConfigWorld, createConfigWorld } from './config.fixture.ts';
+import { transcodeWith } from './content.fixture.ts';
 import { orchestrationKey, transcodeKey, watermarkKey } from './keys.ts';
 
 const table = useTable();
@@ -112,7 +113,7 @@ describe('References of a template', () => {
     const { templates, storages } = world;
     const [primary, backup] = [await world.aStorage('eu-central-1'), await world.aStorage('eu-west-1')];
     await world.put({ ...watermarkKey('wmk_1'), writeId: '1' });
-    await world.put({ ...transcodeKey('trc_1'), writeId: '1' });
+    await world.put({ ...transcodeKey('trc_1'), ...transcodeWith('trc_1'), writeId: '1' });
     await world.put({ ...orchestrationKey('orc_1'), writeId: '1' });
     const { templateId } = await world.aTemplate({
       content: 'transcoded',

@@ -2,23 +2,28 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { bucketSchema } from '../schemas/storage.ts';
 import { type Template, type TemplateInput, templateSchema } from '../schemas/template.ts';
+import type { Transcode } from '../schemas/transcode.ts';
 import type { Page } from '../table/pages.ts';
 import { succeeds, type Table } from '../table/table.ts';
+import { type Misfit, misfitsOf } from './format-codecs.ts';
 import {
   getItem,
+  getItems,
   IS_AS_SEEN_OR_MINE,
   type Item,
   isExpected,
+  type Key,
   listed,
   type Sources,
   systemSources,
   versionOf,
 } from './items.ts';
-import { storageKey, templateKey } from './keys.ts';
+import { storageKey, templateKey, transcodeKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
 import { createNames } from './names.ts';
 import { createReferences, type Removal, type Use } from './references.ts';
 import { type Reference, referencesOf } from './template-references.ts';
+import { transcodeItemSchema } from './transcodes.ts';
 import { createUses, ruleUses, taskUses, type Uses, usesOf } from './uses.ts';
 
 const LIST = 'TEMPLATES';
@@ -44,7 +49,9 @@ export type TemplateRefusal =
   | { type: 'name-taken' }
   | { type: 'references-missing'; missing: readonly Reference[] }
   /** The backup storage is in the region of the primary one. */
-  | { type: 'same-region'; region: string };
+  | { type: 'same-region'; region: string }
+  /** Some of its formats cannot hold what its transcode template makes. */
+  | { type: 'misfits'; misfits: readonly Misfit[]; transcode: Transcode };
 export type TemplateCreation = ({ type: 'created' } & VersionedTemplate) | TemplateRefusal;
 export type TemplateChange =
   | ({ type: 'replaced' } & VersionedTemplate)
@@ -106,6 +113,34 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
     return primary === backup ? primary : undefined;
   };
 
+  /** Watermarks and transcode templates may go although a template refers to them: it may have one that is gone. */
+  const readDeletable = (refers: readonly Reference[]): Promise<Map<string, Item>> =>
+    getItems(
+      table,
+      refers.filter(({ kind }) => kind === 'watermark' || kind === 'transcode').map(({ target }) => target),
+    );
+
+  /** Why a template that has taken all that it refers to cannot be saved all the same. */
+  const refusalOf = async (
+    input: TemplateInput,
+    refers: readonly Reference[],
+    untaken: readonly Key[],
+  ): Promise<TemplateRefusal | undefined> => {
+    const there = await readDeletable(refers);
+    const missing = refers.filter(
+      ({ kind, target }) =>
+        untaken.some(({ pk }) => pk === target.pk) ||
+        ((kind === 'watermark' || kind === 'transcode') && !there.has(target.pk)),
+    );
+    if (missing.length > 0) return { type: 'references-missing', missing };
+    const region = await sharedRegion(input);
+    if (region !== undefined) return { type: 'same-region', region };
+    if (input.transcodeId === undefined) return undefined;
+    const transcode = transcodeItemSchema.parse(there.get(transcodeKey(input.transcodeId).pk));
+    const misfits = misfitsOf(input.formats, transcode);
+    return misfits.length === 0 ? undefined : { type: 'misfits', misfits, transcode };
+  };
+
   /** Takes the name and all that the template refers to; what it has `before` it keeps. */
   const take = async (
     templateId: string,
@@ -126,11 +161,10 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
       before?.uses,
     );
     const held = { nameClaim, uses: taken.uses, writeId: sources.id() };
-    const missing = refers.filter(({ target }) => taken.missing.some(({ pk }) => pk === target.pk));
-    const region = missing.length === 0 ? await sharedRegion(input) : undefined;
-    if (missing.length === 0 && region === undefined) return held;
+    const refusal = await refusalOf(input, refers, taken.missing);
+    if (refusal === undefined) return held;
     await giveBack({ templateId, name, ...held }, before);
-    return region === undefined ? { type: 'references-missing', missing } : { type: 'same-region', region };
+    return refusal;
   };
 
   const create = async (input: TemplateInput): Promise<TemplateCreation> => {

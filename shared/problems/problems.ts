@@ -70,9 +70,9 @@ export const preconditionRequired = (): Problem =>
     detail: 'Send the ETag of what you have read as If-Match, or If-Match: * to overwrite whatever there is.',
   });
 
-export const bodyTooLarge = (mostBytes: number): Problem =>
+export const bodyTooLarge = (mostBytes: number, advice = ''): Problem =>
   new Problem(413, 'body-too-large', 'The body is too large.', {
-    detail: `At most ${mostBytes} bytes are allowed.`,
+    detail: `At most ${mostBytes} bytes are allowed. ${advice}`.trim(),
   });
 
 export const unsupportedMediaType = (allowed: string): Problem =>

@@ -65,6 +65,9 @@ export const refersTo = z
 
 const postProcessingSchema = z.strictObject({ orchestrationId: refersTo });
 
+/** As long as `maxDuration` can be. A recording with a watermark never lasts longer: its images are kept for that. */
+export const LONGEST_RECORDING_MINUTES = 525_600;
+
 export const CONTENTS = ['origin', 'watermarked', 'transcoded'] as const;
 
 const templateFields = z.strictObject({
@@ -107,7 +110,7 @@ const templateFields = z.strictObject({
     })
     .default(DEFAULT_PATH)
     .describe('Where files lie in the bucket; may hold placeholders such as `{StreamID}` and `{StartYear}`.'),
-  maxDuration: minutes(525_600)
+  maxDuration: minutes(LONGEST_RECORDING_MINUTES)
     .optional()
     .describe('Minutes after which a recording ends although the stream goes on; absent: never.'),
   retentionDays: z

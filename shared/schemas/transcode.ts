@@ -6,12 +6,25 @@ export const AUDIO_CODECS = ['aac', 'opus'] as const;
 
 const percentOf = (of: string) => z.number().min(0).max(100).describe(`In percent of ${of}.`);
 
-/** What the picture is encoded as. Exactly one of `bitrateKbps` and `crf`; sizes are never above the source's. */
+/** The quality of video that is given neither a bitrate nor a quality. */
+export const DEFAULT_CRF = 23;
+/** What `libopus` takes of a single channel, and whether there are more is not known before the stream is. */
+const MOST_OPUS_KBPS = 256;
+
+/** What the picture is encoded as. In plans exactly one of `bitrateKbps` and `crf`; sizes are never above the source's. */
 export const videoEncodingSchema = z
   .strictObject({
     codec: z.enum(VIDEO_CODECS).default('h264'),
     bitrateKbps: z.number().int().min(50).max(50_000).optional().describe('Average, in kilobits per second.'),
-    crf: z.number().int().min(10).max(51).optional().describe('Constant quality: lower is better.'),
+    crf: z
+      .number()
+      .int()
+      .min(10)
+      .max(51)
+      .optional()
+      .describe(
+        `Constant quality: lower is better. Not beside \`bitrateKbps\`; without either: ${DEFAULT_CRF}.`,
+      ),
     height: z
       .number()
       .int()
@@ -32,7 +45,7 @@ export const videoEncodingSchema = z
   })
   .refine(({ bitrateKbps, crf }) => bitrateKbps === undefined || crf === undefined, {
     path: ['crf'],
-    message: 'must not stand beside bitrateKbps',
+    message: 'must not stand beside bitrateKbps: a picture has a bitrate or a quality',
   })
   .meta({ id: 'VideoEncoding' });
 export type VideoEncoding = z.infer<typeof videoEncodingSchema>;
@@ -41,6 +54,10 @@ export const audioEncodingSchema = z
   .strictObject({
     codec: z.enum(AUDIO_CODECS).default('aac'),
     bitrateKbps: z.number().int().min(16).max(512).default(128).describe('In kilobits per second.'),
+  })
+  .refine(({ codec, bitrateKbps }) => codec !== 'opus' || bitrateKbps <= MOST_OPUS_KBPS, {
+    path: ['bitrateKbps'],
+    message: `must be at most ${MOST_OPUS_KBPS} for opus`,
   })
   .meta({ id: 'AudioEncoding' });
 export type AudioEncoding = z.infer<typeof audioEncodingSchema>;

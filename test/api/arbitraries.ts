@@ -72,8 +72,9 @@ const valuesOf = (given: JsonSchema): Arbitrary<unknown> => {
     case 'string':
       return textOf(schema);
     case 'integer':
-    case 'number':
       return fc.integer({ min: Number(minimum ?? 0), max: Math.min(Number(maximum ?? 1000), 2 ** 31) });
+    case 'number':
+      return fc.double({ min: Number(minimum ?? 0), max: Number(maximum ?? 1000), noNaN: true });
     case 'boolean':
       return fc.boolean();
     case 'null':

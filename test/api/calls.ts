@@ -1,4 +1,5 @@
-import type { World } from './world.ts';
+import { pngOf } from '../../shared/images/image.fixture.ts';
+import { type World, watermarkImage } from './world.ts';
 
 export interface Call {
   readonly params?: Readonly<Record<string, string>>;
@@ -36,6 +37,7 @@ const list = (query: Readonly<Record<string, string>> = {}): Calls => ({
 });
 
 const source = { url: 'rtmp://origin.example.com/{app}/{stream}' };
+const image = watermarkImage(pngOf());
 const bucket = { bucket: 'recordings', region: 'eu-central-1' };
 
 /** For every operation of the API, by its id, one call that is right and at least one that is not. */
@@ -114,6 +116,13 @@ export const CALLS: Readonly<Record<string, Calls>> = {
       { body: { name: 'b', formats: { mp4: {} }, storage: { primary, backup } }, ...invalid },
       { body: { name: 'b', formats: { mp4: {} }, storage: { primary }, recordStandby: true }, ...invalid },
       { body: { name: 'b', formats: { mp4: {} }, storage: { primary }, path: '{StreamID}' }, ...invalid },
+      {
+        body: {
+          ...{ name: 'b', formats: { mp4: {} }, storage: { primary } },
+          ...{ content: 'transcoded', transcodeId: NONE },
+        },
+        ...invalid,
+      },
     ],
   },
   listTemplates: list(),
@@ -139,6 +148,83 @@ export const CALLS: Readonly<Record<string, Calls>> = {
   deleteTemplate: {
     good: ({ freeTemplateId: templateId }) => ({ params: { templateId } }),
     bad: ({ templateId }) => [{ params: { templateId }, ...inUse }],
+  },
+  createWatermark: {
+    good: () => ({ body: { name: 'new', images: [image] } }),
+    bad: () => [
+      { body: { name: 'b', images: [] }, ...invalid },
+      { body: { name: 'b', images: Array(5).fill(image) }, ...invalid },
+      { body: { name: 'b', images: [{ ...image, data: 'R0lGODlh' }] }, ...invalid },
+      { body: { name: 'b', images: [{ ...image, data: 'not base64' }] }, ...invalid },
+      { body: { name: 'b', images: [{ ...image, xPercent: 101 }] }, ...invalid },
+      { body: { name: 'b', images: [{ ...image, data: undefined, sha256: '0'.repeat(64) }] }, ...invalid },
+      { body: { name: 'b'.repeat(5_500_000), images: [image] }, status: 413, code: 'body-too-large' },
+    ],
+  },
+  listWatermarks: list(),
+  getWatermark: {
+    good: ({ watermarkId }) => ({ params: { watermarkId } }),
+    bad: () => [{ params: { watermarkId: NONE }, ...missing }],
+  },
+  replaceWatermark: {
+    good: ({ watermarkId }) => ({
+      params: { watermarkId },
+      body: { name: 'changed', images: [image, { ...image, xPercent: 5 }] },
+      ifMatch: '*',
+    }),
+    bad: ({ watermarkId }) => {
+      const body = { name: 'changed-2', images: [image] };
+      return [
+        { params: { watermarkId }, body, ...unversioned },
+        { params: { watermarkId }, body, ...outdated },
+        { params: { watermarkId: NONE }, body, ifMatch: '*', ...missing },
+        { params: { watermarkId }, body: { ...body, images: [{}] }, ifMatch: '*', ...invalid },
+      ];
+    },
+  },
+  deleteWatermark: {
+    good: ({ watermarkId }) => ({ params: { watermarkId } }),
+    bad: ({ watermarkId }) => [
+      { params: { watermarkId: NONE }, ...missing },
+      { params: { watermarkId }, ...outdated },
+    ],
+  },
+  createTranscode: {
+    good: () => ({ body: { name: 'new', video: { codec: 'hevc', crf: 28 }, audio: { codec: 'opus' } } }),
+    bad: () => [
+      { body: { name: 'b', video: { crf: 20, bitrateKbps: 900 } }, ...invalid },
+      { body: { name: 'b', video: { height: 719 } }, ...invalid },
+      { body: { name: 'b', audio: { codec: 'opus', bitrateKbps: 320 } }, ...invalid },
+      { body: { name: 'b', audio: { codec: 'mp3' } }, ...invalid },
+    ],
+  },
+  listTranscodes: list(),
+  getTranscode: {
+    good: ({ transcodeId }) => ({ params: { transcodeId } }),
+    bad: () => [{ params: { transcodeId: NONE }, ...missing }],
+  },
+  replaceTranscode: {
+    good: ({ transcodeId }) => ({
+      params: { transcodeId },
+      body: { name: 'changed', video: { codec: 'hevc' } },
+      ifMatch: '*',
+    }),
+    bad: ({ transcodeId }) => {
+      const body = { name: 'changed-2', video: {} };
+      return [
+        { params: { transcodeId }, body, ...unversioned },
+        { params: { transcodeId }, body, ...outdated },
+        { params: { transcodeId: NONE }, body, ifMatch: '*', ...missing },
+        { params: { transcodeId }, body: { ...body, video: { codec: 'av1' } }, ifMatch: '*', ...inUse },
+      ];
+    },
+  },
+  deleteTranscode: {
+    good: ({ transcodeId }) => ({ params: { transcodeId } }),
+    bad: ({ transcodeId }) => [
+      { params: { transcodeId: NONE }, ...missing },
+      { params: { transcodeId }, ...outdated },
+    ],
   },
   createRule: {
     good: ({ domain, templateId }) => ({ body: { domain, app: 'live', templateId } }),

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pngOf } from '../../shared/images/image.fixture.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { at } from '../../shared/recordings/recording.fixture.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 import { type GeneratedRequest, requestsFor } from './arbitraries.ts';
 import { faultsOf, OPERATIONS, type Operation } from './described.ts';
-import { addRecording } from './world.ts';
+import { addRecording, watermarkImage } from './world.ts';
 
-const REQUESTS = 5000;
+const REQUESTS = 6000;
 const SEED = 20_261_122;
 
 let api: TestApi;
@@ -22,10 +23,12 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const addRecordings = async (): Promise<void> => {
+  const completed = { state: 'completed', endedAt: at(9), reason: endReason('session-ended') } as const;
   const states: Partial<Recording>[] = [
     {},
     { state: 'paused', pausedUntil: at(60) },
-    { state: 'completed', endedAt: at(9), reason: endReason('session-ended') },
+    // Several, as one that is deleted cannot be deleted again.
+    ...Array.from({ length: 6 }, () => completed),
     { state: 'failed', endedAt: at(9), reason: endReason('storage-denied') },
   ];
   for (const [index, state] of states.entries()) {
@@ -93,6 +96,8 @@ const addConfiguration = async (): Promise<void> => {
     const { storageId } = await add('/v1/storages', bucket);
     const template = { name: `t${number}`, formats: { mp4: {} }, storage: { primary: storageId } };
     await add('/v1/templates', template);
+    await add('/v1/watermarks', { name: `w${number}`, images: [watermarkImage(pngOf())] });
+    await add('/v1/transcodes', { name: `c${number}`, video: {} });
   }
 };
 
@@ -170,5 +175,5 @@ describe('Any request', () => {
     );
     // Nobody guesses a signature.
     expect(refused).toEqual(['getPlaylist']);
-  }, 240_000);
+  }, 480_000);
 });

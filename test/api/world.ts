@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { pngOf } from '../../shared/images/image.fixture.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { at, recordingWith } from '../../shared/recordings/recording.fixture.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
@@ -16,6 +17,9 @@ export interface World {
   readonly freeStorageId: string;
   readonly templateId: string;
   readonly freeTemplateId: string;
+  /** Of a template with HLS that uses both. */
+  readonly watermarkId: string;
+  readonly transcodeId: string;
   readonly ruleId: string;
   readonly taskId: string;
   readonly callbackId: string;
@@ -25,6 +29,12 @@ export interface World {
   readonly completed: string;
   readonly running: string;
 }
+
+/** An image as a watermark is given it, in the upper right corner. */
+export const watermarkImage = (image: Buffer) => ({
+  data: image.toString('base64'),
+  ...{ xPercent: 85, yPercent: 5, widthPercent: 10 },
+});
 
 let worlds = 0;
 
@@ -88,6 +98,15 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
       storage: { primary: storageId },
     });
   const [pushed, templateId] = [await domain('push'), await template('')];
+  const watermarkId = await made('/v1/watermarks', 'watermarkId', {
+    name,
+    images: [watermarkImage(pngOf())],
+  });
+  const transcodeId = await made('/v1/transcodes', 'transcodeId', { name, video: {} });
+  await post('/v1/templates', {
+    ...{ name: `${name}-transcoding`, content: 'transcoded', watermarkId, transcodeId },
+    ...{ formats: { hls: {} }, storage: { primary: storageId } },
+  });
   const endTime = new Date(api.clock.getTime() + 3_600_000).toISOString();
   const callbackId = await made('/v1/callbacks', 'callbackId', { name, url: 'https://hooks.example.com/' });
   const { deliveryId = '' } = await post(`/v1/callbacks/${callbackId}/test`, undefined);
@@ -102,6 +121,8 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
     freeStorageId: await storage('-free'),
     templateId,
     freeTemplateId: await template('-free'),
+    watermarkId,
+    transcodeId,
     ruleId: await made('/v1/rules', 'ruleId', { domain: pushed, templateId }),
     taskId: await made('/v1/tasks', 'taskId', {
       domain: pushed,

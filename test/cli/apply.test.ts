@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pngOf } from '../../shared/images/image.fixture.ts';
 import { type CliOptions, startCli, type TestCli } from '../support/cli.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../docs/examples/streamkeep.yaml', import.meta.url));
@@ -24,7 +25,7 @@ describe('Applying files', () => {
     const first = await cli.run(['apply', '-f', EXAMPLE, '--yes']);
     expect(first).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('Done: 8 applied, 0 unchanged.'),
+      stdout: expect.stringContaining('Done: 10 applied, 0 unchanged.'),
     });
     expect(first.stdout).toContain('+ Template shows');
     expect(first.stderr).toContain('streamkeep domains rotate-secret push.example.com');
@@ -34,7 +35,7 @@ describe('Applying files', () => {
     const second = await cli.run(['apply', '-f', EXAMPLE, '--yes']);
     expect(second).toMatchObject({
       code: 0,
-      stdout: 'Nothing to do: everything is as the files say (8 unchanged).\n',
+      stdout: 'Nothing to do: everything is as the files say (10 unchanged).\n',
     });
     expect(await cli.run(['apply', '-f', EXAMPLE, '--dry-run', '--exit-code', '--prune'])).toMatchObject({
       code: 0,
@@ -50,7 +51,7 @@ describe('Applying files', () => {
 
     const other = await startCli();
     const made = await other.run(['apply', '-f', '-', '--yes'], { stdin: exported });
-    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('Done: 8 applied') });
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('Done: 10 applied') });
     expect((await other.run(['export'])).stdout).toBe(exported);
     await other.close();
   });
@@ -115,7 +116,7 @@ describe('Applying files', () => {
     const pruned = await apply(STORAGE.replace('my-bucket', 'my-recordings'), ['--prune', '--yes']);
     expect(pruned).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('0 to create, 0 to change, 7 to delete'),
+      stdout: expect.stringContaining('0 to create, 0 to change, 9 to delete'),
     });
     expect((await cli.run(['export', '--json'])).json).toMatchObject([{ kind: 'Storage', name: 'main' }]);
     expect((await cli.run(['domains', 'list', '--json'])).json).toHaveLength(1);
@@ -165,7 +166,7 @@ describe('What is wrong with files', () => {
     const { code, stderr, stdout } = await cli.run(['apply', '-f', '.', '--yes']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
-      'bad.yaml:17:7: document 4: kind must be one of Storage, Template, Domain, Rule, Callback',
+      'bad.yaml:17:7: document 4: kind must be one of Storage, Watermark, Transcode, Template, Domain, Rule, Callback',
       'bad.yaml:19:1: document 5: a Domain needs its domain, as text',
       expect.stringMatching(/^bad\.yaml:26:5: Flow sequence .* end with a \]$/),
       'bad.yaml:21:1: document 6, Storage main: is already in bad.yaml:1:1',
@@ -195,5 +196,61 @@ describe('What is wrong with files', () => {
   it('is not the example of the documentation', async () => {
     expect(await readFile(EXAMPLE, 'utf8')).toContain('kind: Template');
     expect(await cli.run(['apply', '-f', EXAMPLE, '--dry-run'])).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('Applying watermarks', () => {
+  const RED = pngOf();
+  const watermark = (more = '') =>
+    `kind: Watermark\nname: logo\nimages:\n  - { file: logo.png, xPercent: 88, yPercent: 4, widthPercent: 10 }\n${more}`;
+
+  beforeEach(() => writeFile(join(cli.folder, 'logo.png'), RED));
+
+  it('uploads images that are beside the file, and knows them again', async () => {
+    expect(await apply(watermark())).toMatchObject({ code: 0 });
+    const { json } = await cli.run(['watermarks', 'get', 'logo', '--json']);
+    expect(json).toMatchObject({ images: [{ width: 16, height: 8, xPercent: 88, opacityPercent: 100 }] });
+    expect((await apply(watermark())).stdout).toMatch(/^Nothing to do/);
+
+    const sent: string[] = [];
+    const onRequest = async (request: Request) => {
+      if (request.method === 'PUT') sent.push(await request.clone().text());
+    };
+    const second = '  - { file: other.png, xPercent: 1, yPercent: 1, widthPercent: 5 }\n';
+    await writeFile(join(cli.folder, 'other.png'), pngOf({ width: 4 }));
+    const changed = await apply(watermark(second), ['--yes'], { onRequest });
+    expect(changed.stdout).toContain('+  - xPercent: 1');
+    expect(changed.stdout).not.toContain(RED.toString('base64'));
+    expect(JSON.parse(sent[0] ?? '').images).toEqual([
+      expect.objectContaining({ sha256: json.images[0].sha256 }),
+      expect.objectContaining({ data: pngOf({ width: 4 }).toString('base64') }),
+    ]);
+    const exported = (await cli.run(['export'])).stdout;
+    expect((await apply(exported)).stdout).toMatch(/^Nothing to do/);
+  });
+
+  it('refuses what is no image or not there, with the place', async () => {
+    await writeFile(join(cli.folder, 'logo.png'), 'GIF89a');
+    const refused = await apply(watermark());
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/-:4:5: .*images\.0\.data: must be a PNG or a JPEG/),
+    });
+    const missing = await apply(watermark('  - { file: none.png }\n'));
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('none.png cannot be read') });
+  });
+
+  it('lets templates name watermarks and transcode templates, and takes them away after those', async () => {
+    const using = template('content: transcoded\nwatermark: logo\ntranscode: hd\n');
+    const all = [STORAGE, using, watermark(), 'kind: Transcode\nname: hd\nvideo: { codec: hevc }\n'].join(
+      '---\n',
+    );
+    expect(await apply(all)).toMatchObject({ code: 0 });
+    expect((await apply(all)).stdout).toMatch(/^Nothing to do/);
+    expect((await cli.run(['export'])).stdout).toMatch(/watermark: logo\ntranscode: hd/);
+    const flv = all.replace('{ mp4: }', '{ flv: }');
+    expect((await apply(flv)).stderr).toMatch(/formats\.flv: cannot hold hevc; it takes h264 and aac/);
+    const pruned = await apply(STORAGE, ['--prune', '--yes']);
+    expect(pruned.stdout).toMatch(/Template shows deleted\nTranscode hd deleted\nWatermark logo deleted/);
   });
 });

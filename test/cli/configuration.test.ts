@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pngOf } from '../../shared/images/image.fixture.ts';
 import { startCli, type TestCli } from '../support/cli.ts';
 
 let cli: TestCli;
@@ -61,6 +62,32 @@ describe('The configuration', () => {
     const { code, stdout } = await cli.run(['templates', 'delete', 'shows', '--yes']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'The template shows is deleted.\n' });
     expect(await json('templates', 'list')).toEqual([]);
+  });
+
+  it('may be a watermark or a transcode template, which templates name', async () => {
+    await writeFile(join(cli.folder, 'logo.png'), pngOf());
+    const place = ['--x', '88', '--y', '4', '--width', '10'];
+    const watermark = await json('watermarks', 'create', '--name', 'logo', '--image', 'logo.png', ...place);
+    expect(watermark.images).toMatchObject([{ width: 16, height: 8, xPercent: 88, opacityPercent: 100 }]);
+    const moved = await json('watermarks', 'update', 'logo', '--y', '90', '--image', 'logo.png');
+    expect(moved.images).toMatchObject([{ sha256: watermark.images[0].sha256, xPercent: 88, yPercent: 90 }]);
+    expect((await cli.run(['watermarks', 'list'])).stdout).toMatch(/logo +16×8 +wmk_/);
+
+    const hd = await json('transcodes', 'create', '--name', 'hd', '--video', 'hevc', '--height', '720');
+    expect(hd).toMatchObject({ video: { codec: 'hevc', height: 720 }, audio: { codec: 'aac' } });
+    await json('transcodes', 'update', 'hd', '--video-bitrate', '2000');
+    expect((await cli.run(['transcodes', 'list'])).stdout).toMatch(/hd +hevc, 2000 kb\/s +720 +aac, 128 kb/);
+
+    const storage = ['--bucket', 'my-bucket', '--region', 'eu-central-1'];
+    await json('storages', 'create', '--name', 'second', ...storage);
+    const template = await json(
+      ...['templates', 'create', '--name', 'small', '--format', 'mp4', '--storage', 'second'],
+      ...['--content', 'transcoded', '--transcode', 'hd', '--watermark', 'logo'],
+    );
+    expect(template).toMatchObject({ transcodeId: hd.transcodeId, watermarkId: watermark.watermarkId });
+    expect((await json('transcodes', 'get', 'hd')).usedBy).toEqual([template.templateId]);
+    expect((await cli.run(['transcodes', 'delete', 'hd', '--yes'])).stdout).toContain('hd is deleted');
+    await cli.run(['templates', 'delete', 'small', '--yes']);
   });
 
   it('is taken from a file, and flags win over it', async () => {

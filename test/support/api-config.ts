@@ -1,3 +1,4 @@
+import { pngOf } from '../../shared/images/image.fixture.ts';
 import type { Answer, TestApi } from './api.ts';
 
 /** What was made. @throws Error when it was not */
@@ -49,6 +50,12 @@ export const createApiConfig = (api: () => TestApi) => {
     aStorage,
     aDomain: () => post('/v1/domains', domainBody()),
     aTemplate: async () => post('/v1/templates', templateBody((await aStorage()).storageId)),
+    aTranscode: async () => post('/v1/transcodes', { name: unique('hd'), video: {} }),
+    aWatermark: async () => {
+      const place = { xPercent: 85, yPercent: 5, widthPercent: 10 };
+      const images = [{ ...place, data: pngOf().toString('base64') }];
+      return post('/v1/watermarks', { name: unique('logo'), images });
+    },
     aRule: (body: unknown) => post('/v1/rules', body),
   };
 };

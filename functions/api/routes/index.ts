@@ -13,6 +13,8 @@ import { streamRoutes } from './streams.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
+import { transcodeRoutes } from './transcodes.ts';
+import { watermarkRoutes } from './watermarks.ts';
 
 /** Every route of the API. */
 export const createRoutes = (services: Services): Route[] => {
@@ -20,6 +22,8 @@ export const createRoutes = (services: Services): Route[] => {
     ...domainRoutes(services),
     ...storageRoutes(services),
     ...templateRoutes(services),
+    ...watermarkRoutes(services),
+    ...transcodeRoutes(services),
     ...ruleRoutes(services),
     ...taskRoutes(services),
     ...streamRoutes(services),

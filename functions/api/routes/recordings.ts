@@ -14,6 +14,7 @@ import {
 } from '../../../shared/schemas/recording.ts';
 import { momentSchema } from '../../../shared/schemas/task.ts';
 import { deletionView, deletionViewOf } from '../deletion-view.ts';
+import { encodingView, encodingViewOf } from '../encoding-view.ts';
 import { expectFound } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
 import { createProgress, type ProgressView, progressExample, progressView } from '../progress.ts';
@@ -37,6 +38,7 @@ export const recordingView = recordingSchema
     formats: z.array(formatSchema),
     content: recordingSchema.shape.plan.shape.content.describe('What is really recorded.'),
     contentReason: z.string().nullable().describe('Why that is not what the template asks for.'),
+    encoding: encodingView.nullable().describe('How that is made; null: it is recorded as it comes.'),
     endedAt: timeSchema.nullable(),
     reason: reasonSchema.nullable().describe('Why it ended, paused or failed.'),
     trouble: reasonSchema
@@ -64,6 +66,7 @@ export const recordingViewOf = (
     formats: formatSchema.options.filter((format) => plan.formats[format] !== undefined),
     content: plan.content,
     contentReason: plan.contentReason ?? null,
+    encoding: encodingViewOf(plan.encoding),
     endedAt: recording.endedAt ?? null,
     reason: recording.reason ?? null,
     trouble: recording.trouble ?? null,
@@ -89,6 +92,7 @@ export const RECORDING: z.input<typeof recordingView> = {
   formats: ['hls', 'mp4'],
   content: 'origin',
   contentReason: null,
+  encoding: null,
   endedAt: null,
   reason: null,
   trouble: null,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { misfitText } from '../../../shared/config/format-codecs.ts';
 import type { TemplateRefusal } from '../../../shared/config/templates.ts';
 import type { Problem } from '../../../shared/problems/problem.ts';
 import { conflict, invalidRequest } from '../../../shared/problems/problems.ts';
@@ -26,6 +27,16 @@ const refusal = (refused: TemplateRefusal, { name, storage }: TemplateInput): Pr
           message: `must be the ${kind}Id of one of /v1/${kind}s`,
         })),
       );
+    case 'misfits': {
+      const { name: transcode, transcodeId } = refused.transcode;
+      return invalidRequest(
+        refused.misfits.map((misfit) => ({
+          in: 'body',
+          field: `formats.${misfit.format}`,
+          message: `${misfitText(misfit)}. That is what the transcode template ${transcode} (${transcodeId}) makes`,
+        })),
+      );
+    }
     case 'same-region': {
       const { region } = refused;
       const message = `must be a storage in another region than the primary one: that is in ${region}, this one in ${region}`;
