@@ -21,6 +21,7 @@ import { createLog } from './log.ts';
 import { publishSlots } from './metrics.ts';
 import { readSettings } from './settings.ts';
 import { startSink } from './sink/sink.ts';
+import { createImages } from './storage/images.ts';
 import { createOverflow } from './storage/overflow.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
 import { createTaskProtection } from './supervisor/task-protection.ts';
@@ -63,6 +64,11 @@ const transitionPorts = {
   now: () => new Date(),
 };
 
+const images = createImages({
+  folder: join(settings[ENV.scratchFolder], 'images'),
+  store: spool === undefined || region === undefined ? undefined : stores.of({ bucket: spool, region }),
+});
+
 let busy = 0;
 const supervisor = await startSupervisor({
   recorderId,
@@ -76,6 +82,7 @@ const supervisor = await startSupervisor({
   spool: spool === undefined || region === undefined ? undefined : { bucket: spool, region },
   failoverMs: settings[ENV.failoverSeconds] * 1000,
   openOverflow,
+  images,
   uploadRetry: queues.uploadRetry,
   randomId: () => ulid().toLowerCase(),
   decide: (recordId, input) => transition(transitionPorts, recordId, input),

@@ -11,10 +11,11 @@ import type { HlsFilePorts } from '../outputs/hls-file.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
-import { ffmpegArgs, mayBeMpegTs, teeFormats, teeOutputs } from './ffmpeg-args.ts';
+import { FEED_PATH, ffmpegArgs, mayBeMpegTs, teeOf, teeSlaves } from './ffmpeg-args.ts';
 import { type Input, openInput } from './input.ts';
+import { type LoadImages, type Making, openMaking } from './making.ts';
 import { type CarriedHls, openOutputs } from './outputs.ts';
-import { reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
+import { failedOutputs, lossText, reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
 import { type SessionState, type SupervisionOptions, supervise } from './supervise.ts';
 
 export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
@@ -27,6 +28,11 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly ports: HlsFilePorts;
   /** What the capture before has left open: the same object for each capture of a recording. */
   readonly carried: CarriedHls;
+  /** What captures before it have found out about what is to be made of the stream: the same object for each capture of a recording. */
+  readonly making: Making;
+  readonly images: LoadImages;
+  /** It is not recorded as it should be, although it goes on. */
+  onTrouble(reason: Reason): void;
   readonly sink: Sink;
   readonly policy: AddressPolicy;
   /** How far an HLS source has been recorded: the same map for each capture of a recording. */
@@ -90,6 +96,9 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   }
 
   const media = Promise.withResolvers<Media>();
+  // What comes by RTMP can almost always be copied, and most of it is sent again to whoever connects again.
+  const feeds = plan.encoding !== undefined || source.kind !== 'rtmp' || options.making.feeds;
+  const making = openMaking({ ...options, adts: mayBeMpegTs(source), feeds, media: media.promise });
   let hasVideo = false;
   let end = (_: Reason): void => undefined;
   const onTimeJump = (fromMs: number, toMs: number): void => {
@@ -99,7 +108,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const outputs = await openOutputs({
     ...options,
     startedAt: new Date(),
-    media: media.promise,
+    copied: making.copied,
     onCodecChange: () => end(endReason('codec-changed')),
     onTimeJump,
   }).catch((error: unknown) => {
@@ -112,12 +121,19 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     recordedSeconds: outputs.recordedSeconds,
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
-  const session = sink.open((path, request) => outputs.receive(path, request));
-  const ffmpeg = startFfmpeg(
-    ffmpegArgs(input.args, teeOutputs(plan, session.url, mayBeMpegTs(source))),
-    onTimeJump,
+  const session = sink.open((path, request) =>
+    path === FEED_PATH ? maker.receive(request) : outputs.receive(path, request),
   );
-  const supervision = supervise({ ...options, recordId }, input, ffmpeg, outputs);
+  const maker = making.start(session.url, (reason) => end(reason));
+  const slaves = teeSlaves(plan, session.url, mayBeMpegTs(source), feeds);
+  const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOf(slaves)), onTimeJump);
+  const supervision = supervise({ ...options, recordId }, input, ffmpeg, {
+    ...outputs,
+    abandon: () => {
+      outputs.abandon();
+      maker.kill();
+    },
+  });
   end = supervision.end;
   let fingerprint: string | undefined;
   const onCut = async (): Promise<void> => {
@@ -127,9 +143,17 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   };
   options.cut?.addEventListener('abort', onCut, { once: true });
   if (options.cut?.aborted) void onCut();
-  void ffmpeg.media.then((found) => {
-    hasVideo = found.videoCodec !== undefined;
+  void ffmpeg.media.then(async (found) => {
     media.resolve(found);
+    const { recorded, copied, recipe, leftOut } = await making.portions;
+    hasVideo = recorded.videoCodec !== undefined;
+    if (recipe !== undefined && !feeds) {
+      // Nothing of this capture is kept; the next one can make what is missing.
+      options.making.feeds = true;
+      return end(endReason('codec-changed'));
+    }
+    if (recipe === undefined && copied.length === 0 && leftOut.length > 0)
+      return end(endReason('source-unsupported', `${leftOut.map(lossText).join('; ')}.`));
     options.onStarted(found);
   });
 
@@ -158,8 +182,14 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const receivedMedia = outputs.receivedBytes() > 0;
   const found = {
     exit,
-    formats: teeFormats(plan),
-    media: await media.promise,
+    lost: [
+      ...failedOutputs(
+        exit,
+        slaves.map(({ name }) => name),
+        await making.copied,
+      ),
+      ...(await making.lost(maker)),
+    ],
     receivedMedia,
     hadMedia: options.hasMedia || receivedMedia,
   };
@@ -171,11 +201,13 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
+  // No other encoder makes the same key frame, nor puts it at the same place.
+  const isEncoded = await making.isEncoded;
   const hlsLeft = hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
   const closed = outputs.close(
     reason.code === 'session-ended' ? undefined : reason,
     options.goesOn(outcome) ? 'next-capture' : hlsLeft,
-    isLeft ? () => options.onHlsLeft?.(fingerprint) ?? Promise.resolve() : undefined,
+    isLeft ? () => options.onHlsLeft?.(isEncoded ? undefined : fingerprint) ?? Promise.resolve() : undefined,
   );
   options.onClosing(closed);
   return outcome;
