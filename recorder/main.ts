@@ -70,6 +70,7 @@ const images = createImages({
 });
 
 let busy = 0;
+let hasRefused = false;
 const supervisor = await startSupervisor({
   recorderId,
   slots: settings[ENV.recorderSlots],
@@ -101,13 +102,20 @@ const supervisor = await startSupervisor({
     busy = count;
     protect(count);
   },
+  onRefused: () => {
+    hasRefused = true;
+  },
   onLost: () => {
     log.error('This recorder was taken for dead; its recordings belong to others now', { recorderId });
     // Whatever it still held in memory is fenced off. A new process begins clean.
     process.exit(1);
   },
 });
-publishSlots(settings[ENV.recorderSlots], () => busy);
+publishSlots(() => {
+  const slots = { all: settings[ENV.recorderSlots], busy, hasRefused };
+  hasRefused = false;
+  return slots;
+});
 log.info('The recorder takes jobs', { recorderId });
 
 let ending = false;
