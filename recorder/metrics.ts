@@ -12,7 +12,8 @@ export interface Slots {
 }
 
 /** Pure. */
-export const freeOf = ({ all, busy, hasRefused }: Slots): number => (hasRefused ? 0 : Math.max(0, all - busy));
+export const freeOf = ({ all, busy, hasRefused }: Slots): number =>
+  hasRefused ? 0 : Math.max(0, all - busy);
 
 /**
  * Publishes `FreeSlots` and `BusySlots` once a minute, in CloudWatch's embedded metric format on standard output:

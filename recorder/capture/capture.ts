@@ -8,6 +8,7 @@ import type { FileNamer } from '../files/namer.ts';
 import type { HlsMemory } from '../gate/hls/choose.ts';
 import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
+import type { HlsEnding } from '../outputs/hls-output.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
@@ -105,8 +106,12 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     const [from, to] = [fromMs, toMs].map((ms) => (ms / 1000).toFixed(1));
     end(endReason('time-jumped', `They went from ${from} s to ${to} s.`));
   };
+  const before = options.carried.file;
+  const carried: CarriedHls = { ...options.carried };
+  options.carried.isLate = false;
   const outputs = await openOutputs({
     ...options,
+    carried,
     startedAt: new Date(),
     copied: making.copied,
     onCodecChange: () => end(endReason('codec-changed')),
@@ -124,7 +129,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const session = sink.open((path, request) =>
     path === FEED_PATH ? maker.receive(request) : outputs.receive(path, request),
   );
-  const maker = making.start(session.url, (reason) => end(reason));
+  const maker = making.start(session.url, before, (reason) => end(reason));
   const slaves = teeSlaves(plan, session.url, mayBeMpegTs(source), feeds);
   const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOf(slaves)), onTimeJump);
   const supervision = supervise({ ...options, recordId }, input, ffmpeg, {
@@ -135,6 +140,10 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     },
   });
   end = supervision.end;
+  const endingOf = (outcome: CaptureOutcome): HlsEnding => {
+    if (options.goesOn(outcome)) return 'next-capture';
+    return hlsStaysOpen(plan, outcome.reason.code) ? 'open' : 'ended';
+  };
   let fingerprint: string | undefined;
   const onCut = async (): Promise<void> => {
     // Without another key frame it ends all the same: nobody may stay for ever who leaves.
@@ -163,6 +172,26 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   input.gate?.close();
   // It may have gone before it knew; nobody must wait for that for ever.
   media.resolve({});
+  const ended = supervision.reason();
+  if (ended?.code === 'encoder-slow') {
+    // The next capture reads on while the encoder works off what this one has read.
+    const outcome = { reason: ended, receivedMedia: true };
+    log.info('A capture ended', { recordId, capture, reason: ended, ffmpeg: exit });
+    const ending = endingOf(outcome);
+    const closing = session.idle().then(() => {
+      session.close();
+      return { closed: outputs.close(ended, ending) };
+    });
+    options.stop.addEventListener('abort', () => {
+      if (options.stop.reason !== FENCED) return;
+      outputs.abandon();
+      maker.kill();
+    });
+    options.carried.isLate = true;
+    options.carried.file = closing.then(() => carried.file);
+    options.onClosing(closing.then(({ closed }) => closed));
+    return outcome;
+  }
   await session.idle();
   session.close();
 
@@ -203,12 +232,12 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
   // No other encoder makes the same key frame, nor puts it at the same place.
   const isEncoded = await making.isEncoded;
-  const hlsLeft = hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
   const closed = outputs.close(
     reason.code === 'session-ended' ? undefined : reason,
-    options.goesOn(outcome) ? 'next-capture' : hlsLeft,
+    endingOf(outcome),
     isLeft ? () => options.onHlsLeft?.(isEncoded ? undefined : fingerprint) ?? Promise.resolve() : undefined,
   );
+  options.carried.file = carried.file;
   options.onClosing(closed);
   return outcome;
 };

@@ -18,6 +18,15 @@ const PRESETS: Readonly<Record<Codec, { readonly usual: string; readonly fastest
 export const EFFORTS = ['usual', 'fastest', 'half-rate', 'half-size', 'none'] as const;
 export type Effort = (typeof EFFORTS)[number];
 
+/** In plain words, what a recording is that was given less. */
+export const EFFORT_TEXTS: Readonly<Record<Effort, string>> = {
+  usual: '',
+  fastest: 'It is encoded in the fastest way.',
+  'half-rate': 'It is encoded with half as many pictures a second.',
+  'half-size': 'It is encoded with half as many pictures a second, and half as high.',
+  none: 'The original is recorded instead.',
+};
+
 /** The next cheaper one; undefined when it is the cheapest. */
 export const cheaper = (effort: Effort): Effort | undefined => EFFORTS[EFFORTS.indexOf(effort) + 1];
 

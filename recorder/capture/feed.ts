@@ -6,15 +6,15 @@ import type { Writable } from 'node:stream';
  * the source, must never wait for an encoder.
  */
 export class Feed {
-  #chunks: Buffer[] = [];
-  #waiting = 0;
+  #chunks: { readonly bytes: Buffer; readonly at: number }[] = [];
   #ended = false;
   #dropped = false;
   #wake = (): void => undefined;
 
-  /** Bytes that the second ffmpeg has not taken yet. */
-  get waitingBytes(): number {
-    return this.#waiting;
+  /** For how long what comes next has been waiting for the second ffmpeg. */
+  lagMs(now: number): number {
+    const [first] = this.#chunks;
+    return first === undefined ? 0 : now - first.at;
   }
 
   /** Nothing more comes. */
@@ -24,8 +24,7 @@ export class Feed {
 
   push(chunk: Buffer): void {
     if (this.#dropped) return;
-    this.#chunks.push(chunk);
-    this.#waiting += chunk.length;
+    this.#chunks.push({ bytes: chunk, at: performance.now() });
     this.#wake();
   }
 
@@ -38,7 +37,6 @@ export class Feed {
   drop(): void {
     this.#dropped = true;
     this.#chunks = [];
-    this.#waiting = 0;
     this.#wake();
   }
 
@@ -54,8 +52,8 @@ export class Feed {
         await Promise.race([promise, closed]);
         continue;
       }
-      this.#waiting -= chunk.length;
-      if (!target.write(chunk)) await Promise.race([once(target, 'drain').catch(() => undefined), closed]);
+      if (!target.write(chunk.bytes))
+        await Promise.race([once(target, 'drain').catch(() => undefined), closed]);
     }
     target.end();
   }

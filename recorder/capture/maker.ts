@@ -2,13 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import { Feed } from './feed.ts';
 import { type Ffmpeg, type FfmpegExit, startFfmpeg } from './ffmpeg.ts';
 import type { makerArgs } from './maker-args.ts';
+import { createPace } from './pace.ts';
 
 export interface MakerOptions {
   /** Its command line, as soon as that is known; undefined: nothing is to be made. Never rejects. */
   readonly command: Promise<ReturnType<typeof makerArgs> | undefined>;
   /** It ended while there was still something to come. */
-  onFailed(exit: FfmpegExit): void;
+  onFailed(exit: FfmpegExit, hasMade: boolean): void;
+  /** It is slower than the stream; told once. */
+  onBehind(): void;
 }
+
+const LOOK_MS = 500;
 
 /** The second ffmpeg of a capture, where there is one: it makes what cannot be copied of what the first one reads. */
 export interface Maker {
@@ -27,7 +32,7 @@ const FLUSH_GRACE_MS = 30_000;
 
 const ignoreJumps = (): void => undefined;
 
-export const createMaker = ({ command, onFailed }: MakerOptions): Maker => {
+export const createMaker = ({ command, onFailed, onBehind }: MakerOptions): Maker => {
   const feed = new Feed();
   let ffmpeg: Ffmpeg | undefined;
   let outcome: ReturnType<Maker['outcome']>;
@@ -38,9 +43,17 @@ export const createMaker = ({ command, onFailed }: MakerOptions): Maker => {
     if (known === undefined || isKilled) return feed.drop();
     // The first one tells of time jumps.
     ffmpeg = startFfmpeg(known.args, ignoreJumps, 'pipe');
-    const { input, exited, expectExit } = ffmpeg;
+    const { input, exited, expectExit, reports } = ffmpeg;
+    const pace = createPace();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      if (feed.ended || !pace.isBehind(now, feed.lagMs(now))) return;
+      clearInterval(timer);
+      onBehind();
+    }, LOOK_MS);
     const ended = exited.then((exit) => {
-      if (!feed.ended && !isKilled) onFailed(exit);
+      clearInterval(timer);
+      if (!feed.ended && !isKilled) onFailed(exit, reports() > 0);
       feed.drop();
       return exit;
     });

@@ -1,9 +1,9 @@
-import { endReason } from '../../shared/recordings/end-reason.ts';
+import { type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
 import type { Format } from '../../shared/schemas/names.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Overlay } from '../../shared/schemas/transcode.ts';
 import type { Log } from '../log.ts';
-import type { Effort } from './effort.ts';
+import { cheaper, EFFORT_TEXTS, type Effort } from './effort.ts';
 import { createMaker, type Maker } from './maker.ts';
 import { type ImageFile, makerArgs } from './maker-args.ts';
 import { failedOutputs, type Loss } from './reasons.ts';
@@ -39,8 +39,11 @@ export interface OpenMaking {
   readonly copied: Promise<readonly Format[]>;
   /** Whether the picture is encoded here. */
   readonly isEncoded: Promise<boolean>;
-  /** @param onFailed the second ffmpeg is gone while the stream goes on */
-  start(sinkUrl: string, onFailed: (reason: Reason) => void): Maker;
+  /**
+   * @param ready when the outputs are
+   * @param end another capture is to go on: the second ffmpeg is gone, or too slow
+   */
+  start(sinkUrl: string, ready: Promise<unknown>, end: (reason: Reason) => void): Maker;
   /** What could not be made of it; to be asked when the maker has nothing more to do. */
   lost(maker: Maker): Promise<Loss[]>;
 }
@@ -67,8 +70,17 @@ export const openMaking = (options: MakingOptions): OpenMaking => {
     }
   };
 
-  const command = async (sinkUrl: string) => {
+  /** Those that come after this one try less. */
+  const spareEffort = (next: Effort, why: EndCode): void => {
+    options.making.effort = next;
+    log.warn('A recording is encoded with less effort', { recordId, effort: next, why });
+    onTrouble(endReason('encoder-slow', EFFORT_TEXTS[next]));
+  };
+
+  const command = async (sinkUrl: string, ready: Promise<unknown>) => {
     const { recipe: wanted } = await portions;
+    // What comes meanwhile waits, and the encoder of the capture before has this machine for itself.
+    await ready.catch(() => undefined);
     if (wanted === undefined) return undefined;
     const { recipe, files } = await withImages(wanted);
     return makerArgs({ recipe, media: await media, adts, effort, images: files, sinkUrl });
@@ -79,10 +91,21 @@ export const openMaking = (options: MakingOptions): OpenMaking => {
     // What would lack something here is left to the next capture altogether, which has it all.
     copied: portions.then(({ copied, recipe }) => (recipe === undefined || feeds ? copied : [])),
     isEncoded: portions.then(({ recipe }) => recipe !== undefined && isPicture(recipe)),
-    start: (sinkUrl, onFailed) =>
+    start: (sinkUrl, ready, end) =>
       createMaker({
-        command: command(sinkUrl),
-        onFailed: ({ lastLines }) => onFailed(endReason('ffmpeg-failed', lastLines.at(-1))),
+        command: command(sinkUrl, ready),
+        onFailed: ({ lastLines }, hasMade) => {
+          // What cannot be encoded at all is recorded as it comes.
+          if (!hasMade && plan.encoding !== undefined && effort !== 'none')
+            spareEffort('none', 'ffmpeg-failed');
+          end(endReason('ffmpeg-failed', lastLines.at(-1)));
+        },
+        onBehind: () => {
+          const next = plan.encoding === undefined ? undefined : cheaper(effort);
+          if (next === undefined) return;
+          spareEffort(next, 'encoder-slow');
+          end(endReason('encoder-slow'));
+        },
       }),
     lost: async (maker) => {
       const { leftOut, recipe } = await portions;

@@ -17,6 +17,8 @@ import { MADE_PREFIX, SETTINGS_PATH, TS_SETTINGS_PATH } from './ffmpeg-args.ts';
 /** The HLS file that one capture leaves to the next one of the same recorder, while it is still being stored. */
 export interface CarriedHls {
   file: Promise<HlsFile | undefined>;
+  /** An encoder still makes the end of what the capture before has read; nobody must wait for it who reads on. */
+  isLate?: boolean;
 }
 
 export interface OutputsOptions {
@@ -89,15 +91,26 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
     return fileAt({ file, opened: false });
   };
   const { arrival, carried } = options;
-  const left = await carried.file;
-  left?.continueAs(capture);
-  const own = left?.failed === false ? left : undefined;
-  const adopted = arrival === undefined ? (own ?? (await adopt())) : undefined;
-  const begins = arrival?.begins.then(async (beginning) => {
-    if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
-    output.abandon();
-    return {};
-  });
+  const takeOver = async (): Promise<HlsFile | undefined> => {
+    const left = await carried.file;
+    left?.continueAs(capture);
+    return left?.failed === false ? left : adopt();
+  };
+  const isLate = carried.isLate === true && arrival === undefined;
+  const adopted = arrival === undefined && !isLate ? await takeOver() : undefined;
+  const begins = isLate
+    ? takeOver().then(
+        (left) => ({ adopted: left }),
+        (cause: unknown) => {
+          options.log.error('A playlist cannot be gone on with', { recordId: recording.recordId, cause });
+          return {};
+        },
+      )
+    : arrival?.begins.then(async (beginning) => {
+        if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
+        output.abandon();
+        return {};
+      });
   const output = new HlsOutput({
     ...watch,
     ...(adopted === undefined ? {} : { adopted }),
@@ -181,10 +194,11 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     output: { push(chunk: Buffer): void },
     request: IncomingMessage,
     wanted: Promise<boolean>,
+    isMedia: boolean,
   ): Promise<void> => {
     let broken = false;
     const push = (chunk: Buffer): void => {
-      count(format, chunk);
+      if (isMedia) count(format, chunk);
       if (broken) return;
       try {
         output.push(chunk);
@@ -220,7 +234,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       const output = watch ?? (format === 'hls' ? hls : streams.get(format));
       if (output === undefined) return drain(request);
       const isWanted = isMade || watch !== undefined ? Promise.resolve(true) : isCopied(format);
-      await receiveStream(format, output, request, isWanted);
+      await receiveStream(format, output, request, isWanted, watch === undefined);
       // The other ffmpeg may have more of the same format.
       if (!(await isWanted)) return;
       if (output === hls && request.complete) hls?.finish();

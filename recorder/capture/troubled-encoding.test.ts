@@ -7,9 +7,10 @@ import { videoEncodingSchema } from '../../shared/schemas/transcode.ts';
 import { type FlvTag, readFlv } from '../../test/support/flv-file.ts';
 import { descendants } from '../../test/support/local-process.ts';
 import { paced, sendLive } from '../../test/support/paced.ts';
-import { MediaFolder, packetTimes, probeFile, testSource } from '../containers/media.fixture.ts';
+import { MediaFolder, packets, packetTimes, probeFile, testSource } from '../containers/media.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { joinedSegments, startCapture } from './capture.fixture.ts';
+import type { LoadImages, Making } from './making.ts';
 import type { SessionState } from './supervise.ts';
 
 const CODECS = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-c:a', 'aac', '-shortest'];
@@ -49,6 +50,11 @@ const ENCODED = {
   encoding: { overlays: [], audioOnly: false, video: videoEncodingSchema.parse({ bitrateKbps: 200 }) },
   session: live,
   goesOn: true,
+};
+
+const OVERLAY = {
+  ...{ key: 'watermarks/1', sha256: 'ab'.repeat(32) },
+  ...{ xPercent: 10, yPercent: 10, widthPercent: 20, opacityPercent: 100 },
 };
 
 describe('An encoding capture of a stream whose time stamps', { timeout: 90_000 }, () => {
@@ -108,6 +114,45 @@ describe('An encoding capture', { timeout: 90_000 }, () => {
     expect(states.sort()).toEqual(['flv ready', 'hls recording', 'mp4 ready']);
     expect(packetTimes(folder.write('flv', running.object('.flv')), 'v').length).toBeGreaterThan(50);
     expect(await descendants(process.pid)).toEqual([]);
+  });
+
+  it('that falls behind ends, tries less the next time, and loses nothing of what it had read', async () => {
+    const port = await serve((response) => void sendLive(response, paced(tags), 3000));
+    const making = { feeds: false, effort: 'usual' as const };
+    const running = startCapture(sink, port, { ...ENCODED, making });
+    const gauge = await running.opened;
+    await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(3), { timeout: 30_000 });
+    const encoder = Math.max(...(await descendants(process.pid)));
+    process.kill(encoder, 'SIGSTOP');
+    await vi.waitFor(() => expect(running.troubles).toHaveLength(1), { timeout: 30_000 });
+    process.kill(encoder, 'SIGCONT');
+    expect(running.troubles[0]).toMatchObject({ code: 'encoder-slow', cause: 'ours' });
+    expect(making.effort).toBe('fastest');
+    expect(await running.outcome).toMatchObject({ reason: { code: 'encoder-slow' }, receivedMedia: true });
+    // It was slow for 5 s at least, and what came then is there.
+    const times = packetTimes(folder.write('mp4', running.object('.mp4')), 'v');
+    expect(times.length).toBeGreaterThan(8 * 25);
+    times.slice(1).forEach((time, index) => {
+      expect(time - (times[index] ?? 0)).toBeCloseTo(0.04, 2);
+    });
+    const states = (await running.files.list('rec_1')).map(({ format, state }) => `${format} ${state}`);
+    expect(states.sort()).toEqual(['flv ready', 'hls recording', 'mp4 ready']);
+  });
+
+  it('that cannot encode at all has the next one record the original', async () => {
+    const play = (response: ServerResponse) => void sendLive(response, paced(tags), 20_000);
+    const making: Making = { feeds: false, effort: 'usual' };
+    const video = videoEncodingSchema.parse({ codec: 'av1', bitrateKbps: 50 });
+    const encoding = { overlays: [{ ...OVERLAY }], audioOnly: false, video };
+    const images: LoadImages = async () => [{ path: '/nowhere', demuxer: 'png_pipe' }];
+    const mp4 = { mp4: { maxMinutes: 30 } };
+    const options = { ...ENCODED, formats: mp4, encoding, making, images };
+    const first = startCapture(sink, await serve(play), options);
+    expect(await first.outcome).toMatchObject({ reason: { code: 'ffmpeg-failed' }, receivedMedia: false });
+    expect(making.effort).toBe('none');
+    const second = startCapture(sink, await serve(play), { ...options, session: async () => 'ended' });
+    expect(await second.outcome).toMatchObject({ reason: { code: 'session-ended' } });
+    expect(packets(folder.write('mp4', second.object('.mp4')), 'v')).toEqual(packets(source, 'v'));
   });
 
   it('whose session ends has every picture, to the last one', async () => {

@@ -57,7 +57,10 @@ export const freeSlots = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { slots, busy }) => sum + Math.max(0, slots - busy), 0);
 
 /** Those that others have room for, the first ones first. Pure. */
-export const fitting = <Run extends Pick<LeavingRun, 'weight'>>(runs: readonly Run[], free: number): Run[] => {
+export const fitting = <Run extends Pick<LeavingRun, 'weight'>>(
+  runs: readonly Run[],
+  free: number,
+): Run[] => {
   let left = free;
   return runs.filter(({ weight }) => {
     if (weight > left) return false;

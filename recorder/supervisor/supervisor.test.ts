@@ -77,7 +77,13 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     get: vi.fn(async (recordId: string): Promise<Recording | undefined> => recordingOf(PLAN, { recordId })),
   };
   const mocks = {
-    ...{ reclaim: vi.fn(async () => undefined), onBusy: vi.fn(), onRefused: vi.fn(), onLost: vi.fn(), log: silentLog() },
+    ...{
+      reclaim: vi.fn(async () => undefined),
+      onBusy: vi.fn(),
+      onRefused: vi.fn(),
+      onLost: vi.fn(),
+      log: silentLog(),
+    },
     send: vi.fn(async () => undefined),
   };
   const supervisor = await startSupervisor({
@@ -155,7 +161,14 @@ describe('A supervisor', () => {
     const media = { videoCodec: 'h264', width: 640, height: 360, framesPerSecond: 25 };
     await ports?.say({
       type: 'capture.started',
-      ...{ recordId: 'encoded', epoch: recording?.epoch ?? 0, capture: 1, recorderId: 'rcd_1', media, at: '' },
+      ...{
+        recordId: 'encoded',
+        epoch: recording?.epoch ?? 0,
+        capture: 1,
+        recorderId: 'rcd_1',
+        media,
+        at: '',
+      },
     });
     expect(before).toBeGreaterThan(30);
     expect(onBusy.mock.lastCall?.[0]).toBeLessThan(10);

@@ -24,10 +24,7 @@ const megapixels = (width: number, height: number, framesPerSecond: number): num
   (width * height * framesPerSecond) / 1e6;
 
 /** Slots that a recording takes. Pure. @param media of its source, as far as they are known */
-export const weightOf = (
-  { encoding }: Pick<Recording['plan'], 'encoding'>,
-  media: Media = {},
-): number => {
+export const weightOf = ({ encoding }: Pick<Recording['plan'], 'encoding'>, media: Media = {}): number => {
   if (encoding === undefined) return 1;
   const {
     videoCodec,
