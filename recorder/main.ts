@@ -21,6 +21,7 @@ import { createLog } from './log.ts';
 import { publishSlots } from './metrics.ts';
 import { readSettings } from './settings.ts';
 import { startSink } from './sink/sink.ts';
+import { createImages } from './storage/images.ts';
 import { createOverflow } from './storage/overflow.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
 import { createTaskProtection } from './supervisor/task-protection.ts';
@@ -63,7 +64,13 @@ const transitionPorts = {
   now: () => new Date(),
 };
 
+const images = createImages({
+  folder: join(settings[ENV.scratchFolder], 'images'),
+  store: spool === undefined || region === undefined ? undefined : stores.of({ bucket: spool, region }),
+});
+
 let busy = 0;
+let hasRefused = false;
 const supervisor = await startSupervisor({
   recorderId,
   slots: settings[ENV.recorderSlots],
@@ -76,6 +83,7 @@ const supervisor = await startSupervisor({
   spool: spool === undefined || region === undefined ? undefined : { bucket: spool, region },
   failoverMs: settings[ENV.failoverSeconds] * 1000,
   openOverflow,
+  images,
   uploadRetry: queues.uploadRetry,
   randomId: () => ulid().toLowerCase(),
   decide: (recordId, input) => transition(transitionPorts, recordId, input),
@@ -94,13 +102,20 @@ const supervisor = await startSupervisor({
     busy = count;
     protect(count);
   },
+  onRefused: () => {
+    hasRefused = true;
+  },
   onLost: () => {
     log.error('This recorder was taken for dead; its recordings belong to others now', { recorderId });
     // Whatever it still held in memory is fenced off. A new process begins clean.
     process.exit(1);
   },
 });
-publishSlots(settings[ENV.recorderSlots], () => busy);
+publishSlots(() => {
+  const slots = { all: settings[ENV.recorderSlots], busy, hasRefused };
+  hasRefused = false;
+  return slots;
+});
 log.info('The recorder takes jobs', { recorderId });
 
 let ending = false;

@@ -1,13 +1,15 @@
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
-import type { Media } from '../../shared/schemas/recording.ts';
+import type { Media, Reason } from '../../shared/schemas/recording.ts';
 import type { Formats } from '../../shared/schemas/template.ts';
+import type { Encoding } from '../../shared/schemas/transcode.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { createNamer } from '../files/namer.ts';
 import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import type { Sink } from '../sink/sink.ts';
 import { type CaptureGauge, runCapture } from './capture.ts';
+import type { LoadImages, Making } from './making.ts';
 import type { SessionState } from './supervise.ts';
 
 export const FORMATS: Formats = {
@@ -24,11 +26,19 @@ export const startCapture = (
   {
     formats = FORMATS,
     allowed = ['127.0.0.0/8'],
+    path = '{stream}.flv',
+    encoding = undefined as Encoding | undefined,
+    making = { feeds: false, effort: 'usual' } as Making,
+    images = (async () => []) as LoadImages,
     session = async (): Promise<SessionState> => 'ended',
     goesOn = false,
   } = {},
 ) => {
-  const recording = recordingOf(planOf(formats, { sourceUrl: `http://127.0.0.1:${port}/{stream}.flv` }));
+  const sourceUrl = `http://127.0.0.1:${port}/${path}`;
+  const recording = recordingOf(
+    planOf(formats, { sourceUrl, ...(encoding === undefined ? {} : { encoding }) }),
+  );
+  const troubles: Reason[] = [];
   const files = createMemoryFiles();
   const { ledger, log } = ledgerOf(recording, files);
   const store = createMemoryObjectStore();
@@ -45,6 +55,8 @@ export const startCapture = (
       now: () => new Date(),
       monotonicNow: () => performance.now(),
     },
+    ...{ making, images },
+    onTrouble: (trouble) => troubles.push(trouble),
     policy: createAddressPolicy(allowed),
     stop: stop.signal,
     hasMedia: false,
@@ -64,7 +76,10 @@ export const startCapture = (
     if (found === undefined) throw new Error(`There is no object ${extension}`);
     return found.body;
   };
-  return { outcome, files, store, stop, log, started: started.promise, opened: opened.promise, object };
+  return {
+    ...{ outcome, files, store, stop, log, troubles, making },
+    ...{ started: started.promise, opened: opened.promise, object },
+  };
 };
 
 export type RunningCapture = ReturnType<typeof startCapture>;

@@ -8,13 +8,15 @@ import type { FileNamer } from '../files/namer.ts';
 import type { HlsMemory } from '../gate/hls/choose.ts';
 import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
+import type { HlsEnding } from '../outputs/hls-output.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
-import { ffmpegArgs, mayBeMpegTs, teeFormats, teeOutputs } from './ffmpeg-args.ts';
+import { FEED_PATH, ffmpegArgs, mayBeMpegTs, teeOf, teeSlaves } from './ffmpeg-args.ts';
 import { type Input, openInput } from './input.ts';
+import { type LoadImages, type Making, openMaking } from './making.ts';
 import { type CarriedHls, openOutputs } from './outputs.ts';
-import { reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
+import { failedOutputs, lossText, reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
 import { type SessionState, type SupervisionOptions, supervise } from './supervise.ts';
 
 export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
@@ -27,6 +29,11 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly ports: HlsFilePorts;
   /** What the capture before has left open: the same object for each capture of a recording. */
   readonly carried: CarriedHls;
+  /** What captures before it have found out about what is to be made of the stream: the same object for each capture of a recording. */
+  readonly making: Making;
+  readonly images: LoadImages;
+  /** It is not recorded as it should be, although it goes on. */
+  onTrouble(reason: Reason): void;
   readonly sink: Sink;
   readonly policy: AddressPolicy;
   /** How far an HLS source has been recorded: the same map for each capture of a recording. */
@@ -90,16 +97,23 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   }
 
   const media = Promise.withResolvers<Media>();
+  // What comes by RTMP can almost always be copied, and most of it is sent again to whoever connects again.
+  const feeds = plan.encoding !== undefined || source.kind !== 'rtmp' || options.making.feeds;
+  const making = openMaking({ ...options, adts: mayBeMpegTs(source), feeds, media: media.promise });
   let hasVideo = false;
   let end = (_: Reason): void => undefined;
   const onTimeJump = (fromMs: number, toMs: number): void => {
     const [from, to] = [fromMs, toMs].map((ms) => (ms / 1000).toFixed(1));
     end(endReason('time-jumped', `They went from ${from} s to ${to} s.`));
   };
+  const before = options.carried.file;
+  const carried: CarriedHls = { ...options.carried };
+  options.carried.isLate = false;
   const outputs = await openOutputs({
     ...options,
+    carried,
     startedAt: new Date(),
-    media: media.promise,
+    copied: making.copied,
     onCodecChange: () => end(endReason('codec-changed')),
     onTimeJump,
   }).catch((error: unknown) => {
@@ -112,13 +126,24 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     recordedSeconds: outputs.recordedSeconds,
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
-  const session = sink.open((path, request) => outputs.receive(path, request));
-  const ffmpeg = startFfmpeg(
-    ffmpegArgs(input.args, teeOutputs(plan, session.url, mayBeMpegTs(source))),
-    onTimeJump,
+  const session = sink.open((path, request) =>
+    path === FEED_PATH ? maker.receive(request) : outputs.receive(path, request),
   );
-  const supervision = supervise({ ...options, recordId }, input, ffmpeg, outputs);
+  const maker = making.start(session.url, before, (reason) => end(reason));
+  const slaves = teeSlaves(plan, session.url, mayBeMpegTs(source), feeds);
+  const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOf(slaves)), onTimeJump);
+  const supervision = supervise({ ...options, recordId }, input, ffmpeg, {
+    ...outputs,
+    abandon: () => {
+      outputs.abandon();
+      maker.kill();
+    },
+  });
   end = supervision.end;
+  const endingOf = (outcome: CaptureOutcome): HlsEnding => {
+    if (options.goesOn(outcome)) return 'next-capture';
+    return hlsStaysOpen(plan, outcome.reason.code) ? 'open' : 'ended';
+  };
   let fingerprint: string | undefined;
   const onCut = async (): Promise<void> => {
     // Without another key frame it ends all the same: nobody may stay for ever who leaves.
@@ -127,9 +152,17 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   };
   options.cut?.addEventListener('abort', onCut, { once: true });
   if (options.cut?.aborted) void onCut();
-  void ffmpeg.media.then((found) => {
-    hasVideo = found.videoCodec !== undefined;
+  void ffmpeg.media.then(async (found) => {
     media.resolve(found);
+    const { recorded, copied, recipe, leftOut } = await making.portions;
+    hasVideo = recorded.videoCodec !== undefined;
+    if (recipe !== undefined && !feeds) {
+      // Nothing of this capture is kept; the next one can make what is missing.
+      options.making.feeds = true;
+      return end(endReason('codec-changed'));
+    }
+    if (recipe === undefined && copied.length === 0 && leftOut.length > 0)
+      return end(endReason('source-unsupported', `${leftOut.map(lossText).join('; ')}.`));
     options.onStarted(found);
   });
 
@@ -139,6 +172,26 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   input.gate?.close();
   // It may have gone before it knew; nobody must wait for that for ever.
   media.resolve({});
+  const ended = supervision.reason();
+  if (ended?.code === 'encoder-slow') {
+    // The next capture reads on while the encoder works off what this one has read.
+    const outcome = { reason: ended, receivedMedia: true };
+    log.info('A capture ended', { recordId, capture, reason: ended, ffmpeg: exit });
+    const ending = endingOf(outcome);
+    const closing = session.idle().then(() => {
+      session.close();
+      return { closed: outputs.close(ended, ending) };
+    });
+    options.stop.addEventListener('abort', () => {
+      if (options.stop.reason !== FENCED) return;
+      outputs.abandon();
+      maker.kill();
+    });
+    options.carried.isLate = true;
+    options.carried.file = closing.then(() => carried.file);
+    options.onClosing(closing.then(({ closed }) => closed));
+    return outcome;
+  }
   await session.idle();
   session.close();
 
@@ -158,8 +211,14 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const receivedMedia = outputs.receivedBytes() > 0;
   const found = {
     exit,
-    formats: teeFormats(plan),
-    media: await media.promise,
+    lost: [
+      ...failedOutputs(
+        exit,
+        slaves.map(({ name }) => name),
+        await making.copied,
+      ),
+      ...(await making.lost(maker)),
+    ],
     receivedMedia,
     hadMedia: options.hasMedia || receivedMedia,
   };
@@ -171,12 +230,14 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
-  const hlsLeft = hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
+  // No other encoder makes the same key frame, nor puts it at the same place.
+  const isEncoded = await making.isEncoded;
   const closed = outputs.close(
     reason.code === 'session-ended' ? undefined : reason,
-    options.goesOn(outcome) ? 'next-capture' : hlsLeft,
-    isLeft ? () => options.onHlsLeft?.(fingerprint) ?? Promise.resolve() : undefined,
+    endingOf(outcome),
+    isLeft ? () => options.onHlsLeft?.(isEncoded ? undefined : fingerprint) ?? Promise.resolve() : undefined,
   );
+  options.carried.file = carried.file;
   options.onClosing(closed);
   return outcome;
 };

@@ -58,6 +58,38 @@ describe('The tee of a capture', () => {
     );
   });
 
+  it('is one command line for a stream of RTMP that is recorded as it comes', () => {
+    const plan = planOf({ hls: HLS, mp4: { maxMinutes: 30 }, flv: { maxMinutes: 30 } });
+    const args = ffmpegArgs(
+      inputOf('rtmp://origin.example.com/{app}/{stream}'),
+      teeOutputs(plan, SINK, false),
+    );
+    // Byte for byte: whatever is added for others must not make it slower.
+    expect(args.join(' ')).toBe(
+      '-hide_banner -nostdin -nostats -loglevel info -progress pipe:1 -stats_period 0.5 -tag:v 0 -tag:a 0 ' +
+        '-protocol_whitelist rtmp,tcp -format_whitelist flv -rtmp_live live -rtmp_tcurl rtmp://origin.example.com/live ' +
+        '-fpsprobesize 0 -tcp_nodelay 1 -rtmp_app live -rtmp_playpath show -i rtmp://127.0.0.1:4000/live ' +
+        '-map 0:v:0? -map 0:a:0? -c copy -copytb 1 -f tee ' +
+        `[onfail=ignore:f=mpegts]${SINK}/hls|` +
+        '[onfail=ignore:f=mp4:movflags=+frag_keyframe+delay_moov+default_base_moof+skip_trailer:' +
+        `movie_timescale=90000:frag_duration=2000000]${SINK}/mp4|` +
+        `[onfail=ignore:f=flv:flvflags=no_duration_filesize]${SINK}/flv`,
+    );
+  });
+
+  it('feeds another ffmpeg where that may have to make something of the stream', () => {
+    const plan = planOf({ mp4: { maxMinutes: 30 } });
+    const feed = `[onfail=ignore:f=nut:flush_packets=1]${SINK}/feed`;
+    expect(teeOutputs(plan, SINK, true, true).split('|')[1]).toBe(feed);
+    const encoded = { ...plan, encoding: { overlays: [], audioOnly: true } };
+    const [first, ...settings] = teeOutputs(encoded, SINK, true).split('|');
+    expect(first).toBe(feed);
+    expect(settings.map((slave) => slave.slice(slave.lastIndexOf('/')))).toEqual([
+      '/settings',
+      '/settings.ts',
+    ]);
+  });
+
   it('is copied from the first video and the first audio stream, where there are any', () => {
     const args = ffmpegArgs(['-i', 'x'], 'TEE');
     expect(args.join(' ')).toContain('-map 0:v:0? -map 0:a:0? -c copy -copytb 1 -f tee TEE');

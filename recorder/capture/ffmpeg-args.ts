@@ -40,6 +40,17 @@ export const teeFormats = ({ formats }: Plan): Format[] =>
 /** Where the sink gets the key frames from which it sees that the codec settings change. */
 export const SETTINGS_PATH = 'settings';
 
+/** The same as MPEG-TS: it shows what stands in the stream itself, where FLV shows what stands beside it. */
+export const TS_SETTINGS_PATH = 'settings.ts';
+
+/** Where the sink gets the whole stream as it is, for another ffmpeg to make something of it. */
+export const FEED_PATH = 'feed';
+
+/** Where that one writes its formats, instead of the first one. */
+export const MADE_PREFIX = 'made/';
+
+const KEY_FRAMES = "bsfs/v=noise=drop='not(key)'";
+
 /**
  * In MPEG-TS ffmpeg goes on with the settings that a stream of RTMP began with, whatever it changes to, and what follows
  * cannot be decoded. MP4 and FLV have the new ones; where neither is recorded, an FLV of key frames tells of them.
@@ -47,17 +58,68 @@ export const SETTINGS_PATH = 'settings';
 const needsSettings = ({ formats }: Plan): boolean =>
   formats.hls !== undefined && formats.mp4 === undefined && formats.flv === undefined;
 
-/**
- * The outputs of a plan, as one `tee` target that writes each to `{sinkUrl}/{format}`.
- * @param adts whether AAC may come with ADTS headers, as in MPEG-TS
- */
-export const teeOutputs = (plan: Plan, sinkUrl: string, adts: boolean): string => {
-  const options = muxerOptions(adts);
-  const slaves = teeFormats(plan).map((format) => slave(options[format], `${sinkUrl}/${format}`));
-  if (needsSettings(plan))
-    slaves.push(slave([...options.flv, "bsfs/v=noise=drop='not(key)'"], `${sinkUrl}/${SETTINGS_PATH}`));
-  return slaves.join('|');
+/** One output of ffmpeg's. */
+export interface Slave {
+  /** A format, or another path of the sink. */
+  readonly name: string;
+  readonly target: string;
+}
+
+export const teeOf = (slaves: readonly Slave[]): string => slaves.map(({ target }) => target).join('|');
+
+/** A format as its muxer writes it. @param streams those of the output that it holds, where those are not all it can hold */
+export const formatSlave = (
+  format: Format,
+  sinkUrl: string,
+  adts: boolean,
+  streams?: readonly string[],
+): Slave => {
+  const options = muxerOptions(adts)[format];
+  const selected = options.filter((option) => !option.startsWith('select='));
+  return {
+    name: format,
+    target: slave(
+      streams === undefined ? options : [...selected, `select=\\'${streams.join(',')}\\'`],
+      `${sinkUrl}/${format}`,
+    ),
+  };
 };
+
+const feedSlave = (sinkUrl: string): Slave => ({
+  name: FEED_PATH,
+  // NUT holds every codec and its time stamps as they are.
+  target: slave(['f=nut', 'flush_packets=1'], `${sinkUrl}/${FEED_PATH}`),
+});
+
+/**
+ * What the first ffmpeg of a capture writes, each to `{sinkUrl}/{name}`: the formats of the plan, or, when nothing of it is
+ * copied, what another ffmpeg is fed with and what tells of other codec settings.
+ * @param adts whether AAC may come with ADTS headers, as in MPEG-TS
+ * @param feeds whether another ffmpeg may have to be fed
+ */
+export const teeSlaves = (plan: Plan, sinkUrl: string, adts: boolean, feeds = false): Slave[] => {
+  if (plan.encoding !== undefined) {
+    const settings = (name: string, options: readonly string[]): Slave => ({
+      name,
+      target: slave([...options, 'select=v', KEY_FRAMES], `${sinkUrl}/${name}`),
+    });
+    return [
+      feedSlave(sinkUrl),
+      settings(SETTINGS_PATH, muxerOptions(false).flv),
+      settings(TS_SETTINGS_PATH, muxerOptions(false).hls),
+    ];
+  }
+  const slaves = teeFormats(plan).map((format) => formatSlave(format, sinkUrl, adts));
+  if (needsSettings(plan))
+    slaves.push({
+      name: SETTINGS_PATH,
+      target: slave([...muxerOptions(adts).flv, KEY_FRAMES], `${sinkUrl}/${SETTINGS_PATH}`),
+    });
+  return feeds ? [...slaves, feedSlave(sinkUrl)] : slaves;
+};
+
+/** `teeSlaves` as one target. */
+export const teeOutputs = (...args: Parameters<typeof teeSlaves>): string => teeOf(teeSlaves(...args));
 
 /** Whether a source may be MPEG-TS. */
 export const mayBeMpegTs = ({ kind }: Source): boolean => kind === 'http' || kind === 'hls' || kind === 'srt';

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
 import { execa } from 'execa';
 import type { Media } from '../../shared/schemas/recording.ts';
 import {
@@ -26,29 +27,35 @@ export interface FfmpegExit {
 }
 
 export interface Ffmpeg {
+  /** Absent unless it reads its standard input. */
+  readonly input: Writable | undefined;
   /** What the stream carries; never settles when ffmpeg ends before it knows. */
   readonly media: Promise<Media>;
   readonly exited: Promise<FfmpegExit>;
   /** Times it has said so far that it is at work: twice a second while it reads its input and writes. */
   reports(): number;
   /** Its input has ended: kills it unless it has flushed and gone in time. */
-  expectExit(): void;
+  expectExit(graceMs?: number): void;
   /** Asks it to end by itself, where closing its input is not possible. */
   interrupt(): void;
   /** Ends it without flushing. */
   kill(): void;
 }
 
-/** @param onTimeJump the time stamps of its input jumped back; told once */
+/**
+ * @param onTimeJump the time stamps of its input jumped back; told once
+ * @param stdin `pipe`: it reads what is written to `input`
+ */
 export const startFfmpeg = (
   args: readonly string[],
   onTimeJump: (fromMs: number, toMs: number) => void,
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): Ffmpeg => {
   const child = execa('ffmpeg', args, {
     // Nothing of ours is its business: above all no credentials.
     extendEnv: false,
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
-    stdin: 'ignore',
+    stdin,
     stdout: 'pipe',
     stderr: 'pipe',
     buffer: false,
@@ -95,12 +102,15 @@ export const startFfmpeg = (
     clearTimeout(timer);
     return { code: result.exitCode, unsupported, failedSlaves, lastLines };
   });
+  // Its exit says why it reads no more.
+  child.stdin?.on('error', () => undefined);
   return {
+    input: child.stdin ?? undefined,
     media,
     exited,
     reports: () => reports,
-    expectExit: () => {
-      timer ??= setTimeout(() => child.kill('SIGKILL'), FLUSH_GRACE_MS);
+    expectExit: (graceMs = FLUSH_GRACE_MS) => {
+      timer ??= setTimeout(() => child.kill('SIGKILL'), graceMs);
     },
     interrupt: () => {
       child.kill('SIGINT');

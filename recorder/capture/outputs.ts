@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { endReason } from '../../shared/recordings/end-reason.ts';
-import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
+import type { Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Files } from '../../shared/table/files.ts';
 import { openContainer, type StreamFormat } from '../containers/open.ts';
 import { MediaFile } from '../files/media-file.ts';
@@ -10,12 +10,15 @@ import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
 import { type HlsEnding, HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
 import { SettingsWatch } from '../outputs/settings-watch.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
+import { TsSettingsWatch } from '../outputs/ts-settings-watch.ts';
 import type { Arrival } from './arrival.ts';
-import { SETTINGS_PATH } from './ffmpeg-args.ts';
+import { MADE_PREFIX, SETTINGS_PATH, TS_SETTINGS_PATH } from './ffmpeg-args.ts';
 
 /** The HLS file that one capture leaves to the next one of the same recorder, while it is still being stored. */
 export interface CarriedHls {
   file: Promise<HlsFile | undefined>;
+  /** An encoder still makes the end of what the capture before has read; nobody must wait for it who reads on. */
+  isLate?: boolean;
 }
 
 export interface OutputsOptions {
@@ -27,8 +30,8 @@ export interface OutputsOptions {
   readonly ports: HlsFilePorts;
   readonly carried: CarriedHls;
   readonly log: Log;
-  /** What the stream carries, as soon as ffmpeg knows. */
-  readonly media: Promise<Media>;
+  /** The formats that are copied from the stream, as soon as ffmpeg knows what it carries. The others are made of it, or are not to be. */
+  readonly copied: Promise<readonly string[]>;
   onCodecChange(): void;
   /** Another recorder still records it; absent: nobody does. */
   readonly arrival?: Arrival | undefined;
@@ -88,15 +91,26 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
     return fileAt({ file, opened: false });
   };
   const { arrival, carried } = options;
-  const left = await carried.file;
-  left?.continueAs(capture);
-  const own = left?.failed === false ? left : undefined;
-  const adopted = arrival === undefined ? (own ?? (await adopt())) : undefined;
-  const begins = arrival?.begins.then(async (beginning) => {
-    if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
-    output.abandon();
-    return {};
-  });
+  const takeOver = async (): Promise<HlsFile | undefined> => {
+    const left = await carried.file;
+    left?.continueAs(capture);
+    return left?.failed === false ? left : adopt();
+  };
+  const isLate = carried.isLate === true && arrival === undefined;
+  const adopted = arrival === undefined && !isLate ? await takeOver() : undefined;
+  const begins = isLate
+    ? takeOver().then(
+        (left) => ({ adopted: left }),
+        (cause: unknown) => {
+          options.log.error('A playlist cannot be gone on with', { recordId: recording.recordId, cause });
+          return {};
+        },
+      )
+    : arrival?.begins.then(async (beginning) => {
+        if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
+        output.abandon();
+        return {};
+      });
   const output = new HlsOutput({
     ...watch,
     ...(adopted === undefined ? {} : { adopted }),
@@ -144,11 +158,10 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     onCodecChange,
     onTimeJump: (fromSeconds, toSeconds) => onTimeJump(fromSeconds * 1000, toSeconds * 1000),
   });
-  const settings = new SettingsWatch(onCodecChange);
-  const outputOf = (path: string): { push(chunk: Buffer): void } | undefined => {
-    if (path === SETTINGS_PATH) return settings;
-    return path === 'hls' ? hls : streams.get(path);
-  };
+  const settings = new Map<string, { push(chunk: Buffer): void }>([
+    [SETTINGS_PATH, new SettingsWatch(onCodecChange)],
+    [TS_SETTINGS_PATH, new TsSettingsWatch(onCodecChange)],
+  ]);
 
   const openStream = (format: StreamFormat, maxMinutes: number): void => {
     const maxMs = maxMinutes * MINUTE_MS;
@@ -181,10 +194,11 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     output: { push(chunk: Buffer): void },
     request: IncomingMessage,
     wanted: Promise<boolean>,
+    isMedia: boolean,
   ): Promise<void> => {
     let broken = false;
     const push = (chunk: Buffer): void => {
-      count(format, chunk);
+      if (isMedia) count(format, chunk);
       if (broken) return;
       try {
         output.push(chunk);
@@ -210,14 +224,19 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     });
   };
 
-  const isWanted = async (format: string): Promise<boolean> =>
-    format !== 'aac' || formats.aac?.when === 'always' || (await options.media).videoCodec === undefined;
+  const isCopied = async (format: string): Promise<boolean> => (await options.copied).includes(format);
 
   return {
     receive: async (path, request) => {
-      const output = outputOf(path);
+      const isMade = path.startsWith(MADE_PREFIX);
+      const format = isMade ? path.slice(MADE_PREFIX.length) : path;
+      const watch = settings.get(path);
+      const output = watch ?? (format === 'hls' ? hls : streams.get(format));
       if (output === undefined) return drain(request);
-      await receiveStream(path, output, request, isWanted(path));
+      const isWanted = isMade || watch !== undefined ? Promise.resolve(true) : isCopied(format);
+      await receiveStream(format, output, request, isWanted, watch === undefined);
+      // The other ffmpeg may have more of the same format.
+      if (!(await isWanted)) return;
       if (output === hls && request.complete) hls?.finish();
     },
     receivedBytes: () => Math.max(0, ...received.values()),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AddressRefusedError } from '../../shared/net/address-policy.ts';
 import { type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
 import type { FfmpegExit } from './ffmpeg.ts';
-import { type Ended, reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
+import { type Ended, failedOutputs, reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
 import type { SessionState } from './supervise.ts';
 
 const exitOf = (more: Partial<FfmpegExit> = {}): FfmpegExit => ({
@@ -17,8 +17,7 @@ const ENDED = endReason('session-ended');
 
 const ended = (exit: FfmpegExit, more: Partial<Ended> = {}): Ended => ({
   exit,
-  formats: ['mp4', 'aac'],
-  media: { videoCodec: 'h264' },
+  lost: [],
   receivedMedia: true,
   hadMedia: true,
   ...more,
@@ -66,17 +65,21 @@ describe('The reason of a capture whose ffmpeg went by itself', () => {
 
 describe('What a recording lacks', () => {
   it('is told when an output failed', () => {
-    const exit = exitOf({ failedSlaves: [{ index: 0, why: 'Invalid argument' }] });
-    const reason = withLosses(ENDED, ended(exit));
+    const exit = exitOf({ failedSlaves: [{ index: 1, why: 'Invalid argument' }] });
+    const lost = failedOutputs(exit, ['flv', 'mp4', 'settings'], ['mp4']);
+    const reason = withLosses(ENDED, ended(exit, { lost }));
     expect(reason.code).toBe('session-ended');
     expect(reason.text).toContain('MP4 could not be written (Invalid argument)');
   });
 
-  it('is not an AAC file where there is no audio', () => {
-    const exit = exitOf({ failedSlaves: [{ index: 1, why: 'Invalid argument' }] });
-    expect(withLosses(ENDED, ended(exit))).toEqual(ENDED);
-    const withAudio = { media: { audioCodec: 'mp3' } };
-    expect(withLosses(ENDED, ended(exit, withAudio)).text).toContain('AAC could not be written');
+  it('is nothing that was not to be written by it, such as an AAC file where there is no audio', () => {
+    const exit = exitOf({
+      failedSlaves: [
+        { index: 0, why: 'Invalid argument' },
+        { index: 2, why: 'x' },
+      ],
+    });
+    expect(failedOutputs(exit, ['flv', 'mp4', 'settings'], ['mp4'])).toEqual([]);
   });
 
   it('is told when ffmpeg could not read a part of the stream', () => {

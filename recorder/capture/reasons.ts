@@ -1,7 +1,7 @@
 import { AddressRefusedError } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Format } from '../../shared/schemas/names.ts';
-import type { Media, Reason } from '../../shared/schemas/recording.ts';
+import type { Reason } from '../../shared/schemas/recording.ts';
 import { PlaylistError } from '../gate/hls/playlist.ts';
 import type { FfmpegExit } from './ffmpeg.ts';
 import type { SessionState } from './supervise.ts';
@@ -14,12 +14,17 @@ export const reasonOfFailedOpen = (error: unknown): Reason => {
     : endReason('source-unreachable', error instanceof Error ? error.message : String(error));
 };
 
+/** What was not recorded of a stream, and why. */
+export interface Loss {
+  readonly format: Format;
+  readonly why: string;
+}
+
 /** What a capture is known by when its ffmpeg has gone. */
 export interface Ended {
   readonly exit: FfmpegExit;
-  /** In the order of ffmpeg's outputs. */
-  readonly formats: readonly Format[];
-  readonly media: Media;
+  /** Formats that were not written although they should have been, or not to the end. */
+  readonly lost: readonly Loss[];
   readonly receivedMedia: boolean;
   /** Whether its recording has media, of this capture or of one before it. */
   readonly hadMedia: boolean;
@@ -41,28 +46,29 @@ export const reasonOfExit = (
   return endReason('ffmpeg-failed', exit.lastLines.at(-1));
 };
 
-/** What was not recorded although it should have been, in words. */
-const lossesOf = (exit: FfmpegExit, formats: readonly Format[], media: Media): string[] => {
-  const failed = exit.failedSlaves.flatMap(({ index, why }) => {
-    const format = formats[index];
-    // Without audio there is nothing that an AAC file could hold.
-    if (format === undefined || (format === 'aac' && media.audioCodec === undefined)) return [];
-    return [`${format.toUpperCase()} could not be written (${why})`];
+/** In words. */
+export const lossText = ({ format, why }: Loss): string =>
+  `${format.toUpperCase()} could not be written (${why})`;
+
+/** Formats, of those that count, which ffmpeg has given up. @param outputs all that it had, in its order */
+export const failedOutputs = (
+  { failedSlaves }: FfmpegExit,
+  outputs: readonly string[],
+  counting: readonly Format[],
+): Loss[] =>
+  failedSlaves.flatMap(({ index, why }) => {
+    const format = counting.find((each) => each === outputs[index]);
+    return format === undefined ? [] : [{ format, why }];
   });
-  return [...exit.unsupported.slice(0, 1), ...failed];
-};
 
 /** The reason of a capture whose session ended, with what its recording lacks: the owner must know. */
-export const withLosses = (
-  reason: Reason,
-  { exit, formats, media, receivedMedia, hadMedia }: Ended,
-): Reason => {
+export const withLosses = (reason: Reason, { exit, lost, receivedMedia, hadMedia }: Ended): Reason => {
   if (reason.code !== 'session-ended' || (hadMedia && !receivedMedia)) return reason;
   const [unsupported] = exit.unsupported;
   if (!receivedMedia) {
     return endReason(unsupported === undefined ? 'source-no-media' : 'source-unsupported', unsupported);
   }
-  const losses = lossesOf(exit, formats, media);
+  const losses = [...exit.unsupported.slice(0, 1), ...lost.map(lossText)];
   return losses.length === 0
     ? reason
     : { ...reason, text: `${reason.text} Not all of it could be recorded: ${losses.join('; ')}.` };

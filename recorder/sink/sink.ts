@@ -86,7 +86,11 @@ export const startSink = async (): Promise<Sink> => {
         url: `http://127.0.0.1:${address.port}/${token}`,
         idle: async () => {
           await caughtUp();
-          while (entry.running.size > 0) await Promise.allSettled(entry.running);
+          // What is being received may be what another ffmpeg is fed with, which connects as well.
+          while (entry.running.size > 0) {
+            await Promise.allSettled(entry.running);
+            await caughtUp();
+          }
         },
         close: () => {
           sessions.delete(token);

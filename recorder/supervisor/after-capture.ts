@@ -22,7 +22,12 @@ const WORTH_ANOTHER: readonly string[] = [
 ] satisfies EndCode[];
 
 // After these it goes on in any case: the stream is there.
-const GOES_ON: readonly string[] = ['codec-changed', 'time-jumped', 'session-resumed'] satisfies EndCode[];
+const GOES_ON: readonly string[] = [
+  'codec-changed',
+  'time-jumped',
+  'session-resumed',
+  'encoder-slow',
+] satisfies EndCode[];
 
 // After these a recording can wait for its stream to come back, which is not what somebody wants who stops it.
 const MAY_GO_ON: readonly string[] = [...WORTH_ANOTHER, ...GOES_ON, 'session-ended'];

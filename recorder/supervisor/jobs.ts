@@ -1,11 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { type RecordJob, recordJobSchema } from '../../shared/events/record-jobs.ts';
 import type { Log } from '../log.ts';
+import { pause } from './pause.ts';
 
 const LONG_POLL_SECONDS = 20;
 const MOST_MESSAGES = 10;
 const PAUSE_AFTER_FAILURE_MS = 1000;
+
+/** Others that wait for jobs get a refused one before this recorder asks again. */
+const PAUSE_AFTER_REFUSAL_MS = 500;
+const LONGEST_DELAY_SECONDS = 8;
 
 export interface JobsOptions {
   readonly sqs: SQSClient;
@@ -14,9 +24,16 @@ export interface JobsOptions {
   readonly signal: AbortSignal;
   /** Resolves with the number of free slots as soon as there is one. */
   freeSlots(): Promise<number>;
-  /** Claims the recording; the message is deleted when it returns: the table holds the obligation then. */
-  take(job: RecordJob): Promise<void>;
+  /**
+   * Claims the recording; the message is deleted when it returns: the table holds the obligation then.
+   * @returns `refused` when it takes more slots than are free: another recorder is to take it
+   */
+  take(job: RecordJob): Promise<'taken' | 'refused'>;
 }
+
+/** Seconds until a job that so many recorders have refused is offered again: at once the first time. Pure. */
+export const delayAfter = (refusals: number): number =>
+  refusals <= 1 ? 0 : Math.min(2 ** (refusals - 2), LONGEST_DELAY_SECONDS);
 
 const parseJob = (body: string | undefined): RecordJob | undefined => {
   try {
@@ -35,7 +52,20 @@ export const takeJobs = async ({
   freeSlots,
   take,
 }: JobsOptions): Promise<void> => {
+  /** As a new message: one that is given back again and again would count as failed. */
+  const offerAgain = async (job: RecordJob): Promise<void> => {
+    const refusals = (job.refusals ?? 0) + 1;
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: JSON.stringify({ ...job, refusals }),
+        DelaySeconds: delayAfter(refusals),
+      }),
+    );
+  };
+
   while (!signal.aborted) {
+    let isRefused = false;
     try {
       const free = await freeSlots();
       if (signal.aborted) return;
@@ -52,10 +82,14 @@ export const takeJobs = async ({
           const job = parseJob(Body);
           // Not ours, and never will be: left alone, the queue moves it to its dead-letter queue.
           if (job === undefined) return log.error('A record job could not be read');
-          await take(job);
+          if ((await take(job)) === 'refused') {
+            isRefused = true;
+            await offerAgain(job);
+          }
           await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
         }),
       );
+      if (isRefused) await pause(PAUSE_AFTER_REFUSAL_MS, signal);
     } catch (cause) {
       if (signal.aborted) return;
       log.error('Jobs could not be taken', { cause });

@@ -52,12 +52,27 @@ export const leavingStep = (
 export const successorsOf = (leases: readonly Lease[], recorderId: string): Lease[] =>
   leases.filter((lease) => lease.recorderId !== recorderId && lease.lost !== true && lease.leaving !== true);
 
-/** How many recordings they could take over. Pure. */
+/** How many slots they have for what they could take over. Pure. */
 export const freeSlots = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { slots, busy }) => sum + Math.max(0, slots - busy), 0);
 
+/** Those that others have room for, the first ones first. Pure. */
+export const fitting = <Run extends Pick<LeavingRun, 'weight'>>(
+  runs: readonly Run[],
+  free: number,
+): Run[] => {
+  let left = free;
+  return runs.filter(({ weight }) => {
+    if (weight > left) return false;
+    left -= weight;
+    return true;
+  });
+};
+
 /** One recording of a recorder that leaves. */
 export interface LeavingRun {
+  /** Slots that it takes. */
+  readonly weight: number;
   readonly recording: Pick<Recording, 'recordId' | 'epoch'>;
   readonly stop: Stop;
   /** Aborted when it is to end at its next key frame, because the next recorder has begun. */
@@ -148,8 +163,9 @@ export const leaveAll = async (ports: LeavingPorts, runs: readonly LeavingRun[])
       })
       .catch((cause: unknown) => log.warn('Leases could not be read', { recorderId, cause }));
   }, LOOK_FOR_SUCCESSORS_MS);
-  for (const run of runs.slice(free)) drain(run);
-  const handedOver = runs.slice(0, free).map((run) =>
+  const offered = fitting(runs, free);
+  for (const run of runs) if (!offered.includes(run)) drain(run);
+  const handedOver = offered.map((run) =>
     handOver(run).catch((cause: unknown) => {
       log.error('A recording could not be handed over', { recordId: run.recording.recordId, cause });
       drain(run);

@@ -10,6 +10,7 @@ import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Arrival } from '../capture/arrival.ts';
 import { type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
+import type { LoadImages, Making } from '../capture/making.ts';
 import type { CarriedHls } from '../capture/outputs.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
@@ -49,6 +50,8 @@ export interface RunPorts extends Pick<LeftFilesPorts, 'uploadRetry'> {
   /** How long a storage is tried before the next one is. */
   readonly failoverMs: number;
   storeOf(bucket: Bucket): ObjectStore;
+  /** The images of watermarks. */
+  readonly images: LoadImages;
   /** Where media wait for storages that are slow or away. */
   openOverflow(): Overflow;
   randomId(): string;
@@ -137,6 +140,7 @@ export const runRecording = async (
   const carried: CarriedHls = { file: Promise.resolve(undefined) };
   const closing: Promise<void>[] = [];
   const hlsMemories = new Map<string, HlsMemory>();
+  const making: Making = { feeds: false, effort: 'usual' };
   const tries = createTries(() => performance.now());
   let hasMedia = filesBefore.length > 0;
   let capture = recording.captures;
@@ -164,6 +168,8 @@ export const runRecording = async (
       capture,
       hasMedia,
       hlsMemories,
+      making,
+      onTrouble: (trouble) => troubles.set('ours', trouble),
       namer: createNamer(recording, capture, taken, ports.randomId),
       carried,
       ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },

@@ -12,6 +12,10 @@ vi.mock('./run-recording.ts', () => ({ runRecording: vi.fn() }));
 
 const BEAT_MS = 2000;
 const PLAN = planOf({ mp4: { maxMinutes: 30 } });
+const ENCODED = planOf(
+  { mp4: { maxMinutes: 30 } },
+  { encoding: { overlays: [], audioOnly: false, video: { codec: 'h264', gopSeconds: 2 } } },
+);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -56,14 +60,30 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
     leave: vi.fn(async () => true),
     leases: vi.fn(async () => []),
   };
-  const claim = vi.fn(async (recordId: string) => recordingOf(PLAN, { recordId }) as Recording | undefined);
+  const claim = vi.fn(
+    async (
+      recordId: string,
+      _epoch: number,
+      _recorderId: string,
+      fits: (recording: Recording) => boolean = () => true,
+    ): Promise<Recording | undefined> => {
+      const recording = recordingOf(recordId.startsWith('encoded') ? ENCODED : PLAN, { recordId });
+      return fits(recording) ? recording : undefined;
+    },
+  );
   const recordings = {
     claim,
     ownedBy: vi.fn(async (): Promise<Recording[]> => []),
     get: vi.fn(async (recordId: string): Promise<Recording | undefined> => recordingOf(PLAN, { recordId })),
   };
   const mocks = {
-    ...{ reclaim: vi.fn(async () => undefined), onBusy: vi.fn(), onLost: vi.fn(), log: silentLog() },
+    ...{
+      reclaim: vi.fn(async () => undefined),
+      onBusy: vi.fn(),
+      onRefused: vi.fn(),
+      onLost: vi.fn(),
+      log: silentLog(),
+    },
     send: vi.fn(async () => undefined),
   };
   const supervisor = await startSupervisor({
@@ -117,6 +137,41 @@ describe('A supervisor', () => {
     await settle();
     expect(onBusy).toHaveBeenLastCalledWith(1);
     expect(asked).toEqual([2, 1, 1]);
+  });
+
+  it('takes what needs a whole recorder only when it is idle, and leaves it to others otherwise', async () => {
+    const { job, running, onBusy, onRefused, settle } = await start();
+    await job('one');
+    await job('encoded');
+    expect([...running.keys()]).toEqual(['one']);
+    expect(onRefused).toHaveBeenCalledTimes(1);
+    running.get('one')?.end();
+    await vi.advanceTimersByTimeAsync(1000);
+    await settle();
+    await job('encoded');
+    expect([...running.keys()]).toEqual(['one', 'encoded']);
+    expect(onBusy).toHaveBeenLastCalledWith(2);
+  });
+
+  it('counts the slots that a recording takes again when its source is known', async () => {
+    const { job, onBusy } = await start({ slots: 100 });
+    await job('encoded');
+    const before = onBusy.mock.lastCall?.[0];
+    const [ports, recording] = vi.mocked(runRecording).mock.lastCall ?? [];
+    const media = { videoCodec: 'h264', width: 640, height: 360, framesPerSecond: 25 };
+    await ports?.say({
+      type: 'capture.started',
+      ...{
+        recordId: 'encoded',
+        epoch: recording?.epoch ?? 0,
+        capture: 1,
+        recorderId: 'rcd_1',
+        media,
+        at: '',
+      },
+    });
+    expect(before).toBeGreaterThan(30);
+    expect(onBusy.mock.lastCall?.[0]).toBeLessThan(10);
   });
 
   it('obeys commands for the session that it records, and no others', async () => {

@@ -1,7 +1,7 @@
 import type { RecordJob } from '../../shared/events/record-jobs.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { BRIEF_GAP_MS, type RecordingInput } from '../../shared/recordings/machine.ts';
-import type { Recording } from '../../shared/schemas/recording.ts';
+import type { Media, Recording } from '../../shared/schemas/recording.ts';
 import type { AddressedCommand, Recorders } from '../../shared/table/recorders.ts';
 import { FENCED } from '../capture/capture.ts';
 import { awaitPredecessor } from './arriving.ts';
@@ -11,7 +11,8 @@ import { holdLease } from './lease.ts';
 import { type LeavingRun, leaveAll } from './leaving.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type RunPorts, runRecording } from './run-recording.ts';
-import { createWords } from './words.ts';
+import { weightOf } from './weight.ts';
+import { createWords, type Word } from './words.ts';
 
 export interface SupervisorPorts
   extends Omit<RunPorts, 'fence' | 'say' | 'draining'>,
@@ -22,8 +23,10 @@ export interface SupervisorPorts
   decide(recordId: string, input: RecordingInput): Promise<Recording | undefined>;
   /** Takes over what recorders left behind whose lease has expired. */
   reclaim(): Promise<void>;
-  /** The number of recordings that run now has changed. */
+  /** The number of slots that are in use has changed. */
   onBusy(busy: number): void;
+  /** A job took more slots than are free here. */
+  onRefused(): void;
   /** Another recorder has been given our recordings; this process must not go on. */
   onLost(): void;
 }
@@ -43,6 +46,7 @@ const MOST_HEARING_MS = 5000;
 interface Run extends LeavingRun {
   readonly recording: Recording;
   readonly meter: Meter;
+  weight: number;
 }
 
 /** Takes jobs while there are free slots, and runs each recording until it ends. */
@@ -55,9 +59,27 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   let wakeUp = (): void => undefined;
   let beats = 0;
 
+  /** Slots of recordings that are being claimed. */
+  let reserved = 0;
+
+  const busy = (): number => [...runs.values()].reduce((sum, { weight }) => sum + weight, 0);
+  /** A recorder that is otherwise idle takes whatever there is. */
+  const weigh = (plan: Recording['plan'], media: Media | undefined): number =>
+    Math.min(ports.slots, weightOf(plan, media));
+
   const changed = (): void => {
-    ports.onBusy(runs.size);
+    ports.onBusy(busy());
     wakeUp();
+  };
+
+  /** What a recording takes is known for certain when its stream is. */
+  const say = (word: Word): Promise<void> => {
+    const found = runs.get(word.recordId);
+    if (found !== undefined && word.type === 'capture.started') {
+      found.weight = weigh(found.recording.plan, word.media);
+      changed();
+    }
+    return words.say(word);
   };
 
   const run = (recording: Recording): void => {
@@ -69,7 +91,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       handover === undefined || handover.left
         ? undefined
         : awaitPredecessor(ports, recording, handover, over.signal, () => stop.abort(FENCED));
-    const runPorts = { ...ports, fence: lease.fence, say: words.say, draining: draining.signal };
+    const runPorts = { ...ports, fence: lease.fence, say, draining: draining.signal };
     const done = runRecording(runPorts, recording, stop, meter, { cut: cut.signal, arrival })
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
@@ -90,7 +112,8 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
         if (runs.get(recordId)?.stop === stop) runs.delete(recordId);
         changed();
       });
-    runs.set(recordId, { recording, stop, cut, meter, done });
+    const weight = weigh(recording.plan, recording.media);
+    runs.set(recordId, { recording, stop, cut, meter, done, weight });
     changed();
   };
 
@@ -118,18 +141,30 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     else found.stop.abort(endReason(stop));
   };
 
-  const take = async ({ recordId, epoch }: RecordJob): Promise<void> => {
+  const take = async ({ recordId, epoch }: RecordJob): Promise<'taken' | 'refused'> => {
     const early: AddressedCommand[] = [];
+    let weight = 0;
+    let isRefused = false;
+    const fits = ({ plan, media }: Recording): boolean => {
+      weight = weigh(plan, media);
+      isRefused = busy() + reserved + weight > ports.slots;
+      reserved += weight;
+      return !isRefused;
+    };
     claims.set(recordId, early);
     try {
       // Nobody looks after what a recorder claims that was taken for dead meanwhile.
       await lease.fence.held();
-      const recording = await ports.recordings.claim(recordId, epoch, ports.recorderId);
+      const recording = await ports.recordings.claim(recordId, epoch, ports.recorderId, fits);
       if (recording !== undefined) run(recording);
     } finally {
+      reserved -= weight;
       claims.delete(recordId);
     }
     for (const command of early) obey(command);
+    if (!isRefused) return 'taken';
+    ports.onRefused();
+    return 'refused';
   };
 
   const report = async (): Promise<void> => {
@@ -140,12 +175,12 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   };
 
   const freeSlots = async (): Promise<number> => {
-    while (runs.size >= ports.slots && !draining.signal.aborted) {
+    while (busy() >= ports.slots && !draining.signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
       wakeUp = resolve;
       await promise;
     }
-    return ports.slots - runs.size;
+    return ports.slots - busy();
   };
 
   const lease = await holdLease({
@@ -153,7 +188,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     slots: ports.slots,
     recorders: ports.recorders,
     log: ports.log,
-    busy: () => runs.size,
+    busy,
     onCommand: obey,
     onLost: () => {
       for (const { stop } of runs.values()) stop.abort(FENCED);

@@ -2,7 +2,7 @@ import type { Reason } from '../../shared/schemas/recording.ts';
 import type { Log } from '../log.ts';
 
 /** What can be wrong with a recording that goes on. The first one is told when several are. */
-const CAUSES = ['storage', 'source'] as const;
+const CAUSES = ['storage', 'source', 'ours'] as const;
 export type TroubleCause = (typeof CAUSES)[number];
 
 /** What is wrong with one recording at present, of each cause. */

@@ -39,6 +39,14 @@ export const END_REASONS = {
   'no-recorder': { cause: 'ours', text: 'No recorder was free while the stream was live.' },
   'recorder-lost': { cause: 'ours', text: 'The recorder stopped answering.' },
   'recorder-drained': { cause: 'ours', text: 'The recorder is shutting down and has handed over.' },
+  'watermark-missing': {
+    cause: 'ours',
+    text: 'The image of the watermark could not be read; the recording goes on without it.',
+  },
+  'encoder-slow': {
+    cause: 'ours',
+    text: 'The recorder could not encode as fast as the stream came.',
+  },
   'ffmpeg-failed': { cause: 'ours', text: 'ffmpeg ended unexpectedly.' },
 } as const satisfies Record<string, { cause: Reason['cause']; text: string }>;
 

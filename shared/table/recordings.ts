@@ -103,15 +103,19 @@ export const createRecordings = ({ client, tableName }: Table) => {
       ),
     );
 
-  /** Makes `recorderId` the owner, with a new epoch; undefined when the job is void. */
+  /**
+   * Makes `recorderId` the owner, with a new epoch; undefined when the job is void.
+   * @param fits asked about the recording before; when it does not, it is left alone
+   */
   const claim = async (
     recordId: string,
     epoch: number,
     recorderId: string,
+    fits: (recording: Recording) => boolean = () => true,
   ): Promise<Recording | undefined> => {
     const recording = await get(recordId);
     const next = recording === undefined ? undefined : claimed(recording, epoch, recorderId);
-    if (next === undefined) return undefined;
+    if (next === undefined || !fits(next)) return undefined;
     if (await replace(next)) return next;
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
     const now = await get(recordId);

@@ -83,6 +83,9 @@ const start = (
     onOpened: () => undefined,
     onStarted: () => undefined,
     carried: { file: Promise.resolve(undefined) },
+    making: { feeds: false, effort: 'usual' },
+    images: async () => [],
+    onTrouble: () => undefined,
     onClosing: (closed) => closing.push(closed),
   });
   const outcome = running.then(async (result) => {

@@ -1,0 +1,140 @@
+import type { Format } from '../../shared/schemas/names.ts';
+import type { Media, Plan } from '../../shared/schemas/recording.ts';
+import type { AudioEncoding, Encoding, Overlay, VideoEncoding } from '../../shared/schemas/transcode.ts';
+import { type Effort, spare } from './effort.ts';
+import { teeFormats } from './ffmpeg-args.ts';
+import { holdsAudio, holdsEncoded, holdsVideo } from './holds.ts';
+
+/** A picture that is encoded here: of this size, which is even, and with these images on it. */
+export interface EncodedVideo extends VideoEncoding {
+  readonly width: number;
+  readonly height: number;
+  /** Of the source, as far as it says so. */
+  readonly sourceFramesPerSecond: number | undefined;
+  readonly overlays: readonly Overlay[];
+}
+
+/** A sound: as it comes, or encoded here. */
+export type Sound = 'copy' | (AudioEncoding & { readonly channels: number | undefined });
+
+/** What the second ffmpeg of a capture makes of what the first one has read. */
+export interface Recipe {
+  /** Absent: there is no picture. */
+  readonly video?: 'copy' | EncodedVideo;
+  readonly sounds: readonly Sound[];
+  /** In the order of `tee`'s slaves; each with the number of its sound, if it has any. */
+  readonly outputs: readonly { readonly format: Format; readonly sound: number | undefined }[];
+}
+
+/** What is recorded of a stream, and by whom. */
+export interface Portions {
+  /** What the recorded files hold, in so far as it differs from the source in kind. */
+  readonly recorded: Media;
+  /** What the first ffmpeg copies. */
+  readonly copied: readonly Format[];
+  /** Absent: nothing needs another one. */
+  readonly recipe?: Recipe;
+  /** Formats that cannot hold the stream, and why. */
+  readonly leftOut: readonly { readonly format: Format; readonly why: string }[];
+}
+
+const KBPS_PER_CHANNEL = 64;
+
+const even = (size: number): number => Math.max(2, Math.floor(size / 2) * 2);
+
+/** The size that a picture gets: never a greater one than it has. Pure. */
+export const pictureSize = (
+  { width, height }: { width: number; height: number },
+  mostHeight: number | undefined,
+): { width: number; height: number } => {
+  const scale = Math.min(1, (mostHeight ?? height) / height);
+  return scale === 1
+    ? { width: even(width), height: even(height) }
+    : { width: even(Math.round(width * scale)), height: even(height * scale) };
+};
+
+const encodedVideo = (
+  encoding: Encoding | undefined,
+  media: Media,
+  effort: Effort,
+): EncodedVideo | undefined => {
+  const isCopied = encoding?.overlays.length === 0 && encoding.video === undefined;
+  const { width, height, videoCodec } = media;
+  if (encoding === undefined || isCopied || width === undefined || height === undefined) return undefined;
+  const video: VideoEncoding = encoding.video ?? {
+    codec: videoCodec === 'hevc' ? 'hevc' : 'h264',
+    gopSeconds: 2,
+  };
+  const spared = spare({ ...video, height: Math.min(video.height ?? height, height) }, media, effort);
+  return {
+    ...spared,
+    ...pictureSize({ width, height }, spared.height),
+    sourceFramesPerSecond: media.framesPerSecond,
+    overlays: encoding.overlays,
+  };
+};
+
+const plainAac = ({ audioChannels: channels }: Media): Sound => ({
+  codec: 'aac',
+  bitrateKbps: (channels === 1 ? 1 : 2) * KBPS_PER_CHANNEL,
+  channels,
+});
+
+/**
+ * Only what has to be made again is, and each thing once for all formats that want it. Pure.
+ * @param media of the source
+ * @param adts whether the first ffmpeg takes all sound for AAC that may come with ADTS headers
+ */
+export const portionsOf = (
+  plan: Plan,
+  media: Media,
+  { adts = false, effort = 'usual' }: { adts?: boolean; effort?: Effort } = {},
+): Portions => {
+  const { formats } = plan;
+  // With no effort left the stream is recorded as it comes.
+  const encoding = effort === 'none' ? undefined : plan.encoding;
+  const hasVideo = media.videoCodec !== undefined && encoding?.audioOnly !== true;
+  const hasAudio = media.audioCodec !== undefined;
+  const video = hasVideo ? (encodedVideo(encoding, media, effort) ?? 'copy') : undefined;
+  const sound: Sound =
+    encoding?.audio === undefined ? 'copy' : { ...encoding.audio, channels: media.audioChannels };
+  const codec = video === undefined || video === 'copy' ? media.videoCodec : video.codec;
+  const heard: Media = sound === 'copy' ? media : { audioCodec: sound.codec };
+
+  const isHeld = (format: Format): boolean => {
+    if (!hasVideo || codec === undefined || format === 'aac') return true;
+    return video === 'copy' ? holdsVideo(format, codec) : holdsEncoded(format, codec);
+  };
+  const wanted = teeFormats(plan).filter(
+    (format) => format !== 'aac' || (hasAudio && (formats.aac?.when === 'always' || !hasVideo)),
+  );
+  const held = wanted.filter(isHeld);
+  const needsAac = (format: Format): boolean => hasAudio && !holdsAudio(format, heard);
+  // Taking headers off another codec's sound, it fails.
+  const isStripped = (format: Format): boolean =>
+    adts && hasAudio && media.audioCodec !== 'aac' && (format === 'mp4' || format === 'flv');
+  const made =
+    plan.encoding === undefined ? held.filter((format) => needsAac(format) || isStripped(format)) : held;
+  const sounds = hasAudio ? [sound, ...(held.some(needsAac) ? [plainAac(media)] : [])] : [];
+  const recorded = { ...media, ...(codec === undefined ? {} : { videoCodec: codec }) };
+  if (!hasVideo) delete recorded.videoCodec;
+  return {
+    recorded,
+    copied: held.filter((format) => !made.includes(format)),
+    ...(made.length === 0 || (video === undefined && sounds.length === 0)
+      ? {}
+      : {
+          recipe: {
+            ...(video === undefined ? {} : { video }),
+            sounds,
+            outputs: made.map((format) => ({
+              format,
+              sound: hasAudio ? (needsAac(format) ? sounds.length - 1 : 0) : undefined,
+            })),
+          },
+        }),
+    leftOut: wanted
+      .filter((format) => !isHeld(format))
+      .map((format) => ({ format, why: `it cannot hold ${codec}` })),
+  };
+};
