@@ -1405,9 +1405,9 @@ export interface components {
             formats: ("hls" | "mp4" | "flv" | "aac")[];
             /**
              * @description What is really recorded.
-             * @constant
+             * @enum {string}
              */
-            content: "origin";
+            content: "origin" | "watermarked" | "transcoded";
             /** @description Why that is not what the template asks for. */
             contentReason: string | null;
             endedAt: string | null;
@@ -1422,6 +1422,8 @@ export interface components {
             progress: components["schemas"]["Progress"] | null;
             /** @description null: nothing of it is being deleted. */
             deletion: components["schemas"]["Deletion"] | null;
+            /** @description Its `recording.json`, written when it is completed; null before that, and when it is deleted. */
+            manifest: components["schemas"]["ObjectLink"] | null;
             /** @description When its retention time was over and its objects were deleted; null: they are there. */
             expiredAt: string | null;
         };
@@ -1442,6 +1444,13 @@ export interface components {
              * @description When it is tried again, unless it is done by then.
              */
             nextTryAt: string;
+        };
+        /** @description An object in the storage of a recording, and how it is read. */
+        ObjectLink: {
+            bucket: string;
+            key: string;
+            /** @description Reads it, for an hour; null while its storage lets nobody sign for it. */
+            url: string | null;
         };
         /** @description One object of a recording, or one playlist with its segments. */
         File: {
@@ -1796,6 +1805,10 @@ export interface components {
          *           "cause": "source",
          *           "code": "session-ended",
          *           "text": "The stream ended."
+         *         },
+         *         "manifest": {
+         *           "bucket": "my-recordings",
+         *           "key": "origin/push.example.com/live/show/2026-11-22-10-00-00/recording.json"
          *         }
          *       }
          *     }
@@ -1813,6 +1826,11 @@ export interface components {
             data: {
                 recording: components["schemas"]["CallbackRecording"];
                 reason: components["schemas"]["Reason"];
+                /** @description Where its `recording.json` is: all there is to know of it and its files. */
+                manifest?: {
+                    bucket: string;
+                    key: string;
+                };
             };
         };
         /**
@@ -4167,6 +4185,7 @@ export interface operations {
                      *             "lastKeyFrameAgeSeconds": 0.84,
                      *             "location": "primary"
                      *           },
+                     *           "manifest": null,
                      *           "deletion": null,
                      *           "expiredAt": null
                      *         }
@@ -4243,6 +4262,7 @@ export interface operations {
                      *         "lastKeyFrameAgeSeconds": 0.84,
                      *         "location": "primary"
                      *       },
+                     *       "manifest": null,
                      *       "deletion": null,
                      *       "expiredAt": null
                      *     }
@@ -4316,6 +4336,7 @@ export interface operations {
                      *         "audioCodec": "aac"
                      *       },
                      *       "progress": null,
+                     *       "manifest": null,
                      *       "deletion": {
                      *         "requestedAt": "2026-11-22T12:00:00.000Z",
                      *         "objects": true,
@@ -4394,6 +4415,7 @@ export interface operations {
                      *         "lastKeyFrameAgeSeconds": 0.84,
                      *         "location": "primary"
                      *       },
+                     *       "manifest": null,
                      *       "deletion": null,
                      *       "expiredAt": null
                      *     }
@@ -5621,6 +5643,10 @@ export interface operations {
                  *           "cause": "source",
                  *           "code": "session-ended",
                  *           "text": "The stream ended."
+                 *         },
+                 *         "manifest": {
+                 *           "bucket": "my-recordings",
+                 *           "key": "origin/push.example.com/live/show/2026-11-22-10-00-00/recording.json"
                  *         }
                  *       }
                  *     }

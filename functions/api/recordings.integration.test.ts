@@ -63,6 +63,11 @@ describe('Recordings', () => {
       pausedUntil: null,
       media: null,
       progress: null,
+      manifest: {
+        bucket: 'recordings',
+        key: 'two/r3-r3/recording.json',
+        url: expect.stringMatching(/^https?:.*recording\.json/),
+      },
       deletion: null,
       expiredAt: null,
     });

@@ -11,6 +11,7 @@ import type { UploadRetry } from '../../shared/events/upload-retries.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
+import { createManifests } from '../../shared/table/manifests.ts';
 import { createNotices } from '../../shared/table/notices.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
@@ -81,6 +82,7 @@ export const createWorld = (table: Table) => {
     recordings: createRecordings(table),
     files: createFiles(table),
     notices: createNotices(table),
+    manifests: createManifests(table),
     recorders: createRecorders(table),
     streams: createStreams(table),
     owedEvents: createOwedEvents(table, sources),

@@ -9,6 +9,7 @@ import { ask } from '../../shared/reconcile/ask.ts';
 import { createRecordingEvents } from '../../shared/recordings/event-queue.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
+import { createManifests } from '../../shared/table/manifests.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
@@ -50,6 +51,7 @@ export const handler = wrap(() =>
     tasks,
     taskTimers,
     deliveries,
+    manifests: createManifests(table),
     deliveryQueue,
     queueDeletion,
     domains,

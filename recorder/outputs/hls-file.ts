@@ -5,6 +5,7 @@ import {
   uriInPlaylist,
 } from '../../shared/closing/hls-journal.ts';
 import type { Segment } from '../../shared/hls/playlist.ts';
+import { gapsIn } from '../../shared/manifest/gaps.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { SEGMENT_CONTENT_TYPE } from '../../shared/storage/content-types.ts';
 import { type ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
@@ -166,10 +167,12 @@ export class HlsFile {
     const loaded = [...this.#playlists.values()].filter((playlist) => playlist.isLoaded);
     const seconds = loaded.reduce((sum, playlist) => sum + playlistSeconds(playlist), 0);
     const bytes = loaded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const gaps = gapsIn(loaded.flatMap(({ segments }) => segments));
     return {
       ...this.#file,
       durationSeconds: Math.max(this.durationSeconds, seconds),
       sizeBytes: Math.max(this.#file.sizeBytes + this.#bytes, bytes),
+      ...(gaps.length === 0 ? {} : { gaps }),
     };
   }
 

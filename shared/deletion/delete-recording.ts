@@ -1,5 +1,6 @@
 import { refusalOf } from '../home/away.ts';
 import { together } from '../home/together.ts';
+import { manifestKeyOf } from '../recordings/folder.ts';
 import { knownPlacesOf, type PlacePorts } from '../recordings/places.ts';
 import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
 import { StorageError } from '../storage/object-store.ts';
@@ -58,7 +59,10 @@ const deleteFiles = async (
   found: readonly RecordingFile[],
 ): Promise<void> => {
   const { recordId, deletion } = recording;
-  if (deletion.objects) await deleteWorkEverywhere(ports, recording, found);
+  if (deletion.objects) {
+    await deleteWorkEverywhere(ports, recording, found);
+    await deleteDescription(ports, recording);
+  }
   await together(CONCURRENCY, found, async (file) => {
     if (deletion.objects && file.state !== 'expired') await deleteEverywhere(ports, recording, file);
     if (deletion.record) await ports.files.remove(recordId, file.fileId);
@@ -77,6 +81,11 @@ const deleteWorkEverywhere = async (
     for (const { bucket } of knownPlacesOf(recording, file, spool)) stores.add(storeOf(bucket));
   }
   for (const store of stores) await deleteWorkObjects(store, recording.recordId);
+};
+
+/** What says something of the whole recording: it is in the primary storage alone. */
+const deleteDescription = async ({ storeOf }: DeletionPorts, recording: Doomed): Promise<void> => {
+  await storeOf(recording.plan.storage).deleteMany([manifestKeyOf(recording)]);
 };
 
 const noteRefusal = async (

@@ -176,6 +176,17 @@ export const copySchema = z.object({
 });
 export type Copy = z.infer<typeof copySchema>;
 
+/** What a storage said of an object when it was written. */
+export const checksumSchema = z.object({
+  etag: z.string().optional().describe('Of the object, as its storage gave it.'),
+  crc32: z.string().optional().describe('CRC-32 of all its bytes, base64, where the storage keeps one.'),
+});
+export type Checksum = z.infer<typeof checksumSchema>;
+
+/** A time in the middle of a playlist that it has no media of. */
+const fileGapSchema = z.object({ from: timeSchema, to: timeSchema });
+export type FileGap = z.infer<typeof fileGapSchema>;
+
 /** The obligation to bring a file home to the primary storage. */
 export const awaySchema = z.object({
   /** Every other storage that holds, or may hold, objects of it. */
@@ -211,6 +222,10 @@ export const fileSchema = z.object({
   durationSeconds: z.number(),
   startedAt: timeSchema,
   readyAt: timeSchema.optional(),
+  /** Of the whole object, once it is closed; not of HLS, which is many. */
+  checksum: checksumSchema.optional(),
+  /** Of HLS, once it is closed: interruptions in its playlist. */
+  gaps: z.array(fileGapSchema).optional(),
   reason: reasonSchema.optional(),
   /** Of the owner that may write to it. */
   epoch: z.number().int(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { manifestKeyOf } from '../../../shared/recordings/folder.ts';
 import {
   domainNameSchema,
   formatSchema,
@@ -16,7 +17,8 @@ import { momentSchema } from '../../../shared/schemas/task.ts';
 import { deletionView, deletionViewOf } from '../deletion-view.ts';
 import { expectFound } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
-import { createProgress, type ProgressView, progressExample, progressView } from '../progress.ts';
+import { linkTo, objectLinkView } from '../object-link.ts';
+import { createProgress, progressExample, progressView } from '../progress.ts';
 import { type Route, route } from '../route.ts';
 import { defined, type Services } from '../services.ts';
 import { idSchema } from './ids.ts';
@@ -46,6 +48,11 @@ export const recordingView = recordingSchema
     media: mediaSchema.nullable().describe('What the stream carries, as soon as that is known.'),
     progress: progressView.nullable().describe('null while no recorder has it.'),
     deletion: deletionView.nullable().describe('null: nothing of it is being deleted.'),
+    manifest: objectLinkView
+      .nullable()
+      .describe(
+        'Its `recording.json`, written when it is completed; null before that, and when it is deleted.',
+      ),
     expiredAt: timeSchema
       .nullable()
       .describe('When its retention time was over and its objects were deleted; null: they are there.'),
@@ -54,7 +61,7 @@ export const recordingView = recordingSchema
 
 export const recordingViewOf = (
   recording: Recording,
-  progress: ProgressView | null,
+  { progress, manifest }: Pick<z.input<typeof recordingView>, 'progress' | 'manifest'>,
 ): z.input<typeof recordingView> => {
   const { plan } = recording;
   return {
@@ -70,6 +77,7 @@ export const recordingViewOf = (
     pausedUntil: recording.pausedUntil ?? null,
     media: recording.media ?? null,
     progress,
+    manifest,
     deletion: deletionViewOf(recording.deletion),
     expiredAt: recording.expiredAt ?? null,
   };
@@ -95,19 +103,38 @@ export const RECORDING: z.input<typeof recordingView> = {
   pausedUntil: null,
   media: { videoCodec: 'h264', width: 1920, height: 1080, audioCodec: 'aac' },
   progress: progressExample,
+  manifest: null,
   deletion: null,
   expiredAt: null,
 };
 
 const params = z.strictObject({ recordId: idSchema });
 
-type RecordingServices = Pick<Services, 'recordings' | 'recorders' | 'stopRecording'>;
+type RecordingServices = Pick<Services, 'recordings' | 'recorders' | 'stopRecording' | 'storeOf'>;
 
-export const recordingRoutes = ({ recordings, recorders, stopRecording }: RecordingServices): Route[] => {
+export const recordingRoutes = ({
+  recordings,
+  recorders,
+  stopRecording,
+  storeOf,
+}: RecordingServices): Route[] => {
   const readProgress = createProgress(recorders);
+  const manifestLink = async (recording: Recording) => {
+    const { state, deletion, expiredAt, plan } = recording;
+    if (state !== 'completed' || deletion !== undefined || expiredAt !== undefined) return null;
+    const contentType = 'application/json';
+    return linkTo(storeOf, plan.storage, { key: manifestKeyOf(recording), contentType });
+  };
   const viewsOf = async (found: readonly Recording[]): Promise<z.input<typeof recordingView>[]> => {
     const progressOf = await readProgress(found);
-    return found.map((recording) => recordingViewOf(recording, progressOf(recording.recordId)));
+    return Promise.all(
+      found.map(async (recording) =>
+        recordingViewOf(recording, {
+          progress: progressOf(recording.recordId),
+          manifest: await manifestLink(recording),
+        }),
+      ),
+    );
   };
   const viewOf = async (recording: Recording) => (await viewsOf([recording]))[0];
 
