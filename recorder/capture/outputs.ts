@@ -16,6 +16,8 @@ import { SETTINGS_PATH } from './ffmpeg-args.ts';
 /** The HLS file that one capture leaves to the next one of the same recorder, while it is still being stored. */
 export interface CarriedHls {
   file: Promise<HlsFile | undefined>;
+  /** Ids of files whose end is on its way into the table: they look open there, and nobody may go on with them. */
+  readonly ended: Set<string>;
 }
 
 export interface OutputsOptions {
@@ -71,23 +73,36 @@ const TIME_JUMP_MARGIN_MS = 900;
 
 type HlsWatch = Pick<HlsOutputOptions, 'onKeyFrame' | 'onCodecChange' | 'onTimeJump'>;
 
-const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOutput | undefined> => {
-  const { recording, capture, startedAt, namer, files, ports } = options;
+/** @param ended takes the ends of files that earlier captures have left open */
+const openHls = async (
+  options: OutputsOptions,
+  watch: HlsWatch,
+  ended: Promise<void>[],
+): Promise<HlsOutput | undefined> => {
+  const { recording, capture, startedAt, namer, files, ports, arrival, carried } = options;
   const hls = recording.plan.formats.hls;
   if (hls === undefined) return undefined;
   const fileAt = (start: ConstructorParameters<typeof HlsFile>[0]) =>
     new HlsFile(start, capture, hls.segmentSeconds, ports);
   /** The file that goes on from an earlier capture. It is no longer that one's from here on. */
   const adopt = async (): Promise<HlsFile | undefined> => {
-    const open = (await files.list(recording.recordId)).find(
-      (file) => file.format === 'hls' && file.state === 'recording',
+    const open = (await files.list(recording.recordId)).filter(
+      ({ format, state, fileId }) => format === 'hls' && state === 'recording' && !carried.ended.has(fileId),
     );
-    if (open === undefined) return undefined;
-    const file = { ...open, epoch: recording.epoch };
-    await ports.ledger.adopted(file, open.epoch);
-    return fileAt({ file, opened: false });
+    const adopted: HlsFile[] = [];
+    for (const before of open) {
+      const file = { ...before, epoch: recording.epoch };
+      await ports.ledger.adopted(file, before.epoch);
+      adopted.push(fileAt({ file, opened: false }));
+    }
+    const newest = adopted.pop();
+    // A recorder was killed when it had begun the next one, and had not ended these.
+    for (const file of adopted) {
+      carried.ended.add(file.fileId);
+      ended.push(file.close());
+    }
+    return newest;
   };
-  const { arrival, carried } = options;
   const left = await carried.file;
   left?.continueAs(capture);
   const own = left?.failed === false ? left : undefined;
@@ -105,6 +120,7 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
     monotonicNow: ports.monotonicNow,
     maxSeconds: hls.segmentation === undefined ? Number.POSITIVE_INFINITY : hls.segmentation * 60,
     startedAt: () => startedAt,
+    onEnding: ({ fileId }) => carried.ended.add(fileId),
     openFile: (startSeconds) =>
       fileAt({
         file: namer.next('hls', new Date(startedAt.getTime() + startSeconds * 1000)),
@@ -139,11 +155,13 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       each.stopBefore(fromMs + TIME_JUMP_MARGIN_MS, endReason('time-jumped'));
     options.onTimeJump(fromMs, toMs);
   };
-  const hls = await openHls(options, {
+  const ended: Promise<void>[] = [];
+  const watch: HlsWatch = {
     onKeyFrame,
     onCodecChange,
     onTimeJump: (fromSeconds, toSeconds) => onTimeJump(fromSeconds * 1000, toSeconds * 1000),
-  });
+  };
+  const hls = await openHls(options, watch, ended);
   const settings = new SettingsWatch(onCodecChange);
   const outputOf = (path: string): { push(chunk: Buffer): void } | undefined => {
     if (path === SETTINGS_PATH) return settings;
@@ -235,6 +253,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       await Promise.all([
         ...[...streams.values()].map((output) => output.close(reason)),
         hls?.close(hlsEnding, left.resolve).then(onHlsClosed),
+        ...ended,
       ]);
     },
     abandon: () => {

@@ -57,8 +57,9 @@ export class HlsFile {
   #file: RecordingFile;
   readonly #playlists = new Map<Rung, LivePlaylist>();
   #sequence = 0;
-  /** Media and bytes of this capture. */
+  /** Media handed over here. */
   #seconds = 0;
+  /** Bytes stored here. */
   #bytes = 0;
   #longestSeconds: number;
   readonly #line: UploadLine;
@@ -75,9 +76,17 @@ export class HlsFile {
     if (start.opened) this.#line.add(() => ports.ledger.opened(start.file));
   }
 
-  /** Of earlier captures too, as far as they have said. */
+  get fileId(): string {
+    return this.#file.fileId;
+  }
+
+  /**
+   * Of all that was handed over, here and by earlier captures. What a recorder wrote that was killed is not known
+   * before its playlist has been read, which is when the first segment here is stored.
+   */
   get durationSeconds(): number {
-    return this.#file.durationSeconds + this.#seconds;
+    const read = [...this.#playlists.values()].reduce((sum, { secondsBefore }) => sum + secondsBefore, 0);
+    return Math.max(this.#file.durationSeconds, read) + this.#seconds;
   }
 
   get failed(): boolean {
@@ -97,6 +106,7 @@ export class HlsFile {
   append(body: Taken, about: Omit<Segment, 'uri'>): void {
     if (this.#line.failed) return;
     this.#sequence += 1;
+    this.#seconds += about.durationSeconds;
     const [capture, sequence] = [this.#capture, this.#sequence];
     this.#line.store(body, async (media) => {
       const options = { contentType: SEGMENT_CONTENT_TYPE, metadata: segmentMetadata(about) };
@@ -177,7 +187,6 @@ export class HlsFile {
   }
 
   async #stored(rung: Rung, segment: Segment, bytes: number): Promise<void> {
-    this.#seconds += segment.durationSeconds;
     this.#bytes += bytes;
     await this.#strayed(rung);
     const playlist = this.#playlistAt(rung);

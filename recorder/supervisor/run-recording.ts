@@ -134,7 +134,7 @@ export const runRecording = async (
     meter.writesTo(location);
     troubles.set('storage', trouble);
   });
-  const carried: CarriedHls = { file: Promise.resolve(undefined) };
+  const carried: CarriedHls = { file: Promise.resolve(undefined), ended: new Set() };
   const closing: Promise<void>[] = [];
   const hlsMemories = new Map<string, HlsMemory>();
   const tries = createTries(() => performance.now());

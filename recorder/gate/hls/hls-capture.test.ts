@@ -82,7 +82,7 @@ const start = (
     goesOn: () => false,
     onOpened: () => undefined,
     onStarted: () => undefined,
-    carried: { file: Promise.resolve(undefined) },
+    carried: { file: Promise.resolve(undefined), ended: new Set() },
     onClosing: (closed) => closing.push(closed),
   });
   const outcome = running.then(async (result) => {
