@@ -68,6 +68,7 @@ describe('Recordings', () => {
         key: 'two/r3-r3/recording.json',
         url: expect.stringMatching(/^https?:.*recording\.json/),
       },
+      thumbnails: null,
       deletion: null,
       expiredAt: null,
     });

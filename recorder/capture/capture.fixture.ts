@@ -7,6 +7,7 @@ import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { createNamer } from '../files/namer.ts';
 import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import { type CaptureGauge, runCapture } from './capture.ts';
 import type { CarriedHls } from './outputs.ts';
 import type { SessionState } from './supervise.ts';
@@ -29,12 +30,18 @@ export const startCapture = (
     goesOn = false,
     capture = 1,
     taken = new Set<string>(),
+    thumbnails = undefined as KeyFrames | undefined,
     files = createMemoryFiles(),
     store = createMemoryObjectStore(),
     carried = { file: Promise.resolve(undefined), ended: new Set() } as CarriedHls,
   } = {},
 ) => {
-  const recording = recordingOf(planOf(formats, { sourceUrl: `http://127.0.0.1:${port}/{stream}.flv` }));
+  const recording = recordingOf(
+    planOf(formats, {
+      sourceUrl: `http://127.0.0.1:${port}/{stream}.flv`,
+      ...(thumbnails === undefined ? {} : { thumbnails: { intervalSeconds: 2, width: 160 } }),
+    }),
+  );
   const { ledger, log, sent } = ledgerOf(recording, files);
   const stop = new AbortController();
   const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
@@ -42,6 +49,7 @@ export const startCapture = (
   const running = runCapture({
     recording,
     capture,
+    thumbnails,
     namer: createNamer(recording, capture, taken, () => 'random'),
     ...{ files, sink, log },
     ports: {

@@ -9,6 +9,7 @@ import type { HlsMemory } from '../gate/hls/choose.ts';
 import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
 import { ffmpegArgs, mayBeMpegTs, teeFormats, teeOutputs } from './ffmpeg-args.ts';
@@ -27,6 +28,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly ports: HlsFilePorts;
   /** What the capture before has left open: the same object for each capture of a recording. */
   readonly carried: CarriedHls;
+  /** Takes the key frames that thumbnails are made of; absent: nobody does. */
+  readonly thumbnails?: KeyFrames | undefined;
   readonly sink: Sink;
   readonly policy: AddressPolicy;
   /** How far an HLS source has been recorded: the same map for each capture of a recording. */

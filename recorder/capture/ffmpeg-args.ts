@@ -40,6 +40,11 @@ export const teeFormats = ({ formats }: Plan): Format[] =>
 /** Where the sink gets the key frames from which it sees that the codec settings change. */
 export const SETTINGS_PATH = 'settings';
 
+/** Where the sink gets the key frames that thumbnails are made of. */
+export const THUMBNAILS_PATH = 'thumbnails';
+
+const KEY_FRAMES_ONLY = "bsfs/v=noise=drop='not(key)'";
+
 /**
  * In MPEG-TS ffmpeg goes on with the settings that a stream of RTMP began with, whatever it changes to, and what follows
  * cannot be decoded. MP4 and FLV have the new ones; where neither is recorded, an FLV of key frames tells of them.
@@ -55,7 +60,9 @@ export const teeOutputs = (plan: Plan, sinkUrl: string, adts: boolean): string =
   const options = muxerOptions(adts);
   const slaves = teeFormats(plan).map((format) => slave(options[format], `${sinkUrl}/${format}`));
   if (needsSettings(plan))
-    slaves.push(slave([...options.flv, "bsfs/v=noise=drop='not(key)'"], `${sinkUrl}/${SETTINGS_PATH}`));
+    slaves.push(slave([...options.flv, KEY_FRAMES_ONLY], `${sinkUrl}/${SETTINGS_PATH}`));
+  if (plan.thumbnails !== undefined)
+    slaves.push(slave(['f=mpegts', 'select=v', KEY_FRAMES_ONLY], `${sinkUrl}/${THUMBNAILS_PATH}`));
   return slaves.join('|');
 };
 

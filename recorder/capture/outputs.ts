@@ -10,8 +10,9 @@ import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
 import { type HlsEnding, HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
 import { SettingsWatch } from '../outputs/settings-watch.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
+import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
-import { SETTINGS_PATH } from './ffmpeg-args.ts';
+import { SETTINGS_PATH, THUMBNAILS_PATH } from './ffmpeg-args.ts';
 
 /** The HLS file that one capture leaves to the next one of the same recorder, while it is still being stored. */
 export interface CarriedHls {
@@ -31,6 +32,8 @@ export interface OutputsOptions {
   readonly log: Log;
   /** What the stream carries, as soon as ffmpeg knows. */
   readonly media: Promise<Media>;
+  /** Takes the key frames that thumbnails are made of. */
+  readonly thumbnails?: KeyFrames | undefined;
   onCodecChange(): void;
   /** Another recorder still records it; absent: nobody does. */
   readonly arrival?: Arrival | undefined;
@@ -165,6 +168,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   const settings = new SettingsWatch(onCodecChange);
   const outputOf = (path: string): { push(chunk: Buffer): void } | undefined => {
     if (path === SETTINGS_PATH) return settings;
+    if (path === THUMBNAILS_PATH) return options.thumbnails;
     return path === 'hls' ? hls : streams.get(path);
   };
 
@@ -237,6 +241,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       if (output === undefined) return drain(request);
       await receiveStream(path, output, request, isWanted(path));
       if (output === hls && request.complete) hls?.finish();
+      if (path === THUMBNAILS_PATH && request.complete) options.thumbnails?.finish();
     },
     receivedBytes: () => Math.max(0, ...received.values()),
     recordedSeconds: () =>

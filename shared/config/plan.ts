@@ -50,7 +50,7 @@ const sourceOf = ({ source, losslessStart }: Domain): Pick<Plan, 'sourceUrl' | '
 });
 
 const planOf = (template: Template, domain: Domain, storage: Storage, backup?: Storage): Plan => {
-  const { templateId, timeZone, formats, path, maxDuration, retentionDays } = template;
+  const { templateId, timeZone, formats, path, maxDuration, retentionDays, thumbnails } = template;
   const contentReason = contentReasonOf(template);
   return {
     templateId,
@@ -61,6 +61,7 @@ const planOf = (template: Template, domain: Domain, storage: Storage, backup?: S
     ...sourceOf(domain),
     storage: bucketOf(storage),
     ...(contentReason === undefined ? {} : { contentReason }),
+    ...(thumbnails === undefined ? {} : { thumbnails }),
     ...(maxDuration === undefined ? {} : { maxDurationSeconds: maxDuration * 60 }),
     ...(retentionDays === undefined ? {} : { retentionDays }),
     ...(backup === undefined ? {} : { backup: bucketOf(backup) }),

@@ -7,6 +7,7 @@ import { StorageError } from '../storage/object-store.ts';
 import type { Files } from '../table/files.ts';
 import type { Recordings } from '../table/recordings.ts';
 import type { Streams } from '../table/streams.ts';
+import { cuesKeyOf, isSpriteOf, latestKeyOf, spritePrefixOf } from '../thumbnails/sprite.ts';
 import { deleteFileObjects, deleteWorkObjects } from './file-objects.ts';
 
 export interface DeletionPorts extends PlacePorts {
@@ -85,7 +86,14 @@ const deleteWorkEverywhere = async (
 
 /** What says something of the whole recording: it is in the primary storage alone. */
 const deleteDescription = async ({ storeOf }: DeletionPorts, recording: Doomed): Promise<void> => {
-  await storeOf(recording.plan.storage).deleteMany([manifestKeyOf(recording)]);
+  const store = storeOf(recording.plan.storage);
+  const keys = [manifestKeyOf(recording)];
+  if (recording.plan.thumbnails !== undefined) {
+    const sprites = await store.list(spritePrefixOf(recording));
+    keys.push(...sprites.map(({ key }) => key).filter((key) => isSpriteOf(recording, key)));
+    keys.push(latestKeyOf(recording), cuesKeyOf(recording));
+  }
+  await store.deleteMany(keys);
 };
 
 const noteRefusal = async (

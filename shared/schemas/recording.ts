@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatSchema, streamKeySchema, timeSchema } from './names.ts';
 import { bucketSchema } from './storage.ts';
-import { CONTENTS, formatsSchema } from './template.ts';
+import { CONTENTS, formatsSchema, thumbnailsSchema } from './template.ts';
 import { encodingSchema } from './transcode.ts';
 
 export const RECORDING_STATES = ['recording', 'paused', 'completing', 'completed', 'failed'] as const;
@@ -30,6 +30,7 @@ export const planSchema = z.object({
   encoding: encodingSchema.optional(),
   timeZone: z.string(),
   formats: formatsSchema,
+  thumbnails: thumbnailsSchema.optional(),
   path: z.string(),
   maxDurationSeconds: z.number().optional(),
   /** When it ends although the stream goes on: the end of its task. */

@@ -12,6 +12,7 @@ import { storageRoutes } from './storages.ts';
 import { streamRoutes } from './streams.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
+import { thumbnailRoutes } from './thumbnails.ts';
 import { tokenRoutes } from './tokens.ts';
 
 /** Every route of the API. */
@@ -25,6 +26,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...streamRoutes(services),
     ...recordingRoutes(services),
     ...recordingDeletionRoutes(services),
+    ...thumbnailRoutes(services),
     ...fileRoutes(services),
     ...callbackRoutes(services),
     ...deliveryRoutes(services),

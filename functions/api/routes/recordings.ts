@@ -21,6 +21,7 @@ import { linkTo, objectLinkView } from '../object-link.ts';
 import { createProgress, progressExample, progressView } from '../progress.ts';
 import { type Route, route } from '../route.ts';
 import { defined, type Services } from '../services.ts';
+import { createThumbnailLinks, thumbnailsExample, thumbnailsView } from '../thumbnails.ts';
 import { idSchema } from './ids.ts';
 
 export const recordingView = recordingSchema
@@ -53,6 +54,9 @@ export const recordingView = recordingSchema
       .describe(
         'Its `recording.json`, written when it is completed; null before that, and when it is deleted.',
       ),
+    thumbnails: thumbnailsView
+      .nullable()
+      .describe('null: its template asks for none, it has no picture, or they are deleted.'),
     expiredAt: timeSchema
       .nullable()
       .describe('When its retention time was over and its objects were deleted; null: they are there.'),
@@ -61,7 +65,11 @@ export const recordingView = recordingSchema
 
 export const recordingViewOf = (
   recording: Recording,
-  { progress, manifest }: Pick<z.input<typeof recordingView>, 'progress' | 'manifest'>,
+  {
+    progress,
+    manifest,
+    thumbnails,
+  }: Pick<z.input<typeof recordingView>, 'progress' | 'manifest' | 'thumbnails'>,
 ): z.input<typeof recordingView> => {
   const { plan } = recording;
   return {
@@ -78,6 +86,7 @@ export const recordingViewOf = (
     media: recording.media ?? null,
     progress,
     manifest,
+    thumbnails,
     deletion: deletionViewOf(recording.deletion),
     expiredAt: recording.expiredAt ?? null,
   };
@@ -104,20 +113,27 @@ export const RECORDING: z.input<typeof recordingView> = {
   media: { videoCodec: 'h264', width: 1920, height: 1080, audioCodec: 'aac' },
   progress: progressExample,
   manifest: null,
+  thumbnails: thumbnailsExample,
   deletion: null,
   expiredAt: null,
 };
 
 const params = z.strictObject({ recordId: idSchema });
 
-type RecordingServices = Pick<Services, 'recordings' | 'recorders' | 'stopRecording' | 'storeOf'>;
+type RecordingServices = Pick<
+  Services,
+  'recordings' | 'recorders' | 'stopRecording' | 'storeOf' | 'signingKey' | 'now'
+>;
 
 export const recordingRoutes = ({
   recordings,
   recorders,
   stopRecording,
   storeOf,
+  signingKey,
+  now,
 }: RecordingServices): Route[] => {
+  const thumbnailsOf = createThumbnailLinks({ storeOf, signingKey, now });
   const readProgress = createProgress(recorders);
   const manifestLink = async (recording: Recording) => {
     const { state, deletion, expiredAt, plan } = recording;
@@ -125,18 +141,22 @@ export const recordingRoutes = ({
     const contentType = 'application/json';
     return linkTo(storeOf, plan.storage, { key: manifestKeyOf(recording), contentType });
   };
-  const viewsOf = async (found: readonly Recording[]): Promise<z.input<typeof recordingView>[]> => {
+  const viewsOf = async (
+    baseUrl: string,
+    found: readonly Recording[],
+  ): Promise<z.input<typeof recordingView>[]> => {
     const progressOf = await readProgress(found);
     return Promise.all(
       found.map(async (recording) =>
         recordingViewOf(recording, {
           progress: progressOf(recording.recordId),
           manifest: await manifestLink(recording),
+          thumbnails: await thumbnailsOf(baseUrl, recording),
         }),
       ),
     );
   };
-  const viewOf = async (recording: Recording) => (await viewsOf([recording]))[0];
+  const viewOf = async (baseUrl: string, recording: Recording) => (await viewsOf(baseUrl, [recording]))[0];
 
   return [
     route({
@@ -158,9 +178,9 @@ export const recordingRoutes = ({
       }),
       response: { status: 200, schema: listOf(recordingView) },
       example: { query: { stream: 'show' }, response: { items: [RECORDING], cursor: null } },
-      async handle({ query: { limit, cursor, ...filter } }) {
+      async handle({ query: { limit, cursor, ...filter }, baseUrl }) {
         const page = await readPage(() => recordings.list(defined(filter), limit, cursor));
-        return { items: await viewsOf(page.items), cursor: page.cursor };
+        return { items: await viewsOf(baseUrl, page.items), cursor: page.cursor };
       },
     }),
     route({
@@ -173,9 +193,9 @@ export const recordingRoutes = ({
       params,
       response: { status: 200, schema: recordingView },
       example: { params: { recordId: RECORD_ID }, response: RECORDING },
-      async handle({ params: { recordId } }) {
+      async handle({ params: { recordId }, baseUrl }) {
         const recording = expectFound('recording', recordId, await recordings.get(recordId));
-        return viewOf(recording);
+        return viewOf(baseUrl, recording);
       },
     }),
     route({
@@ -188,9 +208,9 @@ export const recordingRoutes = ({
       params,
       response: { status: 202, schema: recordingView },
       example: { params: { recordId: RECORD_ID }, response: RECORDING },
-      async handle({ params: { recordId } }) {
+      async handle({ params: { recordId }, baseUrl }) {
         const recording = expectFound('recording', recordId, await stopRecording(recordId));
-        return viewOf(recording);
+        return viewOf(baseUrl, recording);
       },
     }),
   ];
