@@ -544,6 +544,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recordings/{recordId}/thumbnails.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WebVTT of the thumbnails, with signed URLs of their sprites. The link is in the recording. */
+        get: operations["getThumbnails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/recordings/{recordId}/files": {
         parameters: {
             query?: never;
@@ -1175,6 +1192,8 @@ export interface components {
             maxDuration?: number;
             /** @description Days after its end that the objects of a recording are kept; absent: for good. */
             retentionDays?: number;
+            /** @description Pictures of the stream while it is live, and a strip of them to seek by; absent: none. */
+            thumbnails?: components["schemas"]["ThumbnailsInput"];
             /** @description What happens to the files of a format once they are ready. */
             postProcessing?: {
                 hls?: {
@@ -1234,6 +1253,18 @@ export interface components {
                 when?: "audio-only" | "always";
             };
         };
+        ThumbnailsInput: {
+            /**
+             * @description Seconds from one thumbnail to the next; each is of the next key frame.
+             * @default 10
+             */
+            intervalSeconds?: number;
+            /**
+             * @description In pixels; the height follows from it.
+             * @default 320
+             */
+            width?: number;
+        };
         Template: {
             name: string;
             /** @default  */
@@ -1274,6 +1305,8 @@ export interface components {
             maxDuration?: number;
             /** @description Days after its end that the objects of a recording are kept; absent: for good. */
             retentionDays?: number;
+            /** @description Pictures of the stream while it is live, and a strip of them to seek by; absent: none. */
+            thumbnails?: components["schemas"]["Thumbnails"];
             /** @description What happens to the files of a format once they are ready. */
             postProcessing?: {
                 hls?: {
@@ -1337,6 +1370,18 @@ export interface components {
                  */
                 when: "audio-only" | "always";
             };
+        };
+        Thumbnails: {
+            /**
+             * @description Seconds from one thumbnail to the next; each is of the next key frame.
+             * @default 10
+             */
+            intervalSeconds: number;
+            /**
+             * @description In pixels; the height follows from it.
+             * @default 320
+             */
+            width: number;
         };
         WatermarkInput: {
             name: string;
@@ -1597,6 +1642,8 @@ export interface components {
             progress: components["schemas"]["Progress"] | null;
             /** @description null until it is known. */
             media: components["schemas"]["Media"] | null;
+            /** @description null: there are none. */
+            thumbnails: components["schemas"]["ThumbnailLinks"] | null;
         };
         /** @description How a recording that runs is getting on. */
         Progress: {
@@ -1629,6 +1676,15 @@ export interface components {
             /** @description In Hz. */
             audioSampleRate?: number;
             audioChannels?: number;
+        };
+        ThumbnailLinks: {
+            /** @description The latest one, as JPEG, for an hour; not there before the first one is made. */
+            latestUrl: string | null;
+            /**
+             * Format: uri
+             * @description WebVTT, for an hour: which part of which sprite shows each time. Not there before the first sprite.
+             */
+            cuesUrl: string;
         };
         Recording: {
             recordId: string;
@@ -1669,6 +1725,10 @@ export interface components {
             progress: components["schemas"]["Progress"] | null;
             /** @description null: nothing of it is being deleted. */
             deletion: components["schemas"]["Deletion"] | null;
+            /** @description Its `recording.json`, written when it is completed; null before that, and when it is deleted. */
+            manifest: components["schemas"]["ObjectLink"] | null;
+            /** @description null: its template asks for none, it has no picture, or they are deleted. */
+            thumbnails: components["schemas"]["ThumbnailLinks"] | null;
             /** @description When its retention time was over and its objects were deleted; null: they are there. */
             expiredAt: string | null;
         };
@@ -1729,6 +1789,13 @@ export interface components {
              * @description When it is tried again, unless it is done by then.
              */
             nextTryAt: string;
+        };
+        /** @description An object in the storage of a recording, and how it is read. */
+        ObjectLink: {
+            bucket: string;
+            key: string;
+            /** @description Reads it, for an hour; null while its storage lets nobody sign for it. */
+            url: string | null;
         };
         /** @description One object of a recording, or one playlist with its segments. */
         File: {
@@ -2083,6 +2150,10 @@ export interface components {
          *           "cause": "source",
          *           "code": "session-ended",
          *           "text": "The stream ended."
+         *         },
+         *         "manifest": {
+         *           "bucket": "my-recordings",
+         *           "key": "origin/push.example.com/live/show/2026-11-22-10-00-00/recording.json"
          *         }
          *       }
          *     }
@@ -2100,6 +2171,11 @@ export interface components {
             data: {
                 recording: components["schemas"]["CallbackRecording"];
                 reason: components["schemas"]["Reason"];
+                /** @description Where its `recording.json` is: all there is to know of it and its files. */
+                manifest?: {
+                    bucket: string;
+                    key: string;
+                };
             };
         };
         /**
@@ -3874,7 +3950,7 @@ export interface operations {
                  *           "yPercent": 4,
                  *           "widthPercent": 10,
                  *           "opacityPercent": 80,
-                 *           "sha256": "3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01"
+                 *           "data": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
                  *         }
                  *       ]
                  *     }
@@ -5014,6 +5090,10 @@ export interface operations {
                      *                 "audioCodec": "aac",
                      *                 "audioSampleRate": 48000,
                      *                 "audioChannels": 2
+                     *               },
+                     *               "thumbnails": {
+                     *                 "latestUrl": "https://my-recordings.s3.eu-central-1.amazonaws.com/shows/show/2026-11-22/100000/latest.jpg?X-Amz-Signature=5d672d",
+                     *                 "cuesUrl": "https://api.example.com/v1/recordings/rec_5f1d2a9c5b7e48d6a0c4f8e2b6/thumbnails.vtt?expires=1795345200&signature=rDkVWBc0"
                      *               }
                      *             }
                      *           ]
@@ -5110,6 +5190,11 @@ export interface operations {
                      *             "lastKeyFrameAgeSeconds": 0.84,
                      *             "location": "primary"
                      *           },
+                     *           "manifest": null,
+                     *           "thumbnails": {
+                     *             "latestUrl": "https://my-recordings.s3.eu-central-1.amazonaws.com/shows/show/2026-11-22/100000/latest.jpg?X-Amz-Signature=5d672d",
+                     *             "cuesUrl": "https://api.example.com/v1/recordings/rec_5f1d2a9c5b7e48d6a0c4f8e2b6/thumbnails.vtt?expires=1795345200&signature=rDkVWBc0"
+                     *           },
                      *           "deletion": null,
                      *           "expiredAt": null
                      *         }
@@ -5187,6 +5272,11 @@ export interface operations {
                      *         "lastKeyFrameAgeSeconds": 0.84,
                      *         "location": "primary"
                      *       },
+                     *       "manifest": null,
+                     *       "thumbnails": {
+                     *         "latestUrl": "https://my-recordings.s3.eu-central-1.amazonaws.com/shows/show/2026-11-22/100000/latest.jpg?X-Amz-Signature=5d672d",
+                     *         "cuesUrl": "https://api.example.com/v1/recordings/rec_5f1d2a9c5b7e48d6a0c4f8e2b6/thumbnails.vtt?expires=1795345200&signature=rDkVWBc0"
+                     *       },
                      *       "deletion": null,
                      *       "expiredAt": null
                      *     }
@@ -5261,6 +5351,11 @@ export interface operations {
                      *         "audioCodec": "aac"
                      *       },
                      *       "progress": null,
+                     *       "manifest": null,
+                     *       "thumbnails": {
+                     *         "latestUrl": "https://my-recordings.s3.eu-central-1.amazonaws.com/shows/show/2026-11-22/100000/latest.jpg?X-Amz-Signature=5d672d",
+                     *         "cuesUrl": "https://api.example.com/v1/recordings/rec_5f1d2a9c5b7e48d6a0c4f8e2b6/thumbnails.vtt?expires=1795345200&signature=rDkVWBc0"
+                     *       },
                      *       "deletion": {
                      *         "requestedAt": "2026-11-22T12:00:00.000Z",
                      *         "objects": true,
@@ -5340,6 +5435,11 @@ export interface operations {
                      *         "lastKeyFrameAgeSeconds": 0.84,
                      *         "location": "primary"
                      *       },
+                     *       "manifest": null,
+                     *       "thumbnails": {
+                     *         "latestUrl": "https://my-recordings.s3.eu-central-1.amazonaws.com/shows/show/2026-11-22/100000/latest.jpg?X-Amz-Signature=5d672d",
+                     *         "cuesUrl": "https://api.example.com/v1/recordings/rec_5f1d2a9c5b7e48d6a0c4f8e2b6/thumbnails.vtt?expires=1795345200&signature=rDkVWBc0"
+                     *       },
                      *       "deletion": null,
                      *       "expiredAt": null
                      *     }
@@ -5353,6 +5453,48 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             500: components["responses"]["Internal"];
+        };
+    };
+    getThumbnails: {
+        parameters: {
+            query: {
+                /**
+                 * @description When the link ends: seconds since 1970.
+                 * @example 1795345200
+                 */
+                expires: number;
+                /**
+                 * @description Of the link, as it was given out.
+                 * @example rDkVWBc0m7O3mLcRpJ1hYw9Q0e8s5tXb2uZaGfKnEiM
+                 */
+                signature: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["StorageFailed"];
         };
     };
     listFiles: {
@@ -6567,6 +6709,10 @@ export interface operations {
                  *           "cause": "source",
                  *           "code": "session-ended",
                  *           "text": "The stream ended."
+                 *         },
+                 *         "manifest": {
+                 *           "bucket": "my-recordings",
+                 *           "key": "origin/push.example.com/live/show/2026-11-22-10-00-00/recording.json"
                  *         }
                  *       }
                  *     }

@@ -25,6 +25,7 @@ import { createImages } from './storage/images.ts';
 import { createOverflow } from './storage/overflow.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
 import { createTaskProtection } from './supervisor/task-protection.ts';
+import { createPictures } from './thumbnails/pictures.ts';
 
 /** Media of all recordings that wait in memory for a storage before others wait on disk: some seconds of twenty. */
 const WAITING_MEMORY_BYTES = 256 * 1024 * 1024;
@@ -84,6 +85,7 @@ const supervisor = await startSupervisor({
   failoverMs: settings[ENV.failoverSeconds] * 1000,
   openOverflow,
   images,
+  pictures: createPictures(),
   uploadRetry: queues.uploadRetry,
   randomId: () => ulid().toLowerCase(),
   decide: (recordId, input) => transition(transitionPorts, recordId, input),

@@ -67,6 +67,12 @@ describe('Recordings', () => {
       pausedUntil: null,
       media: null,
       progress: null,
+      manifest: {
+        bucket: 'recordings',
+        key: 'two/r3-r3/recording.json',
+        url: expect.stringMatching(/^https?:.*recording\.json/),
+      },
+      thumbnails: null,
       deletion: null,
       expiredAt: null,
     });

@@ -20,6 +20,8 @@ export type MetricName =
   | 'HomecomingsRefused'
   | 'LeasesExpired'
   | 'NoticesPublished'
+  | 'ManifestsWritten'
+  | 'ManifestsRefused'
   | 'DeliveriesMade'
   | 'DeliveriesFailed'
   | 'DeliveryTriesFailed'

@@ -12,6 +12,7 @@ import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createLooseImages } from '../../shared/table/loose-images.ts';
+import { createManifests } from '../../shared/table/manifests.ts';
 import { createNotices } from '../../shared/table/notices.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
@@ -83,6 +84,7 @@ export const createWorld = (table: Table) => {
     recordings: createRecordings(table),
     files: createFiles(table),
     notices: createNotices(table),
+    manifests: createManifests(table),
     recorders: createRecorders(table),
     streams: createStreams(table),
     owedEvents: createOwedEvents(table, sources),

@@ -2,23 +2,38 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDeliveryQueue } from '../../shared/callbacks/queue.ts';
 import { createCallbacks } from '../../shared/config/callbacks.ts';
-import { readEnv } from '../../shared/env.ts';
+import { readCidrs, readEnv } from '../../shared/env.ts';
 import { completionJobSchema } from '../../shared/events/notices.ts';
+import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { createStores } from '../../shared/storage/stores.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
+import { createFiles } from '../../shared/table/files.ts';
+import { createManifests } from '../../shared/table/manifests.ts';
 import { createNotices } from '../../shared/table/notices.ts';
+import { createRecordings } from '../../shared/table/recordings.ts';
 import { openTable } from '../../shared/table/table.ts';
 import { createQueueHandler } from '../common/queue-handler.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createFanOut } from './fan-out.ts';
 import { createCompletion } from './publish.ts';
+import { createManifestWriter } from './write-manifest.ts';
 
 const { telemetry, wrap } = createTelemetry();
 const env = readEnv(['tableName', 'noticesTopicArn', 'deliveriesQueueUrl']);
 const table = openTable(env.tableName);
 const sns = new SNSClient({});
+const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
 
 const handle = createCompletion({
   notices: createNotices(table),
+  manifest: createManifestWriter({
+    recordings: createRecordings(table),
+    files: createFiles(table),
+    manifests: createManifests(table),
+    storeOf: stores.of,
+    telemetry,
+    now: () => new Date(),
+  }),
   fanOut: createFanOut({
     callbacks: createCallbacks(table),
     deliveries: createDeliveries(table),

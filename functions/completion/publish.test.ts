@@ -31,7 +31,9 @@ const setUp = () => {
   const fanOut = async (what: Notice) => {
     fannedOut.push(what);
   };
-  return { waiting, published, fannedOut, counted, ports: { notices, fanOut, publish, telemetry } };
+  const manifest = { write: async () => true, writeOwed: async () => undefined };
+  const ports = { notices, manifest, fanOut, publish, telemetry };
+  return { waiting, published, fannedOut, counted, ports };
 };
 
 describe('the completion of a notice', () => {

@@ -1,27 +1,38 @@
 import type { CompletionJob, Notice } from '../../shared/events/notices.ts';
 import type { Notices } from '../../shared/table/notices.ts';
 import type { Telemetry } from '../common/telemetry.ts';
+import type { ManifestWriter } from './write-manifest.ts';
 
 export interface CompletionPorts {
   readonly notices: Pick<Notices, 'get' | 'remove'>;
+  readonly manifest: ManifestWriter;
   /** Makes its deliveries to callbacks; safe to repeat. */
   fanOut(notice: Notice): Promise<void>;
   publish(notice: Notice): Promise<void>;
   readonly telemetry: Telemetry;
 }
 
+/** Whether it tells of something that the manifest of a completed recording says otherwise. */
+const changesManifest = ({ type, recording }: Notice): boolean =>
+  recording.state === 'completed' && (type === 'file.ready' || type === 'file.moved');
+
 /**
  * Makes the deliveries of a notice, publishes it and takes it from the obligations, in this order: a crash in between
  * does it again, and only what subscribers of the topic see is doubled by that. One that is not there any more has been
- * published.
+ * published. The manifest of a recording is there before its end is told, and is brought up to date after anything else
+ * was told that changes it; a storage that does not take it holds nothing up.
  */
 export const createCompletion =
-  ({ notices, fanOut, publish, telemetry }: CompletionPorts) =>
-  async ({ recordId, noticeId }: CompletionJob): Promise<void> => {
-    const notice = await notices.get(recordId, noticeId);
+  ({ notices, manifest, fanOut, publish, telemetry }: CompletionPorts) =>
+  async (job: CompletionJob): Promise<void> => {
+    const { recordId } = job;
+    if ('manifestDueAt' in job) return manifest.writeOwed(recordId, job.manifestDueAt);
+    const notice = await notices.get(recordId, job.noticeId);
     if (notice === undefined) return;
+    if (notice.type === 'recording.ended') await manifest.write(recordId);
     await fanOut(notice);
     await publish(notice);
-    await notices.remove(recordId, noticeId);
+    if (changesManifest(notice)) await manifest.write(recordId);
+    await notices.remove(recordId, job.noticeId);
     telemetry.count('NoticesPublished');
   };

@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { readEnv } from '../../shared/env.ts';
 import { recordingEventSchema } from '../../shared/events/recording-events.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
+import { createManifests } from '../../shared/table/manifests.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import { openRecordings } from '../common/clients.ts';
@@ -15,6 +16,7 @@ const { streamEventsQueueUrl } = readEnv(['streamEventsQueueUrl']);
 const handle = createRecordingEventHandler({
   ...ports,
   streams: createStreams(table),
+  manifests: createManifests(table),
   owedEvents: createOwedEvents(table),
   queueStreamEvent: createStreamEventQueue(new SQSClient({}), streamEventsQueueUrl),
 });

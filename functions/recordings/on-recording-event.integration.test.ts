@@ -154,6 +154,21 @@ describe('what recorders tell of a recording', () => {
     expect((await recordingNow())?.state).toBe('completed');
   });
 
+  it('owes the manifest of a completed recording when a file fails that was waiting', async () => {
+    await begin({ live: false });
+    const [ready, waiting] = [
+      fileWith({ recordId, fileId: '1', state: 'ready' }),
+      fileWith({ recordId, fileId: '2', state: 'waiting' }),
+    ];
+    for (const one of [ready, waiting]) await world.ports.files.open(one);
+    await handle(captureEnded());
+    await handle(file('file.closed', '1'));
+    expect(await world.ports.manifests.get(recordId)).toBeUndefined();
+    await world.ports.files.replace({ ...waiting, state: 'failed' }, waiting);
+    await handle(file('file.closed', '2'));
+    expect(await world.ports.manifests.get(recordId)).toMatchObject({ dueAt: world.clock.at(), failures: 0 });
+  });
+
   it('has files closed that were left open, and completes with the last of them', async () => {
     await begin({ live: false });
     for (const fileId of ['1', '2']) await world.ports.files.open(fileWith({ recordId, fileId }));

@@ -9,6 +9,7 @@ import {
 } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
+import type { Manifests } from '../../shared/table/manifests.ts';
 import type { OwedEvents } from '../../shared/table/owed-events.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import { tellSilence } from './silence.ts';
@@ -16,6 +17,7 @@ import { tellOfFile } from './tell-of-file.ts';
 
 export interface RecordingEventPorts extends TransitionPorts {
   readonly streams: Streams;
+  readonly manifests: Pick<Manifests, 'owe'>;
   readonly owedEvents: Pick<OwedEvents, 'add'>;
   queueStreamEvent(event: StreamEvent): Promise<void>;
 }
@@ -57,6 +59,9 @@ const fileChanged = async (
     throw new Error(`There is no file ${fileId} of recording ${recordId}`);
   }
   await tellOfFile(ports, recording, file);
+  // Of what fails after all nobody is told; the manifest says that it waits.
+  if (recording.state === 'completed' && file.state === 'failed')
+    await ports.manifests.owe({ recordId, dueAt: ports.now().toISOString(), failures: 0 });
   if (recording.state !== 'completing' || file.state === 'recording') return;
   const files = await ports.files.list(recordId);
   await transition(ports, recordId, { type: 'files.settled', files, at: ports.now().toISOString() });

@@ -10,6 +10,7 @@ import { createRecordingEvents } from '../../shared/recordings/event-queue.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createLooseImages } from '../../shared/table/loose-images.ts';
+import { createManifests } from '../../shared/table/manifests.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
@@ -52,6 +53,7 @@ export const handler = wrap(() =>
     tasks,
     taskTimers,
     deliveries,
+    manifests: createManifests(table),
     deliveryQueue,
     queueDeletion,
     looseImages: createLooseImages(table),

@@ -16,6 +16,7 @@ import { forEach } from './for-each.ts';
 import { type LooseImagePorts, queueLooseImages } from './loose-images.ts';
 import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
+import { type OverdueManifestPorts, queueOverdueManifests } from './overdue-manifests.ts';
 import { type OwedEventPorts, queueOwedEvents } from './owed-events.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
@@ -28,6 +29,7 @@ export interface SweepPorts
     LooseImagePorts,
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
+    OverdueManifestPorts,
     UntoldFilePorts,
     OwedEventPorts,
     ReconcilePorts {
@@ -140,6 +142,7 @@ const DUTIES = {
   queueAway,
   queueOverdueDeliveries,
   queueOverdueDeletions,
+  queueOverdueManifests,
   expireRetained,
   queueLooseImages,
   // The last one: it waits for servers that are not ours.

@@ -11,6 +11,9 @@ export interface RecordingBucketsProps {
   readonly settings: Pick<Settings, 'deployment' | 'recordingBuckets' | 'storageRoles' | 'storageSecrets'>;
 }
 
+/** Without it S3 answers 403 instead of 404 for an object that is not there. */
+const LOOKING = ['s3:ListBucket'];
+
 /** Every bucket that media may be written to, with Streamkeep's own roles or with what storages name. */
 export class RecordingBuckets extends Construct {
   readonly #buckets: readonly string[];
@@ -54,8 +57,16 @@ export class RecordingBuckets extends Construct {
         's3:ListMultipartUploadParts',
       ],
       // Uploads whose beginning was answered by nobody are found and aborted.
-      ['s3:ListBucketMultipartUploads'],
+      { bucketActions: [...LOOKING, 's3:ListBucketMultipartUploads'] },
     );
+  }
+
+  /** Writing what is said of a recording beside its files, unless that is deleted; and getting the credentials that storages name. */
+  grantManifests(role: IRole): void {
+    this.#grantObjects(role, ['s3:PutObject', 's3:DeleteObject'], {
+      bucketActions: [],
+      keys: '*/recording.json',
+    });
   }
 
   /** Deleting what was recorded, also what was never completed; and getting the credentials that storages name. */
@@ -63,15 +74,16 @@ export class RecordingBuckets extends Construct {
     this.#grantObjects(role, ['s3:DeleteObject', 's3:AbortMultipartUpload']);
   }
 
-  #grantObjects(role: IRole, actions: string[], bucketActions: string[] = []): void {
-    const objects = this.#buckets.map((arn) => `${arn}/*`);
+  #grantObjects(
+    role: IRole,
+    actions: string[],
+    { bucketActions = LOOKING, keys = '*' }: { bucketActions?: string[]; keys?: string } = {},
+  ): void {
+    const objects = this.#buckets.map((arn) => `${arn}/${keys}`);
     Grant.addToPrincipal({ grantee: role, actions, resourceArns: objects });
-    // Without it S3 answers 403 instead of 404 for an object that is not there.
-    Grant.addToPrincipal({
-      grantee: role,
-      actions: ['s3:ListBucket', ...bucketActions],
-      resourceArns: [...this.#buckets],
-    });
+    if (bucketActions.length > 0) {
+      Grant.addToPrincipal({ grantee: role, actions: bucketActions, resourceArns: [...this.#buckets] });
+    }
     for (const resource of objects) {
       acknowledgeWildcard(
         role,

@@ -25,7 +25,7 @@ describe('the functions', () => {
     ['streams', RECORDING_WORK],
     ['tasks', ['STREAM_EVENTS_QUEUE_URL', 'TASK_TIMERS_QUEUE_URL']],
     ['recordings', [...RECORDING_WORK, 'STREAM_EVENTS_QUEUE_URL']],
-    ['completion', ['DELIVERIES_QUEUE_URL', 'NOTICES_TOPIC_ARN']],
+    ['completion', ['DELIVERIES_QUEUE_URL', 'NOTICES_TOPIC_ARN', 'STORAGE_ALLOWED_CIDRS']],
     ['callbacks', ['CALLBACK_ALLOWED_CIDRS', 'DELIVERIES_QUEUE_URL']],
     [
       'upload-retry',
@@ -191,7 +191,15 @@ describe('the roles', () => {
   });
 
   it('may touch media only where media are closed, checked or signed for', () => {
-    expect(rolesThatMay('s3:PutObject', /./)).toEqual(['Api', 'UploadRetry']);
+    expect(rolesThatMay('s3:PutObject', /\/\*"/)).toEqual(['Api', 'UploadRetry']);
+    // It writes nothing but what is said of them.
+    const manifests = statements.filter(
+      ({ role, actions }) =>
+        role.startsWith('Completion') && actions.some((action) => action.startsWith('s3:')),
+    );
+    expect(manifests.flatMap(({ actions }) => actions).sort()).toEqual(['s3:DeleteObject', 's3:PutObject']);
+    for (const resource of manifests.flatMap(({ resources }) => resources))
+      expect(resource).toMatch(/\/\*\/recording\.json"/);
   });
 
   it('may keep images of watermarks where those are taken, and let them go where things are deleted', () => {
@@ -203,7 +211,7 @@ describe('the roles', () => {
   });
 
   it('may delete media where they are replaced, tried out or no longer wanted', () => {
-    expect(rolesThatMay('s3:DeleteObject', /./)).toEqual(['Api', 'Deletions', 'UploadRetry']);
+    expect(rolesThatMay('s3:DeleteObject', /\/\*"/)).toEqual(['Api', 'Deletions', 'UploadRetry']);
   });
 
   it('may note events only in the table where strangers are answered', () => {
@@ -235,8 +243,8 @@ describe('the roles', () => {
 
   it('reach the users’ buckets that the deployment names', () => {
     const context = { recordingBuckets: 'vod-archive,arn:aws:s3:::other-bucket' };
-    const media = statementsOf(synthesizeTemplates(context).control).filter(({ actions }) =>
-      actions.includes('s3:PutObject'),
+    const media = statementsOf(synthesizeTemplates(context).control).filter(
+      ({ actions, role }) => actions.includes('s3:PutObject') && !role.startsWith('Completion'),
     );
     expect(media).toHaveLength(2);
     for (const { resources } of media) {

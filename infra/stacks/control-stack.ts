@@ -107,11 +107,12 @@ export class ControlStack extends Stack {
     const complete = create('Completion', {
       folder: 'completion',
       timeout: Duration.minutes(1),
-      environment: { [ENV.noticesTopicArn]: notices.topicArn },
+      environment: { [ENV.noticesTopicArn]: notices.topicArn, ...storageCidrs },
       sendsTo: ['deliveries'],
     });
     complete.consume(data.completion, { batchSize: 10 });
     notices.grantPublish(complete.function);
+    buckets.grantManifests(complete.role);
 
     const callbacks = create('Callbacks', {
       folder: 'callbacks',

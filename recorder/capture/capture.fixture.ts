@@ -8,8 +8,10 @@ import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { createNamer } from '../files/namer.ts';
 import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import { type CaptureGauge, runCapture } from './capture.ts';
 import type { LoadImages, Making } from './making.ts';
+import type { CarriedHls } from './outputs.ts';
 import type { SessionState } from './supervise.ts';
 
 export const FORMATS: Formats = {
@@ -32,23 +34,32 @@ export const startCapture = (
     images = (async () => []) as LoadImages,
     session = async (): Promise<SessionState> => 'ended',
     goesOn = false,
+    capture = 1,
+    taken = new Set<string>(),
+    thumbnails = undefined as KeyFrames | undefined,
+    files = createMemoryFiles(),
+    store = createMemoryObjectStore(),
+    carried = { file: Promise.resolve(undefined), ended: new Set() } as CarriedHls,
   } = {},
 ) => {
   const sourceUrl = `http://127.0.0.1:${port}/${path}`;
   const recording = recordingOf(
-    planOf(formats, { sourceUrl, ...(encoding === undefined ? {} : { encoding }) }),
+    planOf(formats, {
+      sourceUrl,
+      ...(encoding === undefined ? {} : { encoding }),
+      ...(thumbnails === undefined ? {} : { thumbnails: { intervalSeconds: 2, width: 160 } }),
+    }),
   );
   const troubles: Reason[] = [];
-  const files = createMemoryFiles();
-  const { ledger, log } = ledgerOf(recording, files);
-  const store = createMemoryObjectStore();
+  const { ledger, log, sent } = ledgerOf(recording, files);
   const stop = new AbortController();
   const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
   const closing: Promise<void>[] = [];
   const running = runCapture({
     recording,
-    capture: 1,
-    namer: createNamer(recording, 1, new Set(), () => 'random'),
+    capture,
+    thumbnails,
+    namer: createNamer(recording, capture, taken, () => 'random'),
     ...{ files, sink, log },
     ports: {
       ...{ ladder: ladderOf({ primary: store }), overflow: IN_MEMORY, ledger },
@@ -62,7 +73,7 @@ export const startCapture = (
     hasMedia: false,
     session,
     goesOn: () => goesOn,
-    carried: { file: Promise.resolve(undefined) },
+    carried,
     onClosing: (closed) => closing.push(closed),
     onOpened: opened.resolve,
     onStarted: started.resolve,
@@ -77,12 +88,26 @@ export const startCapture = (
     return found.body;
   };
   return {
-    ...{ outcome, files, store, stop, log, troubles, making },
+    ...{ outcome, files, store, stop, log, sent, carried, troubles, making },
     ...{ started: started.promise, opened: opened.promise, object },
   };
 };
 
 export type RunningCapture = ReturnType<typeof startCapture>;
+
+/** The segments of each HLS file, joined in the order of its playlist; files by their beginning. */
+export const joinedPlaylists = async ({ store, files }: Pick<RunningCapture, 'store' | 'files'>) =>
+  (await files.list('rec_1')).map(({ key }) => {
+    const playlist = store.objects.get(key)?.body.toString() ?? '';
+    const folder = key.slice(0, key.lastIndexOf('/') + 1);
+    return Buffer.concat(
+      (parsePlaylist(playlist)?.segments ?? []).map(({ uri }) => {
+        const segment = store.objects.get(folder + decodeURIComponent(uri));
+        if (segment === undefined) throw new Error(`There is no segment ${uri}`);
+        return segment.body;
+      }),
+    );
+  });
 
 /** The segments of the one playlist, joined in its order. */
 export const joinedSegments = ({ store, object }: RunningCapture): Buffer => {

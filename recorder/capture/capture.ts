@@ -10,6 +10,7 @@ import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
 import type { HlsEnding } from '../outputs/hls-output.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
 import { FEED_PATH, ffmpegArgs, mayBeMpegTs, teeOf, teeSlaves } from './ffmpeg-args.ts';
@@ -34,6 +35,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly images: LoadImages;
   /** It is not recorded as it should be, although it goes on. */
   onTrouble(reason: Reason): void;
+  /** Takes the key frames that thumbnails are made of; absent: nobody does. */
+  readonly thumbnails?: KeyFrames | undefined;
   readonly sink: Sink;
   readonly policy: AddressPolicy;
   /** How far an HLS source has been recorded: the same map for each capture of a recording. */

@@ -43,6 +43,9 @@ export const SETTINGS_PATH = 'settings';
 /** The same as MPEG-TS: it shows what stands in the stream itself, where FLV shows what stands beside it. */
 export const TS_SETTINGS_PATH = 'settings.ts';
 
+/** Where the sink gets the key frames that thumbnails are made of. */
+export const THUMBNAILS_PATH = 'thumbnails';
+
 /** Where the sink gets the whole stream as it is, for another ffmpeg to make something of it. */
 export const FEED_PATH = 'feed';
 
@@ -91,6 +94,17 @@ const feedSlave = (sinkUrl: string): Slave => ({
   target: slave(['f=nut', 'flush_packets=1'], `${sinkUrl}/${FEED_PATH}`),
 });
 
+/** Thumbnails show the source's own pictures, also where others are made of them. */
+const thumbnailsSlaves = ({ thumbnails, encoding }: Plan, sinkUrl: string): Slave[] =>
+  thumbnails === undefined || encoding?.audioOnly === true
+    ? []
+    : [
+        {
+          name: THUMBNAILS_PATH,
+          target: slave(['f=mpegts', 'select=v', KEY_FRAMES], `${sinkUrl}/${THUMBNAILS_PATH}`),
+        },
+      ];
+
 /**
  * What the first ffmpeg of a capture writes, each to `{sinkUrl}/{name}`: the formats of the plan, or, when nothing of it is
  * copied, what another ffmpeg is fed with and what tells of other codec settings.
@@ -107,6 +121,7 @@ export const teeSlaves = (plan: Plan, sinkUrl: string, adts: boolean, feeds = fa
       feedSlave(sinkUrl),
       settings(SETTINGS_PATH, muxerOptions(false).flv),
       settings(TS_SETTINGS_PATH, muxerOptions(false).hls),
+      ...thumbnailsSlaves(plan, sinkUrl),
     ];
   }
   const slaves = teeFormats(plan).map((format) => formatSlave(format, sinkUrl, adts));
@@ -115,6 +130,7 @@ export const teeSlaves = (plan: Plan, sinkUrl: string, adts: boolean, feeds = fa
       name: SETTINGS_PATH,
       target: slave([...muxerOptions(adts).flv, KEY_FRAMES], `${sinkUrl}/${SETTINGS_PATH}`),
     });
+  slaves.push(...thumbnailsSlaves(plan, sinkUrl));
   return feeds ? [...slaves, feedSlave(sinkUrl)] : slaves;
 };
 

@@ -11,14 +11,17 @@ import { type HlsEnding, HlsOutput, type HlsOutputOptions } from '../outputs/hls
 import { SettingsWatch } from '../outputs/settings-watch.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
 import { TsSettingsWatch } from '../outputs/ts-settings-watch.ts';
+import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
-import { MADE_PREFIX, SETTINGS_PATH, TS_SETTINGS_PATH } from './ffmpeg-args.ts';
+import { MADE_PREFIX, SETTINGS_PATH, THUMBNAILS_PATH, TS_SETTINGS_PATH } from './ffmpeg-args.ts';
 
 /** The HLS file that one capture leaves to the next one of the same recorder, while it is still being stored. */
 export interface CarriedHls {
   file: Promise<HlsFile | undefined>;
   /** An encoder still makes the end of what the capture before has read; nobody must wait for it who reads on. */
   isLate?: boolean;
+  /** Ids of files whose end is on its way into the table: they look open there, and nobody may go on with them. */
+  readonly ended: Set<string>;
 }
 
 export interface OutputsOptions {
@@ -32,6 +35,8 @@ export interface OutputsOptions {
   readonly log: Log;
   /** The formats that are copied from the stream, as soon as ffmpeg knows what it carries. The others are made of it, or are not to be. */
   readonly copied: Promise<readonly string[]>;
+  /** Takes the key frames that thumbnails are made of. */
+  readonly thumbnails?: KeyFrames | undefined;
   onCodecChange(): void;
   /** Another recorder still records it; absent: nobody does. */
   readonly arrival?: Arrival | undefined;
@@ -74,23 +79,36 @@ const TIME_JUMP_MARGIN_MS = 900;
 
 type HlsWatch = Pick<HlsOutputOptions, 'onKeyFrame' | 'onCodecChange' | 'onTimeJump'>;
 
-const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOutput | undefined> => {
-  const { recording, capture, startedAt, namer, files, ports } = options;
+/** @param ended takes the ends of files that earlier captures have left open */
+const openHls = async (
+  options: OutputsOptions,
+  watch: HlsWatch,
+  ended: Promise<void>[],
+): Promise<HlsOutput | undefined> => {
+  const { recording, capture, startedAt, namer, files, ports, arrival, carried } = options;
   const hls = recording.plan.formats.hls;
   if (hls === undefined) return undefined;
   const fileAt = (start: ConstructorParameters<typeof HlsFile>[0]) =>
     new HlsFile(start, capture, hls.segmentSeconds, ports);
   /** The file that goes on from an earlier capture. It is no longer that one's from here on. */
   const adopt = async (): Promise<HlsFile | undefined> => {
-    const open = (await files.list(recording.recordId)).find(
-      (file) => file.format === 'hls' && file.state === 'recording',
+    const open = (await files.list(recording.recordId)).filter(
+      ({ format, state, fileId }) => format === 'hls' && state === 'recording' && !carried.ended.has(fileId),
     );
-    if (open === undefined) return undefined;
-    const file = { ...open, epoch: recording.epoch };
-    await ports.ledger.adopted(file, open.epoch);
-    return fileAt({ file, opened: false });
+    const adopted: HlsFile[] = [];
+    for (const before of open) {
+      const file = { ...before, epoch: recording.epoch };
+      await ports.ledger.adopted(file, before.epoch);
+      adopted.push(fileAt({ file, opened: false }));
+    }
+    const newest = adopted.pop();
+    // A recorder was killed when it had begun the next one, and had not ended these.
+    for (const file of adopted) {
+      carried.ended.add(file.fileId);
+      ended.push(file.close());
+    }
+    return newest;
   };
-  const { arrival, carried } = options;
   const takeOver = async (): Promise<HlsFile | undefined> => {
     const left = await carried.file;
     left?.continueAs(capture);
@@ -119,6 +137,7 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
     monotonicNow: ports.monotonicNow,
     maxSeconds: hls.segmentation === undefined ? Number.POSITIVE_INFINITY : hls.segmentation * 60,
     startedAt: () => startedAt,
+    onEnding: ({ fileId }) => carried.ended.add(fileId),
     openFile: (startSeconds) =>
       fileAt({
         file: namer.next('hls', new Date(startedAt.getTime() + startSeconds * 1000)),
@@ -153,15 +172,18 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       each.stopBefore(fromMs + TIME_JUMP_MARGIN_MS, endReason('time-jumped'));
     options.onTimeJump(fromMs, toMs);
   };
-  const hls = await openHls(options, {
+  const ended: Promise<void>[] = [];
+  const watch: HlsWatch = {
     onKeyFrame,
     onCodecChange,
     onTimeJump: (fromSeconds, toSeconds) => onTimeJump(fromSeconds * 1000, toSeconds * 1000),
-  });
-  const settings = new Map<string, { push(chunk: Buffer): void }>([
+  };
+  const hls = await openHls(options, watch, ended);
+  const watches = new Map<string, { push(chunk: Buffer): void }>([
     [SETTINGS_PATH, new SettingsWatch(onCodecChange)],
     [TS_SETTINGS_PATH, new TsSettingsWatch(onCodecChange)],
   ]);
+  if (options.thumbnails !== undefined) watches.set(THUMBNAILS_PATH, options.thumbnails);
 
   const openStream = (format: StreamFormat, maxMinutes: number): void => {
     const maxMs = maxMinutes * MINUTE_MS;
@@ -230,7 +252,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     receive: async (path, request) => {
       const isMade = path.startsWith(MADE_PREFIX);
       const format = isMade ? path.slice(MADE_PREFIX.length) : path;
-      const watch = settings.get(path);
+      const watch = watches.get(path);
       const output = watch ?? (format === 'hls' ? hls : streams.get(format));
       if (output === undefined) return drain(request);
       const isWanted = isMade || watch !== undefined ? Promise.resolve(true) : isCopied(format);
@@ -238,6 +260,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       // The other ffmpeg may have more of the same format.
       if (!(await isWanted)) return;
       if (output === hls && request.complete) hls?.finish();
+      if (path === THUMBNAILS_PATH && request.complete) options.thumbnails?.finish();
     },
     receivedBytes: () => Math.max(0, ...received.values()),
     recordedSeconds: () =>
@@ -254,6 +277,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       await Promise.all([
         ...[...streams.values()].map((output) => output.close(reason)),
         hls?.close(hlsEnding, left.resolve).then(onHlsClosed),
+        ...ended,
       ]);
     },
     abandon: () => {

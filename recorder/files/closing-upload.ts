@@ -1,5 +1,5 @@
 import { strayHeadKey, strayHeadMetadata, strayPartKey } from '../../shared/closing/media-journal.ts';
-import type { Journal } from '../../shared/schemas/recording.ts';
+import type { Checksum, Journal } from '../../shared/schemas/recording.ts';
 import {
   type Chunks,
   chunksOf,
@@ -45,6 +45,12 @@ export const uploadingPart = async (
   }
 };
 
+/** A file that is whole. */
+export interface CompletedUpload {
+  readonly sizeBytes: number;
+  readonly checksum: Checksum;
+}
+
 const sizeOf = (parts: readonly Part[]): number => parts.reduce((sum, { size }) => sum + size, 0);
 
 /** The same parts with the ETags that the storage itself gives them. @throws UploadGoneError when one is not there */
@@ -68,7 +74,7 @@ const asListed = async (
 export const completing = (
   { journal, head, rest, number }: UploadEnd,
   { parts, ...upload }: Upload & { readonly parts: readonly Part[] },
-): ((store: ObjectStore) => Promise<number>) => {
+): ((store: ObjectStore) => Promise<CompletedUpload>) => {
   const { key, uploadId } = upload;
   let [first, last]: (Part | undefined)[] = [];
   let tries = 0;
@@ -79,9 +85,12 @@ export const completing = (
     return uploadingPart(store, upload, 1, chunksOf([head, held.body]));
   };
 
-  /** Whether an earlier try did it, and only its answer was lost. */
-  const isDone = async (store: ObjectStore, size: number): Promise<boolean> =>
-    tries > 1 && (await store.head(key))?.size === size;
+  /** What an earlier try made, of which only the answer was lost. */
+  const done = async (store: ObjectStore, size: number): Promise<Checksum | undefined> => {
+    const head = tries > 1 ? await store.head(key) : undefined;
+    if (head?.size !== size) return undefined;
+    return { etag: head.etag, ...(head.crc32 === undefined ? {} : { crc32: head.crc32 }) };
+  };
 
   return async (store) => {
     tries += 1;
@@ -95,15 +104,16 @@ export const completing = (
     const failed = [one, other].find((each) => each.status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
     const all = [first, ...parts, last].filter((part) => part !== undefined);
-    const size = sizeOf(all);
+    const sizeBytes = sizeOf(all);
     try {
       // When it was refused once, what was answered to the parts may have been wrong.
-      await store.completeUpload(key, uploadId, tries === 1 ? all : await asListed(store, upload, all));
+      const known = tries === 1 ? all : await asListed(store, upload, all);
+      return { sizeBytes, checksum: await store.completeUpload(key, uploadId, known) };
     } catch (error) {
-      if (await isDone(store, size)) return size;
-      throw error;
+      const checksum = await done(store, sizeBytes);
+      if (checksum === undefined) throw error;
+      return { sizeBytes, checksum };
     }
-    return size;
   };
 };
 

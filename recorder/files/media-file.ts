@@ -12,7 +12,7 @@ import type { HeadBuilder } from '../containers/container.ts';
 import type { Done, Ladder, Way } from '../storage/ladder.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import type { Rung } from '../storage/rungs.ts';
-import { completing, strayingEnd, uploadingPart } from './closing-upload.ts';
+import { type CompletedUpload, completing, strayingEnd, uploadingPart } from './closing-upload.ts';
 import { FencedError, type FileLedger, type JournaledFile } from './ledger.ts';
 import { MediaBuffer, type Taken } from './media-buffer.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
@@ -123,14 +123,14 @@ export class MediaFile {
     clearInterval(this.#tailTimer);
     const complete = this.#heldBytes === 0 ? () => this.#putWhole() : () => this.#completeUpload();
     this.#line.add(async () => {
-      const sizeBytes = await complete();
+      const completed = await complete();
       const file = {
         ...this.#file,
-        ...(sizeBytes === undefined ? {} : { sizeBytes }),
+        ...completed,
         durationSeconds: this.#head.durationMs() / 1000,
         ...(reason === undefined ? {} : { reason }),
       };
-      if (sizeBytes === undefined) await this.#ports.ledger.waiting(file);
+      if (completed === undefined) await this.#ports.ledger.waiting(file);
       else await this.#ports.ledger.closed(file);
     });
     const failure = await this.#line.done();
@@ -295,7 +295,7 @@ export class MediaFile {
     return tailMetadata(part, this.#head.durationMs() / 1000);
   }
 
-  async #putWhole(): Promise<number> {
+  async #putWhole(): Promise<CompletedUpload> {
     const media = this.#pending.take(this.#pending.length);
     const head = this.#head.finalHead(media.length);
     const whole = chunksOf([head, ...media.buffers]);
@@ -305,13 +305,13 @@ export class MediaFile {
       rung,
       run: (store: ObjectStore) => store.put(rung.keyOf(this.#file), whole, options),
     }));
-    const { rung } = await this.#first(ways, whole.length);
+    const { rung, result: etag } = await this.#first(ways, whole.length);
     await this.#moved(rung);
-    return whole.length;
+    return { sizeBytes: whole.length, checksum: { etag } };
   }
 
-  /** @returns the size of the file; undefined when it must wait for the storage that its upload is in */
-  async #completeUpload(): Promise<number | undefined> {
+  /** @returns undefined when it must wait for the storage that its upload is in */
+  async #completeUpload(): Promise<CompletedUpload | undefined> {
     const { journal } = this.#file;
     const rest: Taken = this.#pending.take(this.#pending.length);
     const head = this.#head.finalHead(this.#mediaBytes);
@@ -323,7 +323,7 @@ export class MediaFile {
     );
     const key = this.#rung.keyOf(this.#file);
     const here = completing(end, { key, uploadId: this.#uploadId(), parts: this.#parts });
-    const ways: Way<number | undefined>[] = this.#strays
+    const ways: Way<CompletedUpload | undefined>[] = this.#strays
       ? elsewhere
       : [{ rung: this.#rung, run: here }, ...elsewhere];
     const { rung, result } = await this.#first(ways, LEAST_PART_BYTES + rest.length);

@@ -125,6 +125,17 @@ describe('An HLS file', () => {
     });
   });
 
+  it('knows how long a playlist is that a killed recorder left, as soon as it has read it', async () => {
+    const store = createMemoryObjectStore();
+    const before = open({ store });
+    await before.append(10);
+    await before.append(10);
+    const after = open({ store, start: { file: FILE, opened: false }, capture: 2, table: [FILE] });
+    expect(after.file.durationSeconds).toBe(0);
+    await after.append(7);
+    expect(after.file.durationSeconds).toBe(27);
+  });
+
   it('leaves the playlist complete and open, and the file open', async () => {
     const { file, append, text, listed, files } = open();
     await append(10);

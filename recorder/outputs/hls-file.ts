@@ -5,6 +5,7 @@ import {
   uriInPlaylist,
 } from '../../shared/closing/hls-journal.ts';
 import type { Segment } from '../../shared/hls/playlist.ts';
+import { gapsIn } from '../../shared/manifest/gaps.ts';
 import type { Location, RecordingFile } from '../../shared/schemas/recording.ts';
 import { SEGMENT_CONTENT_TYPE } from '../../shared/storage/content-types.ts';
 import { type ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
@@ -58,8 +59,9 @@ export class HlsFile {
   readonly #places: Set<Location>;
   readonly #playlists = new Map<Rung, LivePlaylist>();
   #sequence = 0;
-  /** Media and bytes of this capture. */
+  /** Media handed over here. */
   #seconds = 0;
+  /** Bytes stored here. */
   #bytes = 0;
   #longestSeconds: number;
   readonly #line: UploadLine;
@@ -77,9 +79,17 @@ export class HlsFile {
     if (start.opened) this.#line.add(() => ports.ledger.opened(start.file));
   }
 
-  /** Of earlier captures too, as far as they have said. */
+  get fileId(): string {
+    return this.#file.fileId;
+  }
+
+  /**
+   * Of all that was handed over, here and by earlier captures. What a recorder wrote that was killed is not known
+   * before its playlist has been read, which is when the first segment here is stored.
+   */
   get durationSeconds(): number {
-    return this.#file.durationSeconds + this.#seconds;
+    const read = [...this.#playlists.values()].reduce((sum, { secondsBefore }) => sum + secondsBefore, 0);
+    return Math.max(this.#file.durationSeconds, read) + this.#seconds;
   }
 
   get failed(): boolean {
@@ -99,6 +109,7 @@ export class HlsFile {
   append(body: Taken, about: Omit<Segment, 'uri'>): void {
     if (this.#line.failed) return;
     this.#sequence += 1;
+    this.#seconds += about.durationSeconds;
     const [capture, sequence] = [this.#capture, this.#sequence];
     this.#line.store(body, async (media) => {
       const options = { contentType: SEGMENT_CONTENT_TYPE, metadata: segmentMetadata(about) };
@@ -170,15 +181,16 @@ export class HlsFile {
     const loaded = [...this.#playlists.values()].filter((playlist) => playlist.isLoaded);
     const seconds = loaded.reduce((sum, playlist) => sum + playlistSeconds(playlist), 0);
     const bytes = loaded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const gaps = gapsIn(loaded.flatMap(({ segments }) => segments));
     return {
       ...this.#file,
       durationSeconds: Math.max(this.durationSeconds, seconds),
       sizeBytes: Math.max(this.#file.sizeBytes + this.#bytes, bytes),
+      ...(gaps.length === 0 ? {} : { gaps }),
     };
   }
 
   async #stored(rung: Rung, segment: Segment, bytes: number): Promise<void> {
-    this.#seconds += segment.durationSeconds;
     this.#bytes += bytes;
     await this.#strayed(rung);
     const playlist = this.#playlistAt(rung);

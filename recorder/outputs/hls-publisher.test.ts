@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { START, takenOf } from '../recorder.fixture.ts';
 import { fakeFiles } from './hls.fixture.ts';
 import { HlsPublisher } from './hls-publisher.ts';
 
 const open = ({ maxSeconds = Number.POSITIVE_INFINITY, adopted = undefined as number | undefined } = {}) => {
   const { files, openFile, segments } = fakeFiles();
+  const ending = vi.fn();
   const publisher = new HlsPublisher({
+    onEnding: ending,
     ...(adopted === undefined ? {} : { adopted: openFile(-1, adopted) }),
     maxSeconds,
     openFile: (startSeconds) => openFile(startSeconds),
@@ -19,7 +21,7 @@ const open = ({ maxSeconds = Number.POSITIVE_INFINITY, adopted = undefined as nu
       publisher.publish({ media: takenOf(`at ${beginSeconds}`), beginSeconds, endSeconds: now });
     }
   };
-  return { publisher, files, segments, publish };
+  return { publisher, files, segments, publish, ending };
 };
 
 describe('A publisher of HLS', () => {
@@ -46,6 +48,25 @@ describe('A publisher of HLS', () => {
     expect(files.map(({ startSeconds }) => startSeconds)).toEqual([0, 75]);
     expect(files.map(({ segments }) => segments.length)).toEqual([3, 2]);
     expect(files.map(({ end }) => end)).toEqual(['closed', 'closed']);
+  });
+
+  it('closes a playlist as soon as it is long enough, and not with the segment after that', () => {
+    const { files, publish, ending } = open({ maxSeconds: 60 });
+    publish(20, 20);
+    expect(files[0]?.end).toBe('open');
+    // Time stamps tremble: nobody waits for a whole segment because of that.
+    publish(19.99);
+    expect(files.map(({ end }) => end)).toEqual(['closed']);
+    expect(ending).toHaveBeenCalledExactlyOnceWith(files[0]?.file);
+  });
+
+  it('has nothing to leave open when the last segment has filled its playlist', async () => {
+    const { publisher, files, publish } = open({ maxSeconds: 20 });
+    publish(10, 10);
+    const left = vi.fn();
+    await publisher.close(true, left);
+    expect(left).toHaveBeenCalledExactlyOnceWith(undefined);
+    expect(files.map(({ end }) => end)).toEqual(['closed']);
   });
 
   it('goes on with an adopted playlist after a discontinuity, told once', () => {
@@ -84,7 +105,7 @@ describe('A publisher of HLS', () => {
   });
 
   it('opens nothing any more once it is abandoned', () => {
-    const { publisher, files, publish } = open({ maxSeconds: 5 });
+    const { publisher, files, publish } = open({ maxSeconds: 15 });
     publish(10);
     publisher.abandon();
     publish(10);

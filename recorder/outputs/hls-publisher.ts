@@ -1,6 +1,6 @@
 import type { Segment } from '../../shared/hls/playlist.ts';
 import type { HlsFile } from './hls-file.ts';
-import type { Cut } from './segment-cutter.ts';
+import { type Cut, TREMBLE_SECONDS } from './segment-cutter.ts';
 
 export interface HlsPublisherOptions {
   /** The HLS file that goes on from an earlier capture. */
@@ -9,6 +9,8 @@ export interface HlsPublisherOptions {
   readonly maxSeconds: number;
   /** Opens the next file. `startSeconds` is its beginning in the capture's timeline. */
   openFile(startSeconds: number): HlsFile;
+  /** Nothing more comes to a file, and its end is on its way into the table. */
+  onEnding?(file: HlsFile): void;
   /** When zero of the capture's timeline was. */
   zero(): Date;
 }
@@ -19,7 +21,6 @@ const SHORTEST_SECONDS = 0.001;
 export class HlsPublisher {
   readonly #options: HlsPublisherOptions;
   #file: HlsFile | undefined;
-  #fileSeconds = 0;
   #seconds = 0;
   /** What comes next follows what another capture has written. */
   #isInterrupted = false;
@@ -34,8 +35,6 @@ export class HlsPublisher {
   /** Goes on with a file that has been written before; only as long as nothing was published. */
   adopt(file: HlsFile): void {
     this.#file = file;
-    this.#fileSeconds = file.durationSeconds;
-    // Of a recorder that was killed nobody knows yet how much that is.
     this.#isInterrupted = true;
     if (this.#abandoned) file.abandon();
   }
@@ -54,8 +53,9 @@ export class HlsPublisher {
     if (segment === undefined) return;
     segment.file.append(cut.media, segment.about);
     this.#isInterrupted = false;
-    this.#fileSeconds += segment.about.durationSeconds;
     this.#seconds += segment.about.durationSeconds;
+    // Whoever waits for it need not wait for the next segment too.
+    if (this.#isFull(segment.file)) this.#end(segment.file);
   }
 
   /** Leaves the last segment to the file, which keeps it back until it is known whether the next capture has it too. */
@@ -69,13 +69,9 @@ export class HlsPublisher {
     if (this.#abandoned) return undefined;
     // A single frame may be all there is, and nothing says how long it is shown.
     const durationSeconds = Math.max(Number((endSeconds - beginSeconds).toFixed(6)), SHORTEST_SECONDS);
-    if (this.#file !== undefined && (this.#file.failed || this.#fileSeconds >= this.#options.maxSeconds)) {
-      this.#closing.push(this.#file.close());
-      this.#file = undefined;
-    }
+    if (this.#file !== undefined && (this.#file.failed || this.#isFull(this.#file))) this.#end(this.#file);
     if (this.#file === undefined) {
       this.#file = this.#options.openFile(beginSeconds);
-      this.#fileSeconds = 0;
       this.#isInterrupted = false;
     }
     const wallClock = this.#options.zero().getTime() + beginSeconds * 1000;
@@ -85,6 +81,17 @@ export class HlsPublisher {
       ...(this.#isInterrupted ? { discontinuity: true as const } : {}),
     };
     return { file: this.#file, about };
+  }
+
+  /** Of an adopted file it may come to be known only now. */
+  #isFull({ durationSeconds }: HlsFile): boolean {
+    return durationSeconds >= this.#options.maxSeconds - TREMBLE_SECONDS;
+  }
+
+  #end(file: HlsFile): void {
+    this.#options.onEnding?.(file);
+    this.#closing.push(file.close());
+    this.#file = undefined;
   }
 
   /**

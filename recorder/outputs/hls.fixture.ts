@@ -11,7 +11,9 @@ const fakeFile = (startSeconds: number, durationSeconds: number) => {
   const state = { startSeconds, segments: [] as PublishedSegment[], end: 'open', failed: false };
   let withheld: Withheld | undefined;
   const file = {
-    durationSeconds,
+    get durationSeconds() {
+      return state.segments.reduce((sum, segment) => sum + segment.durationSeconds, durationSeconds);
+    },
     unstoredBytes: 5,
     get failed() {
       return state.failed;

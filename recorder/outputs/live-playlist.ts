@@ -1,4 +1,4 @@
-import { loadHls } from '../../shared/closing/hls-journal.ts';
+import { loadHls, playlistSeconds } from '../../shared/closing/hls-journal.ts';
 import { renderPlaylist, type Segment } from '../../shared/hls/playlist.ts';
 import { CONTENT_TYPES } from '../../shared/storage/content-types.ts';
 import { type ObjectStore, type PutOptions, StorageError } from '../../shared/storage/object-store.ts';
@@ -35,6 +35,11 @@ export class LivePlaylist {
 
   get segments(): readonly Segment[] {
     return [...this.#before, ...this.#added];
+  }
+
+  /** Media of earlier captures, as far as that is known. */
+  get secondsBefore(): number {
+    return playlistSeconds({ segments: this.#before });
   }
 
   get sizeBytes(): number {

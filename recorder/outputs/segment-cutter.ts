@@ -24,7 +24,7 @@ interface Unit {
 }
 
 /** Time stamps of live streams tremble by some milliseconds; a segment must not get a whole group longer by that. */
-const TREMBLE_SECONDS = 0.02;
+export const TREMBLE_SECONDS = 0.02;
 
 /** Holds the media that are in no segment yet, and cuts them at key frames. */
 export class SegmentCutter {

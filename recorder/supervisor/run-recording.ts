@@ -19,6 +19,8 @@ import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Overflow } from '../storage/overflow.ts';
+import type { Pictures } from '../thumbnails/pictures.ts';
+import { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { type AfterCapture, createTries, isTrouble, reasonOfStop } from './after-capture.ts';
 import type { Fence } from './fence.ts';
 import { closeLeftFiles, type LeftFilesPorts } from './left-files.ts';
@@ -54,6 +56,8 @@ export interface RunPorts extends Pick<LeftFilesPorts, 'uploadRetry'> {
   readonly images: LoadImages;
   /** Where media wait for storages that are slow or away. */
   openOverflow(): Overflow;
+  /** Makes thumbnails; absent: there are none. */
+  readonly pictures?: Pictures;
   randomId(): string;
 }
 
@@ -67,6 +71,19 @@ export interface Passage {
   /** The recorder before this one still records it. */
   readonly arrival: Arrival | undefined;
 }
+
+/** How long the end of a recording waits for its last thumbnails. */
+const THUMBNAILS_PATIENCE_MS = 3000;
+
+const openThumbnails = (
+  { pictures, storeOf, fence, log }: RunPorts,
+  recording: Recording,
+): Thumbnails | undefined => {
+  const { thumbnails: settings, storage } = recording.plan;
+  if (settings === undefined || pictures === undefined) return undefined;
+  const [store, monotonicNow] = [storeOf(storage), () => performance.now()];
+  return new Thumbnails({ recording, settings, store, pictures, log, monotonicNow, held: fence.held });
+};
 
 /** No capture of this recorder goes on with the playlist any more. */
 const keepWithheld = async ({ file }: CarriedHls): Promise<void> => {
@@ -137,7 +154,8 @@ export const runRecording = async (
     meter.writesTo(location);
     troubles.set('storage', trouble);
   });
-  const carried: CarriedHls = { file: Promise.resolve(undefined) };
+  const carried: CarriedHls = { file: Promise.resolve(undefined), ended: new Set() };
+  const thumbnails = openThumbnails(ports, recording);
   const closing: Promise<void>[] = [];
   const hlsMemories = new Map<string, HlsMemory>();
   const making: Making = { feeds: false, effort: 'usual' };
@@ -172,6 +190,7 @@ export const runRecording = async (
       onTrouble: (trouble) => troubles.set('ours', trouble),
       namer: createNamer(recording, capture, taken, ports.randomId),
       carried,
+      thumbnails: thumbnails?.capture(capture, meter.read(Date.now()).durationSeconds),
       ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },
       stop: stop.signal,
       session,
@@ -213,9 +232,12 @@ export const runRecording = async (
     // The end does not wait for the next try; what ends it is looked at there.
     await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
+  const pictured = thumbnails?.close();
   await keepWithheld(carried);
   if (reason.code === 'overflow-full') troubles.set('storage', reason);
   await Promise.all(closing);
+  // It goes on behind that, and nobody waits for it any more.
+  await Promise.race([pictured, wait(THUMBNAILS_PATIENCE_MS, undefined, { ref: false })]);
   await ladder.stop();
   run.abort();
   await troubles.settled();

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { type Notice, type RecordingSummary, recordingSummarySchema } from '../events/notices.ts';
+import {
+  manifestPlaceSchema,
+  type Notice,
+  type RecordingSummary,
+  recordingSummarySchema,
+} from '../events/notices.ts';
 import { timeSchema } from '../schemas/names.ts';
 import { fileSchema, reasonSchema } from '../schemas/recording.ts';
 
@@ -107,8 +112,21 @@ export const callbackPayloadSchema = z
     event(
       'recording.ended',
       'The recording is over and every file of it is closed.',
-      { recording, reason: reasonSchema },
-      { recording: ENDED, reason: INTERRUPTED },
+      {
+        recording,
+        reason: reasonSchema,
+        manifest: manifestPlaceSchema
+          .optional()
+          .meta({ description: 'Where its `recording.json` is: all there is to know of it and its files.' }),
+      },
+      {
+        recording: ENDED,
+        reason: INTERRUPTED,
+        manifest: {
+          bucket: 'my-recordings',
+          key: 'origin/push.example.com/live/show/2026-11-22-10-00-00/recording.json',
+        },
+      },
     ),
     event(
       'recording.failed',
@@ -147,8 +165,12 @@ export const payloadOf = (notice: Notice, id: string): CallbackPayload | undefin
     case 'recording.started':
     case 'recording.resumed':
       return { id, type: notice.type, at, data: { recording: notice.recording } };
+    case 'recording.ended': {
+      const { recording, reason, manifest } = notice;
+      const place = manifest === undefined ? {} : { manifest };
+      return { id, type: notice.type, at, data: { recording, reason, ...place } };
+    }
     case 'recording.paused':
-    case 'recording.ended':
     case 'recording.failed':
       return { id, type: notice.type, at, data: { recording: notice.recording, reason: notice.reason } };
     case 'file.ready':

@@ -58,7 +58,7 @@ const planOf = (
   storage: Storage,
   { backup, ...parts }: TemplateParts,
 ): Plan => {
-  const { templateId, timeZone, formats, retentionDays } = template;
+  const { templateId, timeZone, formats, retentionDays, thumbnails } = template;
   const content = contentOf(template, parts);
   const maxMinutes = longestOf(template, content.encoding);
   return {
@@ -69,6 +69,7 @@ const planOf = (
     path: pathOf(template, content.content),
     ...sourceOf(domain),
     storage: bucketOf(storage),
+    ...(thumbnails === undefined ? {} : { thumbnails }),
     ...(maxMinutes === undefined ? {} : { maxDurationSeconds: maxMinutes * 60 }),
     ...(retentionDays === undefined ? {} : { retentionDays }),
     ...(backup === undefined ? {} : { backup: bucketOf(backup) }),

@@ -1,11 +1,13 @@
 import { refusalOf } from '../home/away.ts';
 import { together } from '../home/together.ts';
+import { manifestKeyOf } from '../recordings/folder.ts';
 import { knownPlacesOf, type PlacePorts } from '../recordings/places.ts';
 import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
 import { StorageError } from '../storage/object-store.ts';
 import type { Files } from '../table/files.ts';
 import type { Recordings } from '../table/recordings.ts';
 import type { Streams } from '../table/streams.ts';
+import { cuesKeyOf, isSpriteOf, latestKeyOf, spritePrefixOf } from '../thumbnails/sprite.ts';
 import { deleteFileObjects, deleteWorkObjects } from './file-objects.ts';
 
 export interface DeletionPorts extends PlacePorts {
@@ -58,7 +60,10 @@ const deleteFiles = async (
   found: readonly RecordingFile[],
 ): Promise<void> => {
   const { recordId, deletion } = recording;
-  if (deletion.objects) await deleteWorkEverywhere(ports, recording, found);
+  if (deletion.objects) {
+    await deleteWorkEverywhere(ports, recording, found);
+    await deleteDescription(ports, recording);
+  }
   await together(CONCURRENCY, found, async (file) => {
     if (deletion.objects && file.state !== 'expired') await deleteEverywhere(ports, recording, file);
     if (deletion.record) await ports.files.remove(recordId, file.fileId);
@@ -77,6 +82,18 @@ const deleteWorkEverywhere = async (
     for (const { bucket } of knownPlacesOf(recording, file, spool)) stores.add(storeOf(bucket));
   }
   for (const store of stores) await deleteWorkObjects(store, recording.recordId);
+};
+
+/** What says something of the whole recording: it is in the primary storage alone. */
+const deleteDescription = async ({ storeOf }: DeletionPorts, recording: Doomed): Promise<void> => {
+  const store = storeOf(recording.plan.storage);
+  const keys = [manifestKeyOf(recording)];
+  if (recording.plan.thumbnails !== undefined) {
+    const sprites = await store.list(spritePrefixOf(recording));
+    keys.push(...sprites.map(({ key }) => key).filter((key) => isSpriteOf(recording, key)));
+    keys.push(latestKeyOf(recording), cuesKeyOf(recording));
+  }
+  await store.deleteMany(keys);
 };
 
 const noteRefusal = async (

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
 import { segmentKey } from '../closing/hls-journal.ts';
-import { recordingWith } from '../recordings/recording.fixture.ts';
+import { manifestKeyOf } from '../recordings/folder.ts';
+import { planWith, recordingWith } from '../recordings/recording.fixture.ts';
 import type { Recording, RecordingFile, RecordingState } from '../schemas/recording.ts';
 import { createMemoryObjectStore, storageFault } from '../storage/memory-object-store.ts';
 import { createFiles } from '../table/files.ts';
 import { createRecordings } from '../table/recordings.ts';
 import { createStreams } from '../table/streams.ts';
+import { cuesKeyOf, latestKeyOf, spriteKeyOf } from '../thumbnails/sprite.ts';
 import { deleteRecording, pauseSeconds } from './delete-recording.ts';
 import { requestDeletion } from './request-deletion.ts';
 
@@ -97,6 +99,18 @@ describe('A recording that is to be deleted', () => {
     expect(await world.recordings.inWork('DELETING', at(1201))).toEqual([]);
     expect(await world.run()).toEqual({ type: 'void' });
     expect(await world.request(WITH_OBJECTS)).toEqual({ type: 'missing' });
+  });
+
+  it('takes what is said and shown of it along, and nothing that others have put beside that', async () => {
+    const world = await aWorld({
+      plan: { ...planWith(), thumbnails: { intervalSeconds: 10, width: 320 } },
+    });
+    const sprite = spriteKeyOf(world.base, 1, 1);
+    const own = [manifestKeyOf, latestKeyOf, cuesKeyOf].map((keyOf) => keyOf(world.base));
+    for (const key of [...own, sprite, `${sprite}.bak`]) await world.store.put(key, Buffer.from(key));
+    await world.request(WITH_OBJECTS);
+    expect(await world.run()).toMatchObject({ type: 'deleted' });
+    expect(world.left()).toEqual([`${sprite}.bak`, 'other.mp4'].sort());
   });
 
   it('is deleted wherever its files are or were, with the copies that are under way', async () => {

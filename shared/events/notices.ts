@@ -27,15 +27,24 @@ const base = {
 
 /** `region` is that of its bucket; unknown in the spool. */
 const noticeFileSchema = fileSchema
-  .omit({ journal: true, told: true, away: true, homeKey: true })
+  .omit({ journal: true, told: true, away: true, homeKey: true, gaps: true })
   .extend({ region: z.string().optional() });
+
+/** An object in the primary storage of a recording. */
+export const manifestPlaceSchema = z.object({ bucket: z.string(), key: z.string() });
 
 /** What Streamkeep tells the world. Published on the topic; consumers may see one more than once (`noticeId`). */
 export const noticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('recording.started'), ...base }),
   z.object({ type: z.literal('recording.paused'), ...base, reason: reasonSchema }),
   z.object({ type: z.literal('recording.resumed'), ...base }),
-  z.object({ type: z.literal('recording.ended'), ...base, reason: reasonSchema }),
+  z.object({
+    type: z.literal('recording.ended'),
+    ...base,
+    reason: reasonSchema,
+    /** Where its `recording.json` is. */
+    manifest: manifestPlaceSchema.optional(),
+  }),
   z.object({ type: z.literal('recording.failed'), ...base, reason: reasonSchema }),
   z.object({ type: z.literal('file.opened'), ...base, file: noticeFileSchema }),
   z.object({ type: z.literal('file.ready'), ...base, file: noticeFileSchema }),
@@ -44,6 +53,9 @@ export const noticeSchema = z.discriminatedUnion('type', [
 ]);
 export type Notice = z.infer<typeof noticeSchema>;
 
-/** Body of the `completion` queue: the obligation to look up. */
-export const completionJobSchema = z.object({ recordId: z.string(), noticeId: z.string() });
+/** Body of the `completion` queue: the obligation to look up, a notice or a manifest that is owed. */
+export const completionJobSchema = z.union([
+  z.object({ recordId: z.string(), noticeId: z.string() }),
+  z.object({ recordId: z.string(), manifestDueAt: timeSchema }),
+]);
 export type CompletionJob = z.infer<typeof completionJobSchema>;

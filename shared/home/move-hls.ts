@@ -2,6 +2,7 @@ import { type FoundHls, type FoundSegment, gatherHls } from '../closing/gather-h
 import { playlistSeconds, segmentPrefix, uriInPlaylist } from '../closing/hls-journal.ts';
 import { probeKey } from '../closing/media-journal.ts';
 import { renderPlaylist } from '../hls/playlist.ts';
+import { gapsIn } from '../manifest/gaps.ts';
 import type { Site } from '../recordings/places.ts';
 import type { RecordingFile } from '../schemas/recording.ts';
 import { CONTENT_TYPES } from '../storage/content-types.ts';
@@ -84,11 +85,13 @@ const closedHls = (
   elsewhere: readonly Site[],
   now: Date,
 ): RecordingFile => {
+  const gaps = gapsIn(segments.map(({ about }) => about));
   const ended: RecordingFile = {
     ...(file.location === 'primary' ? file : homeFile(file, home, now)),
     state: 'ready',
     readyAt: file.readyAt ?? now.toISOString(),
     sizeBytes: segments.reduce((sum, { size }) => sum + size, 0),
+    ...(gaps.length === 0 ? {} : { gaps }),
     durationSeconds: playlistSeconds({
       segments: segments.map(({ name, about }) => ({ uri: name, ...about })),
     }),

@@ -6,9 +6,12 @@ import type { Hold } from './hold.ts';
 
 /** What a file is when it is at home, and has been since `at`. */
 export const homeFile = (file: RecordingFile, home: Site, at: Date): RecordingFile => {
-  const { homeKey: _, away, ...rest } = file;
+  const { homeKey: _, away, checksum, ...rest } = file;
+  // Its bytes are the same; its ETag follows from how they were copied as well.
+  const crc32 = checksum?.crc32;
   const there: RecordingFile = {
     ...rest,
+    ...(crc32 === undefined ? {} : { checksum: { crc32 } }),
     ...{ location: 'primary', bucket: home.bucket.bucket, key: home.key, locatedAt: at.toISOString() },
   };
   if (away === undefined) return there;

@@ -5,6 +5,7 @@ import type { Files } from '../table/files.ts';
 import type { Notices } from '../table/notices.ts';
 import type { Recordings } from '../table/recordings.ts';
 import { endReason } from './end-reason.ts';
+import { manifestKeyOf } from './folder.ts';
 import { type Decision, decide, type Effect, type RecordingInput } from './machine.ts';
 import type { WorkQueues } from './queues.ts';
 import { regionOf, summaryOf } from './summary.ts';
@@ -54,7 +55,10 @@ export const recordingNotice = (
       return { type, ...numbered };
     case 'recording.paused':
       return { type, ...numbered, reason };
-    case 'recording.ended':
+    case 'recording.ended': {
+      const { bucket } = recording.plan.storage;
+      return { type, ...base, reason, manifest: { bucket, key: manifestKeyOf(recording) } };
+    }
     case 'recording.failed':
       return { type, ...base, reason };
   }
@@ -63,7 +67,7 @@ export const recordingNotice = (
 /** The notice about one file of a recording. */
 export const fileNotice = (
   recording: Recording,
-  { journal: _, told: __, away: ___, homeKey: ____, ...file }: RecordingFile,
+  { journal: _, told: __, away: ___, homeKey: ____, gaps: _____, ...file }: RecordingFile,
   type: 'file.opened' | 'file.ready' | 'file.moved',
 ): Notice => {
   const region = regionOf(recording, file);

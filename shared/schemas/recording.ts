@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatSchema, streamKeySchema, timeSchema } from './names.ts';
 import { bucketSchema } from './storage.ts';
-import { CONTENTS, formatsSchema } from './template.ts';
+import { CONTENTS, formatsSchema, thumbnailsSchema } from './template.ts';
 import { encodingSchema } from './transcode.ts';
 
 export const RECORDING_STATES = ['recording', 'paused', 'completing', 'completed', 'failed'] as const;
@@ -30,6 +30,7 @@ export const planSchema = z.object({
   encoding: encodingSchema.optional(),
   timeZone: z.string(),
   formats: formatsSchema,
+  thumbnails: thumbnailsSchema.optional(),
   path: z.string(),
   maxDurationSeconds: z.number().optional(),
   /** When it ends although the stream goes on: the end of its task. */
@@ -176,6 +177,17 @@ export const copySchema = z.object({
 });
 export type Copy = z.infer<typeof copySchema>;
 
+/** What a storage said of an object when it was written. */
+export const checksumSchema = z.object({
+  etag: z.string().optional().describe('Of the object, as its storage gave it.'),
+  crc32: z.string().optional().describe('CRC-32 of all its bytes, base64, where the storage keeps one.'),
+});
+export type Checksum = z.infer<typeof checksumSchema>;
+
+/** A time in the middle of a playlist that it has no media of. */
+const fileGapSchema = z.object({ from: timeSchema, to: timeSchema });
+export type FileGap = z.infer<typeof fileGapSchema>;
+
 /** The obligation to bring a file home to the primary storage. */
 export const awaySchema = z.object({
   /** Every other storage that holds, or may hold, objects of it. */
@@ -211,6 +223,10 @@ export const fileSchema = z.object({
   durationSeconds: z.number(),
   startedAt: timeSchema,
   readyAt: timeSchema.optional(),
+  /** Of the whole object, once it is closed; not of HLS, which is many. */
+  checksum: checksumSchema.optional(),
+  /** Of HLS, once it is closed: interruptions in its playlist. */
+  gaps: z.array(fileGapSchema).optional(),
   reason: reasonSchema.optional(),
   /** Of the owner that may write to it. */
   epoch: z.number().int(),

@@ -58,6 +58,19 @@ export const formatsSchema = z
   .meta({ id: 'Formats' });
 export type Formats = z.infer<typeof formatsSchema>;
 
+export const thumbnailsSchema = z
+  .strictObject({
+    intervalSeconds: z
+      .number()
+      .int()
+      .min(2)
+      .max(300)
+      .default(10)
+      .describe('Seconds from one thumbnail to the next; each is of the next key frame.'),
+    width: z.number().int().min(64).max(1920).default(320).describe('In pixels; the height follows from it.'),
+  })
+  .meta({ id: 'Thumbnails' });
+
 /** Id of something that is referred to. */
 export const refersTo = z
   .string()
@@ -120,6 +133,9 @@ const templateFields = z.strictObject({
     .max(36_500)
     .optional()
     .describe('Days after its end that the objects of a recording are kept; absent: for good.'),
+  thumbnails: thumbnailsSchema
+    .optional()
+    .describe('Pictures of the stream while it is live, and a strip of them to seek by; absent: none.'),
   postProcessing: z
     .strictObject({
       hls: postProcessingSchema.optional(),

@@ -268,13 +268,10 @@ export const createMemoryObjectStore = (
       run('CompleteMultipartUpload', key, () => {
         const upload = uploadOf('CompleteMultipartUpload', key, uploadId);
         const { contentType, cacheControl, metadata } = upload;
-        objects.set(key, {
-          ...join(upload, parts, store.leastPartBytes),
-          contentType,
-          cacheControl,
-          metadata,
-        });
+        const joined = join(upload, parts, store.leastPartBytes);
+        objects.set(key, { ...joined, contentType, cacheControl, metadata });
         uploads.delete(uploadId);
+        return { etag: joined.etag, ...(store.checksums ? { crc32: checksumOf(joined.body) } : {}) };
       }),
 
     abortUpload: (key, uploadId) =>

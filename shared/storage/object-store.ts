@@ -1,3 +1,5 @@
+import type { Checksum } from '../schemas/recording.ts';
+
 /** Media bytes in memory: the buffers they came in, in order. */
 export interface Chunks {
   readonly buffers: readonly Buffer[];
@@ -73,7 +75,7 @@ export interface ObjectStore {
   ): Promise<Part>;
   /** Parts in order; undefined when there is no such upload (any more). */
   listParts(key: string, uploadId: string): Promise<Part[] | undefined>;
-  completeUpload(key: string, uploadId: string, parts: readonly Part[]): Promise<void>;
+  completeUpload(key: string, uploadId: string, parts: readonly Part[]): Promise<Checksum>;
   abortUpload(key: string, uploadId: string): Promise<void>;
   /** The ids of the open uploads of a key. */
   listUploads(key: string): Promise<string[]>;

@@ -268,9 +268,10 @@ export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSi
     completeUpload: (Key, UploadId, parts) =>
       translated('CompleteMultipartUpload', async () => {
         const Parts = parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
-        await client.send(
+        const { ETag, ChecksumCRC32, ChecksumType } = await client.send(
           new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }),
         );
+        return present({ etag: ETag, crc32: ChecksumType === 'FULL_OBJECT' ? ChecksumCRC32 : undefined });
       }),
 
     abortUpload: (Key, UploadId) =>

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newRecording, planWith } from '../../shared/recordings/recording.fixture.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import { createRecordings } from '../../shared/table/recordings.ts';
+import { cuesKeyOf } from '../../shared/thumbnails/sprite.ts';
 import { type Answer, startApi, type TestApi } from '../support/api.ts';
 import { CALLS, type Call, type Calls } from './calls.ts';
 import { faultsOf, OPERATIONS, type Operation } from './described.ts';
@@ -41,44 +44,69 @@ const callsOf = ({ operationId }: Operation): Calls => {
   return calls;
 };
 
-/** Its link is signed, and only the list of files gives it out: it has a test of its own below. */
-const LINKED = 'getPlaylist';
+/** Their links are signed, and only the list of files and the recording give them out: they have tests of their own. */
+const LINKED: readonly string[] = ['getPlaylist', 'getThumbnails'];
 
-describe.each(OPERATIONS.filter(({ operationId }) => operationId !== LINKED))('$operationId', (operation) => {
-  let world: World;
-  beforeAll(async () => {
-    world = await newWorld();
-  });
+describe.each(OPERATIONS.filter(({ operationId }) => !LINKED.includes(operationId)))(
+  '$operationId',
+  (operation) => {
+    let world: World;
+    beforeAll(async () => {
+      world = await newWorld();
+    });
 
-  it('refuses what is wrong, and names it as it is described', async () => {
-    for (const { status, code, ...call } of callsOf(operation).bad(world)) {
-      const answer = await send(operation, call);
-      expect(answer, JSON.stringify(call)).toMatchObject({
-        status,
-        json: { type: `urn:streamkeep:problem:${code}` },
-      });
+    it('refuses what is wrong, and names it as it is described', async () => {
+      for (const { status, code, ...call } of callsOf(operation).bad(world)) {
+        const answer = await send(operation, call);
+        expect(answer, JSON.stringify(call)).toMatchObject({
+          status,
+          json: { type: `urn:streamkeep:problem:${code}` },
+        });
+        expect(faultsOf(operation, answer)).toEqual([]);
+        if (status === 400) expect(answer.json.errors.length).toBeGreaterThan(0);
+      }
+    });
+
+    it('is refused without a token that allows it', async () => {
+      const { scope } = operation.route;
+      if (scope === 'public') return expect((await send(operation, {}, null)).status).toBe(200);
+      const call = callsOf(operation).good(world);
+      const answers = [await send(operation, call, null), await send(operation, call, api.tokens.ingest)];
+      expect(answers.map(({ status }) => status)).toEqual([401, 403]);
+      for (const answer of answers) expect(faultsOf(operation, answer)).toEqual([]);
+    });
+
+    it('does what it is for, and answers as it is described', async () => {
+      const answer = await send(operation, callsOf(operation).good(world));
+      expect(answer.status, answer.text).toBe(operation.route.response.status);
       expect(faultsOf(operation, answer)).toEqual([]);
-      if (status === 400) expect(answer.json.errors.length).toBeGreaterThan(0);
-    }
-  });
+    });
+  },
+);
 
-  it('is refused without a token that allows it', async () => {
-    const { scope } = operation.route;
-    if (scope === 'public') return expect((await send(operation, {}, null)).status).toBe(200);
-    const call = callsOf(operation).good(world);
-    const answers = [await send(operation, call, null), await send(operation, call, api.tokens.ingest)];
-    expect(answers.map(({ status }) => status)).toEqual([401, 403]);
-    for (const answer of answers) expect(faultsOf(operation, answer)).toEqual([]);
-  });
-
-  it('does what it is for, and answers as it is described', async () => {
-    const answer = await send(operation, callsOf(operation).good(world));
-    expect(answer.status, answer.text).toBe(operation.route.response.status);
-    expect(faultsOf(operation, answer)).toEqual([]);
+describe('getThumbnails', () => {
+  it('answers the link in the recording, and no other', async () => {
+    const store = createMemoryObjectStore();
+    api.stores.set('recordings', store);
+    const recording = newRecording({
+      recordId: 'rec_pictured',
+      plan: { ...planWith(), thumbnails: { intervalSeconds: 10, width: 320 } },
+    });
+    await createRecordings(api.table).create(recording);
+    const { json } = await api.call('GET', '/v1/recordings/rec_pictured');
+    const path = json.thumbnails.cuesUrl.replace('https://api.example.com', '');
+    const operation = OPERATIONS.find(({ operationId }) => operationId === 'getThumbnails');
+    const ask = (link: string) => api.call('GET', link, { token: null });
+    const answers = [await ask(path)];
+    await store.put(cuesKeyOf(recording), Buffer.from('WEBVTT\n'));
+    answers.push(await ask(path), await ask(`${path}x`));
+    expect(answers.map(({ status }) => status)).toEqual([404, 200, 403]);
+    for (const answer of answers) expect(operation && faultsOf(operation, answer)).toEqual([]);
+    api.stores.delete('recordings');
   });
 });
 
-describe(LINKED, () => {
+describe('getPlaylist', () => {
   it('plays by the link in the list of files, and by no other', async () => {
     const { completed } = await newWorld();
     const store = createMemoryObjectStore();
@@ -89,7 +117,7 @@ describe(LINKED, () => {
     const path = url.replace('https://api.example.com', '');
     const answer = await api.call('GET', path, { token: null });
     expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('#EXT-X-ENDLIST') });
-    const operation = OPERATIONS.find(({ operationId }) => operationId === LINKED);
+    const operation = OPERATIONS.find(({ operationId }) => operationId === 'getPlaylist');
     const forged = await api.call('GET', `${path}x`, { token: null });
     expect(forged.status).toBe(403);
     expect(operation === undefined ? undefined : faultsOf(operation, forged)).toEqual([]);
@@ -98,6 +126,6 @@ describe(LINKED, () => {
 });
 
 it('Every operation that is described is called here', () => {
-  const described = OPERATIONS.map(({ operationId }) => operationId).filter((id) => id !== LINKED);
+  const described = OPERATIONS.map(({ operationId }) => operationId).filter((id) => !LINKED.includes(id));
   expect(Object.keys(CALLS).sort()).toEqual(described.sort());
 });

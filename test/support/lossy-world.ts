@@ -3,6 +3,7 @@ import { createDeliver } from '../../functions/callbacks/deliver.ts';
 import { createRecordedTelemetry, createWorld } from '../../functions/common/world.fixture.ts';
 import { createFanOut } from '../../functions/completion/fan-out.ts';
 import { createCompletion } from '../../functions/completion/publish.ts';
+import { createManifestWriter } from '../../functions/completion/write-manifest.ts';
 import { createPutDown } from '../../functions/ingest/put-down.ts';
 import { createRecordingEventHandler } from '../../functions/recordings/on-recording-event.ts';
 import { createStreamEventHandler } from '../../functions/streams/on-stream-event.ts';
@@ -76,6 +77,7 @@ export const createLossyWorld = async (table: Table, seed: number) => {
   });
   const complete = createCompletion({
     notices: ports.notices,
+    manifest: createManifestWriter({ ...ports, storeOf: () => store, telemetry }),
     fanOut: createFanOut({ ...ports, callbacks, queue: deliveryQueue }),
     publish: async ({ recordId, noticeId }) => void published.push(`${recordId} ${noticeId}`),
     telemetry,

@@ -12,6 +12,7 @@ import { storageRoutes } from './storages.ts';
 import { streamRoutes } from './streams.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
+import { thumbnailRoutes } from './thumbnails.ts';
 import { tokenRoutes } from './tokens.ts';
 import { transcodeRoutes } from './transcodes.ts';
 import { watermarkRoutes } from './watermarks.ts';
@@ -29,6 +30,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...streamRoutes(services),
     ...recordingRoutes(services),
     ...recordingDeletionRoutes(services),
+    ...thumbnailRoutes(services),
     ...fileRoutes(services),
     ...callbackRoutes(services),
     ...deliveryRoutes(services),

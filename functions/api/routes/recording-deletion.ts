@@ -64,7 +64,7 @@ export const recordingDeletionRoutes = (services: DeletionServices): Route[] => 
             `Recording ${recordId} is being deleted without its objects.`,
           );
         case 'requested':
-          return recordingViewOf(request.recording, null);
+          return recordingViewOf(request.recording, { progress: null, manifest: null, thumbnails: null });
       }
     },
   }),

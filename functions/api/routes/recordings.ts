@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { manifestKeyOf } from '../../../shared/recordings/folder.ts';
 import {
   domainNameSchema,
   formatSchema,
@@ -17,9 +18,11 @@ import { deletionView, deletionViewOf } from '../deletion-view.ts';
 import { encodingView, encodingViewOf } from '../encoding-view.ts';
 import { expectFound } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
-import { createProgress, type ProgressView, progressExample, progressView } from '../progress.ts';
+import { linkTo, objectLinkView } from '../object-link.ts';
+import { createProgress, progressExample, progressView } from '../progress.ts';
 import { type Route, route } from '../route.ts';
 import { defined, type Services } from '../services.ts';
+import { createThumbnailLinks, thumbnailsExample, thumbnailsView } from '../thumbnails.ts';
 import { idSchema } from './ids.ts';
 
 export const recordingView = recordingSchema
@@ -48,6 +51,14 @@ export const recordingView = recordingSchema
     media: mediaSchema.nullable().describe('What the stream carries, as soon as that is known.'),
     progress: progressView.nullable().describe('null while no recorder has it.'),
     deletion: deletionView.nullable().describe('null: nothing of it is being deleted.'),
+    manifest: objectLinkView
+      .nullable()
+      .describe(
+        'Its `recording.json`, written when it is completed; null before that, and when it is deleted.',
+      ),
+    thumbnails: thumbnailsView
+      .nullable()
+      .describe('null: its template asks for none, it has no picture, or they are deleted.'),
     expiredAt: timeSchema
       .nullable()
       .describe('When its retention time was over and its objects were deleted; null: they are there.'),
@@ -56,7 +67,11 @@ export const recordingView = recordingSchema
 
 export const recordingViewOf = (
   recording: Recording,
-  progress: ProgressView | null,
+  {
+    progress,
+    manifest,
+    thumbnails,
+  }: Pick<z.input<typeof recordingView>, 'progress' | 'manifest' | 'thumbnails'>,
 ): z.input<typeof recordingView> => {
   const { plan } = recording;
   return {
@@ -73,6 +88,8 @@ export const recordingViewOf = (
     pausedUntil: recording.pausedUntil ?? null,
     media: recording.media ?? null,
     progress,
+    manifest,
+    thumbnails,
     deletion: deletionViewOf(recording.deletion),
     expiredAt: recording.expiredAt ?? null,
   };
@@ -99,21 +116,51 @@ export const RECORDING: z.input<typeof recordingView> = {
   pausedUntil: null,
   media: { videoCodec: 'h264', width: 1920, height: 1080, audioCodec: 'aac' },
   progress: progressExample,
+  manifest: null,
+  thumbnails: thumbnailsExample,
   deletion: null,
   expiredAt: null,
 };
 
 const params = z.strictObject({ recordId: idSchema });
 
-type RecordingServices = Pick<Services, 'recordings' | 'recorders' | 'stopRecording'>;
+type RecordingServices = Pick<
+  Services,
+  'recordings' | 'recorders' | 'stopRecording' | 'storeOf' | 'signingKey' | 'now'
+>;
 
-export const recordingRoutes = ({ recordings, recorders, stopRecording }: RecordingServices): Route[] => {
+export const recordingRoutes = ({
+  recordings,
+  recorders,
+  stopRecording,
+  storeOf,
+  signingKey,
+  now,
+}: RecordingServices): Route[] => {
+  const thumbnailsOf = createThumbnailLinks({ storeOf, signingKey, now });
   const readProgress = createProgress(recorders);
-  const viewsOf = async (found: readonly Recording[]): Promise<z.input<typeof recordingView>[]> => {
-    const progressOf = await readProgress(found);
-    return found.map((recording) => recordingViewOf(recording, progressOf(recording.recordId)));
+  const manifestLink = async (recording: Recording) => {
+    const { state, deletion, expiredAt, plan } = recording;
+    if (state !== 'completed' || deletion !== undefined || expiredAt !== undefined) return null;
+    const contentType = 'application/json';
+    return linkTo(storeOf, plan.storage, { key: manifestKeyOf(recording), contentType });
   };
-  const viewOf = async (recording: Recording) => (await viewsOf([recording]))[0];
+  const viewsOf = async (
+    baseUrl: string,
+    found: readonly Recording[],
+  ): Promise<z.input<typeof recordingView>[]> => {
+    const progressOf = await readProgress(found);
+    return Promise.all(
+      found.map(async (recording) =>
+        recordingViewOf(recording, {
+          progress: progressOf(recording.recordId),
+          manifest: await manifestLink(recording),
+          thumbnails: await thumbnailsOf(baseUrl, recording),
+        }),
+      ),
+    );
+  };
+  const viewOf = async (baseUrl: string, recording: Recording) => (await viewsOf(baseUrl, [recording]))[0];
 
   return [
     route({
@@ -135,9 +182,9 @@ export const recordingRoutes = ({ recordings, recorders, stopRecording }: Record
       }),
       response: { status: 200, schema: listOf(recordingView) },
       example: { query: { stream: 'show' }, response: { items: [RECORDING], cursor: null } },
-      async handle({ query: { limit, cursor, ...filter } }) {
+      async handle({ query: { limit, cursor, ...filter }, baseUrl }) {
         const page = await readPage(() => recordings.list(defined(filter), limit, cursor));
-        return { items: await viewsOf(page.items), cursor: page.cursor };
+        return { items: await viewsOf(baseUrl, page.items), cursor: page.cursor };
       },
     }),
     route({
@@ -150,9 +197,9 @@ export const recordingRoutes = ({ recordings, recorders, stopRecording }: Record
       params,
       response: { status: 200, schema: recordingView },
       example: { params: { recordId: RECORD_ID }, response: RECORDING },
-      async handle({ params: { recordId } }) {
+      async handle({ params: { recordId }, baseUrl }) {
         const recording = expectFound('recording', recordId, await recordings.get(recordId));
-        return viewOf(recording);
+        return viewOf(baseUrl, recording);
       },
     }),
     route({
@@ -165,9 +212,9 @@ export const recordingRoutes = ({ recordings, recorders, stopRecording }: Record
       params,
       response: { status: 202, schema: recordingView },
       example: { params: { recordId: RECORD_ID }, response: RECORDING },
-      async handle({ params: { recordId } }) {
+      async handle({ params: { recordId }, baseUrl }) {
         const recording = expectFound('recording', recordId, await stopRecording(recordId));
-        return viewOf(recording);
+        return viewOf(baseUrl, recording);
       },
     }),
   ];

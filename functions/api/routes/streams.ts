@@ -7,6 +7,12 @@ import { listOf, pageQuery, readPage } from '../lists.ts';
 import { createProgress, type ProgressView, progressExample, progressView } from '../progress.ts';
 import { type Route, route } from '../route.ts';
 import { defined, type Services } from '../services.ts';
+import {
+  createThumbnailLinks,
+  type ThumbnailLinks,
+  thumbnailsExample,
+  thumbnailsView,
+} from '../thumbnails.ts';
 
 const streamRecordingView = z
   .object({
@@ -16,6 +22,7 @@ const streamRecordingView = z
     state: recordingStateSchema,
     progress: progressView.nullable().describe('null while no recorder has it, and when it has ended.'),
     media: mediaSchema.nullable().describe('null until it is known.'),
+    thumbnails: thumbnailsView.nullable().describe('null: there are none.'),
   })
   .meta({ id: 'StreamRecording', description: 'A recording of a session.' });
 
@@ -55,6 +62,7 @@ const example: z.input<typeof streamView> = {
         audioSampleRate: 48_000,
         audioChannels: 2,
       },
+      thumbnails: thumbnailsExample,
     },
   ],
 };
@@ -62,6 +70,7 @@ const example: z.input<typeof streamView> = {
 const recordingViewOf = (
   { recordId, taskId, plan, state, media }: Recording,
   progress: ProgressView | null,
+  thumbnails: ThumbnailLinks | null,
 ): z.input<typeof streamRecordingView> => ({
   recordId,
   taskId: taskId ?? null,
@@ -69,6 +78,7 @@ const recordingViewOf = (
   state,
   progress,
   media: media ?? null,
+  thumbnails,
 });
 
 const query = z.strictObject({
@@ -83,23 +93,39 @@ const query = z.strictObject({
   stream: streamPartSchema.optional(),
 });
 
-type StreamServices = Pick<Services, 'streams' | 'recordings' | 'recorders'>;
+type StreamServices = Pick<
+  Services,
+  'streams' | 'recordings' | 'recorders' | 'storeOf' | 'signingKey' | 'now'
+>;
 
-export const streamRoutes = ({ streams, recordings, recorders }: StreamServices): Route[] => {
+export const streamRoutes = ({ streams, recordings, recorders, ...signing }: StreamServices): Route[] => {
   const readProgress = createProgress(recorders);
+  const thumbnailsOf = createThumbnailLinks(signing);
 
   /** With two reads, or one for each 100 recordings and recorders. */
-  const viewsOf = async (found: readonly Stream[]): Promise<z.input<typeof streamView>[]> => {
+  const viewsOf = async (
+    baseUrl: string,
+    found: readonly Stream[],
+  ): Promise<z.input<typeof streamView>[]> => {
     const theirs = await recordings.getMany(found.flatMap(({ recordIds }) => recordIds));
     const progressOf = await readProgress(theirs);
-    const byId = new Map(theirs.map((recording) => [recording.recordId, recording]));
+    const viewed = await Promise.all(
+      theirs.map(async (recording) => {
+        const thumbnails = await thumbnailsOf(baseUrl, recording);
+        return [
+          recording.recordId,
+          recordingViewOf(recording, progressOf(recording.recordId), thumbnails),
+        ] as const;
+      }),
+    );
+    const byId = new Map(viewed);
     return found.map((stream) => ({
       ...stream,
       endedAt: stream.endedAt ?? null,
       notRecorded: stream.notRecorded ?? null,
       recordings: stream.recordIds.flatMap((recordId) => {
         const recording = byId.get(recordId);
-        return recording === undefined ? [] : [recordingViewOf(recording, progressOf(recordId))];
+        return recording === undefined ? [] : [recording];
       }),
     }));
   };
@@ -125,9 +151,9 @@ export const streamRoutes = ({ streams, recordings, recorders }: StreamServices)
       query,
       response: { status: 200, schema: listOf(streamView) },
       example: { query: { domain: 'push.example.com' }, response: { items: [example], cursor: null } },
-      async handle({ query: asked }) {
+      async handle({ query: asked, baseUrl }) {
         const { items, cursor } = await find(asked);
-        return { items: await viewsOf(items), cursor };
+        return { items: await viewsOf(baseUrl, items), cursor };
       },
     }),
   ];

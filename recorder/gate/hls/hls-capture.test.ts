@@ -82,7 +82,7 @@ const start = (
     goesOn: () => false,
     onOpened: () => undefined,
     onStarted: () => undefined,
-    carried: { file: Promise.resolve(undefined) },
+    carried: { file: Promise.resolve(undefined), ended: new Set() },
     making: { feeds: false, effort: 'usual' },
     images: async () => [],
     onTrouble: () => undefined,

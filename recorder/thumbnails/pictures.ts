@@ -1,0 +1,77 @@
+import { constants, setPriority } from 'node:os';
+import { execa } from 'execa';
+import { SPRITE_COLUMNS, SPRITE_THUMBNAILS } from '../../shared/thumbnails/sprite.ts';
+
+/** Makes pictures, one after the other for all recordings, behind everything else that this machine does. */
+export interface Pictures {
+  /** The picture of a key frame, in MPEG-TS, so wide; as JPEG. Rejects when it cannot be decoded. */
+  thumbnail(keyFrame: Buffer, width: number): Promise<Buffer>;
+  /** JPEGs of one size as a grid. */
+  sprite(thumbnails: readonly Buffer[]): Promise<Buffer>;
+}
+
+/** Of one picture; a machine that is so busy has better things to do. */
+const PATIENCE_MS = 10_000;
+/** JPEG as ffmpeg grades it, from 2 (best) to 31. */
+const QUALITY = '6';
+const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+const run = async (input: Buffer, args: readonly string[]): Promise<Buffer> => {
+  const child = execa('ffmpeg', ['-v', 'error', '-nostdin', ...args], {
+    // Nothing of ours is its business: above all no credentials.
+    extendEnv: false,
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+    input,
+    encoding: 'buffer',
+    stdout: 'pipe',
+    stderr: 'ignore',
+    maxBuffer: MOST_OUTPUT_BYTES,
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
+    cleanup: true,
+  });
+  if (child.pid !== undefined) {
+    try {
+      setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    } catch {
+      // It has gone already.
+    }
+  }
+  const { stdout } = await child;
+  if (stdout.length === 0) throw new Error('ffmpeg made no picture');
+  return Buffer.from(stdout);
+};
+
+const jpeg = (filter: string): string[] => [
+  ...['-an', '-frames:v', '1', '-vf', filter, '-threads', '1', '-filter_threads', '1'],
+  ...['-c:v', 'mjpeg', '-q:v', QUALITY, '-f', 'mjpeg', 'pipe:1'],
+];
+
+export const createPictures = (): Pictures => {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<Buffer>): Promise<Buffer> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  return {
+    thumbnail: (keyFrame, width) =>
+      inTurn(() =>
+        run(keyFrame, [
+          ...['-threads', '1', '-f', 'mpegts', '-fpsprobesize', '0', '-analyzeduration', '0', '-i', 'pipe:0'],
+          // Anamorphic pictures are shown as they are meant.
+          ...jpeg(`scale=${width}:'max(2,trunc(${width}/dar/2+0.5)*2)':flags=area,setsar=1,format=yuvj420p`),
+        ]),
+      ),
+    sprite: (thumbnails) =>
+      inTurn(() => {
+        const rows = Math.ceil(thumbnails.length / SPRITE_COLUMNS);
+        const columns = Math.min(SPRITE_COLUMNS, thumbnails.length);
+        if (thumbnails.length > SPRITE_THUMBNAILS) throw new Error('These are too many for a sprite');
+        return run(Buffer.concat(thumbnails), [
+          ...['-threads', '1', '-f', 'image2pipe', '-c:v', 'mjpeg', '-i', 'pipe:0'],
+          ...jpeg(`tile=${columns}x${rows}`),
+        ]);
+      }),
+  };
+};
