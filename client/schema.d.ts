@@ -3874,7 +3874,7 @@ export interface operations {
                  *           "yPercent": 4,
                  *           "widthPercent": 10,
                  *           "opacityPercent": 80,
-                 *           "sha256": "3f0a1c5e7b9d2f4a6c8e0b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f01"
+                 *           "data": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
                  *         }
                  *       ]
                  *     }
