@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { watermarkWith } from '../../shared/config/content.fixture.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { planWith } from '../../shared/recordings/recording.fixture.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
@@ -82,7 +81,10 @@ describe('Recordings', () => {
 
   it('show what is made of the stream, but not where its images are', async () => {
     const encoding: Encoding = {
-      overlays: watermarkWith('wmk_1', 2).images,
+      overlays: ['a', 'b'].map((name) => ({
+        ...{ key: `watermarks/${name}.png`, sha256: '0'.repeat(64) },
+        ...{ xPercent: 80, yPercent: 5, widthPercent: 10, opacityPercent: 100 },
+      })),
       video: { codec: 'h264', bitrateKbps: 900, gopSeconds: 2 },
       audioOnly: false,
     };

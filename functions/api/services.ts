@@ -122,7 +122,7 @@ export const createServices = ({
   domains: createDomains(table, sources),
   storages: createStorages(table, sources),
   templates: createTemplates(table, sources),
-  watermarks: createWatermarks(table, stores.of(spool), sources),
+  watermarks: createWatermarks(table, { put: (...object) => stores.of(spool).put(...object) }, sources),
   transcodes: createTranscodes(table, sources),
   rules: createRules(table, sources),
   tasks: createTaskServices({ table, sources, taskTimers }),
