@@ -10,6 +10,7 @@ import { flawlessFrames, MediaFolder, testSource, videoFrames } from '../contain
 import { fileOf } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { joinedPlaylists, startCapture } from './capture.fixture.ts';
+import type { SessionState } from './supervise.ts';
 
 const folder = new MediaFolder();
 const servers: Server[] = [];
@@ -46,6 +47,10 @@ const serve = async (listener: RequestListener): Promise<number> => {
 const EVERY_SIX_SECONDS: Formats = {
   hls: { segmentSeconds: 2, segmentation: 0.1, resumptionTimeout: 0 },
 };
+/** A machine that is busy may be long in opening the stream: its session has not ended before. */
+const endedWith =
+  (files: ReturnType<typeof createMemoryFiles>, count: number) => async (): Promise<SessionState> =>
+    (await files.list('rec_1')).length < count ? 'live' : 'ended';
 const framesOf = (playlist: Buffer): string[] => flawlessFrames(folder.write('ts', playlist));
 const hlsOf = async (files: ReturnType<typeof createMemoryFiles>) =>
   (await files.list('rec_1')).map(({ state, durationSeconds }) => ({ state, durationSeconds }));
@@ -87,7 +92,9 @@ describe('HLS that is segmented', () => {
     const files = createMemoryFiles(ending);
     const carried = { file: Promise.resolve(undefined), ended: new Set(['0001-hls-0001']) };
     const port = await serve((_, response) => response.end(bytes));
-    const running = startCapture(sink, port, { formats: EVERY_SIX_SECONDS, files, carried, capture: 2 });
+    const session = endedWith(files, 2);
+    const options = { formats: EVERY_SIX_SECONDS, files, carried, capture: 2, session };
+    const running = startCapture(sink, port, options);
     await running.outcome;
     expect(files.item('0001-hls-0001')).toEqual(ending);
     expect(files.item('0002-hls-0001').state).toBe('ready');
@@ -103,7 +110,7 @@ describe('HLS that is segmented', () => {
     const eight = folder.generate('flv', '-i', source, '-t', '8', '-c', 'copy');
     const options = { formats: EVERY_SIX_SECONDS, files, store, taken };
     const port = await serve((_, response) => response.end(readFileSync(eight)));
-    await startCapture(sink, port, options).outcome;
+    await startCapture(sink, port, { ...options, session: endedWith(files, 1) }).outcome;
     // As a kill leaves it: the table knows of open files, and of nothing in them; the segments are there, no playlist is.
     const left = await files.list('rec_1');
     expect(left.map(({ fileId }) => fileId)).toEqual(['0001-hls-0001', '0001-hls-0002']);
@@ -114,7 +121,7 @@ describe('HLS that is segmented', () => {
       await store.delete(file.key);
     }
     const next = await serve((_, response) => response.end(bytes));
-    await startCapture(sink, next, { ...options, capture: 2 }).outcome;
+    await startCapture(sink, next, { ...options, capture: 2, session: endedWith(files, 3) }).outcome;
     const all = await files.list('rec_1');
     expect(all.map(({ state }) => state)).toEqual(all.map(() => 'ready'));
     const lengths = all.map(({ durationSeconds }) => Math.round(durationSeconds));

@@ -8,6 +8,7 @@ import {
   type MemoryObjectStore,
   storageFault,
 } from '../../shared/storage/memory-object-store.ts';
+import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { cuesKeyOf, latestKeyOf, spriteKeyOf } from '../../shared/thumbnails/sprite.ts';
 import { startCapture } from '../capture/capture.fixture.ts';
 import { ffmpegArgs, teeOutputs } from '../capture/ffmpeg-args.ts';
@@ -260,7 +261,11 @@ describe('A capture with thumbnails', () => {
     const server = createServer((_, response) => response.end(bytes)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { thumbnails, store } = open();
+    const files = createMemoryFiles();
     const running = startCapture(sink, (server.address() as AddressInfo).port, {
+      files,
+      // A machine that is busy may be long in opening the stream: its session has not ended before.
+      session: async () => ((await files.list('rec_1')).length === 0 ? 'live' : 'ended'),
       thumbnails: thumbnails.capture(1, 0),
     });
     expect(await running.outcome).toMatchObject({
@@ -282,7 +287,10 @@ describe('A capture with thumbnails', () => {
     const server = createServer((_, response) => response.end(readFileSync(sound))).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { thumbnails, store } = open();
+    const files = createMemoryFiles();
     const running = startCapture(sink, (server.address() as AddressInfo).port, {
+      files,
+      session: async () => ((await files.list('rec_1')).length === 0 ? 'live' : 'ended'),
       thumbnails: thumbnails.capture(1, 0),
     });
     expect(await running.outcome).toMatchObject({
