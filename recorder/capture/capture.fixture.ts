@@ -27,14 +27,16 @@ export const startCapture = (
     formats = FORMATS,
     allowed = ['127.0.0.0/8'],
     path = '{stream}.flv',
+    url = undefined as string | undefined,
     encoding = undefined as Encoding | undefined,
     making = { feeds: false, effort: 'usual' } as Making,
     images = (async () => []) as LoadImages,
-    session = async (): Promise<SessionState> => 'ended',
+    // The session is over when all of it is sent; but a machine that is busy has not begun to read by then.
+    session = undefined as (() => Promise<SessionState>) | undefined,
     goesOn = false,
   } = {},
 ) => {
-  const sourceUrl = `http://127.0.0.1:${port}/${path}`;
+  const sourceUrl = url ?? `http://127.0.0.1:${port}/${path}`;
   const recording = recordingOf(
     planOf(formats, { sourceUrl, ...(encoding === undefined ? {} : { encoding }) }),
   );
@@ -45,6 +47,7 @@ export const startCapture = (
   const stop = new AbortController();
   const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
   const closing: Promise<void>[] = [];
+  let hasStarted = false;
   const running = runCapture({
     recording,
     capture: 1,
@@ -60,12 +63,15 @@ export const startCapture = (
     policy: createAddressPolicy(allowed),
     stop: stop.signal,
     hasMedia: false,
-    session,
+    session: session ?? (async () => (hasStarted ? 'ended' : 'live')),
     goesOn: () => goesOn,
     carried: { file: Promise.resolve(undefined) },
     onClosing: (closed) => closing.push(closed),
     onOpened: opened.resolve,
     onStarted: started.resolve,
+  });
+  void started.promise.then(() => {
+    hasStarted = true;
   });
   const outcome = running.then(async (result) => {
     await Promise.all(closing);
