@@ -29,10 +29,12 @@ export const startCapture = (
     formats = FORMATS,
     allowed = ['127.0.0.0/8'],
     path = '{stream}.flv',
+    url = undefined as string | undefined,
     encoding = undefined as Encoding | undefined,
     making = { feeds: false, effort: 'usual' } as Making,
     images = (async () => []) as LoadImages,
-    session = async (): Promise<SessionState> => 'ended',
+    // The session is over when all of it is sent; but a machine that is busy has not begun to read by then.
+    session = undefined as (() => Promise<SessionState>) | undefined,
     goesOn = false,
     capture = 1,
     taken = new Set<string>(),
@@ -42,7 +44,7 @@ export const startCapture = (
     carried = { file: Promise.resolve(undefined), ended: new Set() } as CarriedHls,
   } = {},
 ) => {
-  const sourceUrl = `http://127.0.0.1:${port}/${path}`;
+  const sourceUrl = url ?? `http://127.0.0.1:${port}/${path}`;
   const recording = recordingOf(
     planOf(formats, {
       sourceUrl,
@@ -55,6 +57,7 @@ export const startCapture = (
   const stop = new AbortController();
   const [started, opened] = [Promise.withResolvers<Media>(), Promise.withResolvers<CaptureGauge>()];
   const closing: Promise<void>[] = [];
+  let hasStarted = false;
   const running = runCapture({
     recording,
     capture,
@@ -71,12 +74,15 @@ export const startCapture = (
     policy: createAddressPolicy(allowed),
     stop: stop.signal,
     hasMedia: false,
-    session,
+    session: session ?? (async () => (hasStarted ? 'ended' : 'live')),
     goesOn: () => goesOn,
     carried,
     onClosing: (closed) => closing.push(closed),
     onOpened: opened.resolve,
     onStarted: started.resolve,
+  });
+  void started.promise.then(() => {
+    hasStarted = true;
   });
   const outcome = running.then(async (result) => {
     await Promise.all(closing);

@@ -150,14 +150,14 @@ describe('An encoding capture', { timeout: 90_000 }, () => {
     const first = startCapture(sink, await serve(play), options);
     expect(await first.outcome).toMatchObject({ reason: { code: 'ffmpeg-failed' }, receivedMedia: false });
     expect(making.effort).toBe('none');
-    const second = startCapture(sink, await serve(play), { ...options, session: async () => 'ended' });
+    const second = startCapture(sink, await serve(play), { ...options, session: undefined });
     expect(await second.outcome).toMatchObject({ reason: { code: 'session-ended' } });
     expect(packets(folder.write('mp4', second.object('.mp4')), 'v')).toEqual(packets(source, 'v'));
   });
 
   it('whose session ends has every picture, to the last one', async () => {
     const port = await serve((response) => void sendLive(response, paced(tags), 20_000));
-    const running = startCapture(sink, port, { ...ENCODED, goesOn: false, session: async () => 'ended' });
+    const running = startCapture(sink, port, { ...ENCODED, goesOn: false, session: undefined });
     expect(await running.outcome).toMatchObject({ reason: { code: 'session-ended' } });
     const segments = folder.write('ts', joinedSegments(running));
     expect(probeFile(segments).streams.find(({ codec_type }) => codec_type === 'video')?.nb_read_frames).toBe(

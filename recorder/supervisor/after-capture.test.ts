@@ -5,7 +5,7 @@ import { afterCapture, createTries, PATIENCE_SECONDS, reasonOfStop } from './aft
 const follows = (code: EndCode, brief = 0, secondsWithoutMedia = 0) =>
   afterCapture({ reason: endReason(code), receivedMedia: true }, { brief, secondsWithoutMedia });
 
-const GO_ON = ['codec-changed', 'time-jumped', 'session-resumed'] as const;
+const GO_ON = ['codec-changed', 'time-jumped', 'session-resumed', 'encoder-slow'] as const;
 const TROUBLES = ['source-silent', 'source-unreachable', 'source-invalid', 'ffmpeg-failed'] as const;
 
 describe('What follows a capture', () => {
