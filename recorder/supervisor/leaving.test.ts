@@ -3,7 +3,7 @@ import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import type { Lease } from '../../shared/table/recorders.ts';
 import { planOf, recordingOf } from '../recorder.fixture.ts';
-import { freeSlots, leavingStep, successorsOf } from './leaving.ts';
+import { fitting, freeSlots, leavingStep, successorsOf } from './leaving.ts';
 
 const PLAN = planOf({ mp4: { maxMinutes: 30 } });
 const HANDOVER = { epoch: 3, owner: 'rcd_1' };
@@ -64,5 +64,13 @@ describe('A recorder that leaves', () => {
     );
     expect(found.map(({ recorderId }) => recorderId)).toEqual(['rcd_2', 'rcd_3']);
     expect(freeSlots(found)).toBe(2);
+  });
+});
+
+describe('What others have room for', () => {
+  it('is what fits into their free slots, the first ones first', () => {
+    const runs = [{ weight: 1 }, { weight: 20 }, { weight: 2 }, { weight: 1 }];
+    expect(fitting(runs, 4)).toEqual([{ weight: 1 }, { weight: 2 }, { weight: 1 }]);
+    expect(fitting(runs, 0)).toEqual([]);
   });
 });
