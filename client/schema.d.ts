@@ -196,6 +196,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orchestrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the orchestrations, by name.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["listOrchestrations"];
+        put?: never;
+        /**
+         * Add an orchestration: steps that files go through when they are ready.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["createOrchestration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orchestrations/{orchestrationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one orchestration.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["getOrchestration"];
+        /**
+         * Replace an orchestration. Runs that have begun go on as they began.
+         * @description The token needs the scope `write`.
+         */
+        put: operations["replaceOrchestration"];
+        post?: never;
+        /**
+         * Delete an orchestration that no template uses.
+         * @description The token needs the scope `write`.
+         */
+        delete: operations["deleteOrchestration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rules": {
         parameters: {
             query?: never;
@@ -1234,6 +1286,374 @@ export interface components {
                 when: "audio-only" | "always";
             };
         };
+        OrchestrationInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            steps: components["schemas"]["OrchestrationStepInput"][];
+        };
+        OrchestrationStepInput: components["schemas"]["TranscodeStepInput"] | components["schemas"]["RemuxStepInput"] | components["schemas"]["ConcatStepInput"] | components["schemas"]["ClipStepInput"] | components["schemas"]["ThumbnailsStepInput"];
+        /** @description Encodes anew. */
+        TranscodeStepInput: {
+            /** @constant */
+            kind: "transcode";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format?: "mp4" | "hls" | "aac";
+            /** @description Absent: only the sound. */
+            video?: components["schemas"]["VideoEncodingInput"];
+            /** @default {} */
+            audio?: components["schemas"]["AudioEncodingInput"];
+            /**
+             * @description Wanted length of a segment of HLS; each ends at the next key frame.
+             * @default 10
+             */
+            segmentSeconds?: number;
+        };
+        StepDestination: {
+            /** @description Absent: the storage that the original is in. */
+            storageId?: string;
+            /** @description With the placeholders of a template’s path; absent: beside the original. The name of the step is added to it. */
+            path?: string;
+        };
+        VideoEncodingInput: {
+            /**
+             * @default h264
+             * @enum {string}
+             */
+            codec?: "h264" | "hevc" | "av1";
+            /** @description Average, in kilobits per second. */
+            bitrateKbps?: number;
+            /** @description Constant quality: lower is better. */
+            crf?: number;
+            /** @description Greatest height, in pixels; the width follows the aspect ratio. Absent: that of the source. */
+            height?: number;
+            /** @description Greatest frame rate. Absent: that of the source. */
+            framesPerSecond?: number;
+            /**
+             * @description Seconds between key frames.
+             * @default 2
+             */
+            gopSeconds?: number;
+        };
+        AudioEncodingInput: {
+            /**
+             * @default aac
+             * @enum {string}
+             */
+            codec?: "aac" | "opus";
+            /**
+             * @description In kilobits per second.
+             * @default 128
+             */
+            bitrateKbps?: number;
+        };
+        /** @description Puts the same media into another format. */
+        RemuxStepInput: {
+            /** @constant */
+            kind: "remux";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description `aac`: the sound alone.
+             * @enum {string}
+             */
+            format: "mp4" | "hls" | "aac";
+            /**
+             * @description Wanted length of a segment of HLS; each ends at the next key frame.
+             * @default 10
+             */
+            segmentSeconds?: number;
+        };
+        /** @description Joins all files of the recording into one, when the recording has ended. */
+        ConcatStepInput: {
+            /** @constant */
+            kind: "concat";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format?: "mp4" | "aac";
+        };
+        /** @description Cuts a part out, from the key frame before it, without encoding. */
+        ClipStepInput: {
+            /** @constant */
+            kind: "clip";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format?: "mp4" | "aac";
+            /** @description From the beginning of its input. */
+            fromSeconds: number;
+            toSeconds: number;
+        };
+        /** @description JPEGs of key frames, and a WebVTT file that lists them. */
+        ThumbnailsStepInput: {
+            /** @constant */
+            kind: "thumbnails";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Least time between two pictures; each is a key frame.
+             * @default 10
+             */
+            everySeconds?: number;
+            /** @default 320 */
+            width?: number;
+        };
+        Orchestration: {
+            name: string;
+            /** @default  */
+            description: string;
+            steps: components["schemas"]["OrchestrationStep"][];
+            orchestrationId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Formats that it can be bound to. */
+            accepts: ("hls" | "mp4" | "flv" | "aac")[];
+        };
+        OrchestrationStep: components["schemas"]["TranscodeStep"] | components["schemas"]["RemuxStep"] | components["schemas"]["ConcatStep"] | components["schemas"]["ClipStep"] | components["schemas"]["ThumbnailsStep"];
+        /** @description Encodes anew. */
+        TranscodeStep: {
+            /** @constant */
+            kind: "transcode";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format: "mp4" | "hls" | "aac";
+            /** @description Absent: only the sound. */
+            video?: components["schemas"]["VideoEncoding"];
+            audio: components["schemas"]["AudioEncoding"];
+            /**
+             * @description Wanted length of a segment of HLS; each ends at the next key frame.
+             * @default 10
+             */
+            segmentSeconds: number;
+        };
+        VideoEncoding: {
+            /**
+             * @default h264
+             * @enum {string}
+             */
+            codec: "h264" | "hevc" | "av1";
+            /** @description Average, in kilobits per second. */
+            bitrateKbps?: number;
+            /** @description Constant quality: lower is better. */
+            crf?: number;
+            /** @description Greatest height, in pixels; the width follows the aspect ratio. Absent: that of the source. */
+            height?: number;
+            /** @description Greatest frame rate. Absent: that of the source. */
+            framesPerSecond?: number;
+            /**
+             * @description Seconds between key frames.
+             * @default 2
+             */
+            gopSeconds: number;
+        };
+        AudioEncoding: {
+            /**
+             * @default aac
+             * @enum {string}
+             */
+            codec: "aac" | "opus";
+            /**
+             * @description In kilobits per second.
+             * @default 128
+             */
+            bitrateKbps: number;
+        };
+        /** @description Puts the same media into another format. */
+        RemuxStep: {
+            /** @constant */
+            kind: "remux";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description `aac`: the sound alone.
+             * @enum {string}
+             */
+            format: "mp4" | "hls" | "aac";
+            /**
+             * @description Wanted length of a segment of HLS; each ends at the next key frame.
+             * @default 10
+             */
+            segmentSeconds: number;
+        };
+        /** @description Joins all files of the recording into one, when the recording has ended. */
+        ConcatStep: {
+            /** @constant */
+            kind: "concat";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format: "mp4" | "aac";
+        };
+        /** @description Cuts a part out, from the key frame before it, without encoding. */
+        ClipStep: {
+            /** @constant */
+            kind: "clip";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format: "mp4" | "aac";
+            /** @description From the beginning of its input. */
+            fromSeconds: number;
+            toSeconds: number;
+        };
+        /** @description JPEGs of key frames, and a WebVTT file that lists them. */
+        ThumbnailsStep: {
+            /** @constant */
+            kind: "thumbnails";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Least time between two pictures; each is a key frame.
+             * @default 10
+             */
+            everySeconds: number;
+            /** @default 320 */
+            width: number;
+        };
         RuleInput: {
             /** @description A push domain. */
             domain: string;
@@ -1405,9 +1825,9 @@ export interface components {
             formats: ("hls" | "mp4" | "flv" | "aac")[];
             /**
              * @description What is really recorded.
-             * @constant
+             * @enum {string}
              */
-            content: "origin";
+            content: "origin" | "watermarked" | "transcoded";
             /** @description Why that is not what the template asks for. */
             contentReason: string | null;
             endedAt: string | null;
@@ -3329,6 +3749,417 @@ export interface operations {
                  * @example tpl_01KAN2VXJ8Q6S5T4R3P2N1M0K9
                  */
                 templateId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    listOrchestrations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Most items of the answer.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: the `cursor` of the answer before, of the same list with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *           "name": "library",
+                     *           "description": "",
+                     *           "steps": [
+                     *             {
+                     *               "kind": "remux",
+                     *               "name": "film",
+                     *               "input": "source",
+                     *               "maxAttempts": 3,
+                     *               "format": "mp4",
+                     *               "segmentSeconds": 10
+                     *             },
+                     *             {
+                     *               "kind": "clip",
+                     *               "name": "trailer",
+                     *               "input": "film",
+                     *               "maxAttempts": 3,
+                     *               "format": "mp4",
+                     *               "fromSeconds": 60,
+                     *               "toSeconds": 90
+                     *             },
+                     *             {
+                     *               "kind": "thumbnails",
+                     *               "name": "pictures",
+                     *               "input": "film",
+                     *               "maxAttempts": 3,
+                     *               "everySeconds": 30,
+                     *               "width": 320
+                     *             }
+                     *           ],
+                     *           "accepts": [
+                     *             "hls",
+                     *             "flv"
+                     *           ],
+                     *           "createdAt": "2026-11-22T10:00:00.000Z",
+                     *           "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["Orchestration"][];
+                        /** @description Of the next page; null after the last one. */
+                        cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    createOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "library",
+                 *       "steps": [
+                 *         {
+                 *           "kind": "remux",
+                 *           "name": "film",
+                 *           "format": "mp4"
+                 *         },
+                 *         {
+                 *           "kind": "clip",
+                 *           "name": "trailer",
+                 *           "input": "film",
+                 *           "fromSeconds": 60,
+                 *           "toSeconds": 90
+                 *         },
+                 *         {
+                 *           "kind": "thumbnails",
+                 *           "name": "pictures",
+                 *           "input": "film",
+                 *           "everySeconds": 30
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrchestrationInput"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "name": "library",
+                     *       "description": "",
+                     *       "steps": [
+                     *         {
+                     *           "kind": "remux",
+                     *           "name": "film",
+                     *           "input": "source",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "segmentSeconds": 10
+                     *         },
+                     *         {
+                     *           "kind": "clip",
+                     *           "name": "trailer",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "fromSeconds": 60,
+                     *           "toSeconds": 90
+                     *         },
+                     *         {
+                     *           "kind": "thumbnails",
+                     *           "name": "pictures",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "everySeconds": 30,
+                     *           "width": 320
+                     *         }
+                     *       ],
+                     *       "accepts": [
+                     *         "hls",
+                     *         "flv"
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Orchestration"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example orc_01KAN2X5B6C7D8E9F0G1H2J3K4
+                 */
+                orchestrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "name": "library",
+                     *       "description": "",
+                     *       "steps": [
+                     *         {
+                     *           "kind": "remux",
+                     *           "name": "film",
+                     *           "input": "source",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "segmentSeconds": 10
+                     *         },
+                     *         {
+                     *           "kind": "clip",
+                     *           "name": "trailer",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "fromSeconds": 60,
+                     *           "toSeconds": 90
+                     *         },
+                     *         {
+                     *           "kind": "thumbnails",
+                     *           "name": "pictures",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "everySeconds": 30,
+                     *           "width": 320
+                     *         }
+                     *       ],
+                     *       "accepts": [
+                     *         "hls",
+                     *         "flv"
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Orchestration"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    replaceOrchestration: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example orc_01KAN2X5B6C7D8E9F0G1H2J3K4
+                 */
+                orchestrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "library",
+                 *       "steps": [
+                 *         {
+                 *           "kind": "remux",
+                 *           "name": "film",
+                 *           "format": "mp4"
+                 *         },
+                 *         {
+                 *           "kind": "clip",
+                 *           "name": "trailer",
+                 *           "input": "film",
+                 *           "fromSeconds": 60,
+                 *           "toSeconds": 90
+                 *         },
+                 *         {
+                 *           "kind": "thumbnails",
+                 *           "name": "pictures",
+                 *           "input": "film",
+                 *           "everySeconds": 30
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrchestrationInput"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "name": "library",
+                     *       "description": "",
+                     *       "steps": [
+                     *         {
+                     *           "kind": "remux",
+                     *           "name": "film",
+                     *           "input": "source",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "segmentSeconds": 10
+                     *         },
+                     *         {
+                     *           "kind": "clip",
+                     *           "name": "trailer",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "fromSeconds": 60,
+                     *           "toSeconds": 90
+                     *         },
+                     *         {
+                     *           "kind": "thumbnails",
+                     *           "name": "pictures",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "everySeconds": 30,
+                     *           "width": 320
+                     *         }
+                     *       ],
+                     *       "accepts": [
+                     *         "hls",
+                     *         "flv"
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Orchestration"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    deleteOrchestration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example orc_01KAN2X5B6C7D8E9F0G1H2J3K4
+                 */
+                orchestrationId: string;
             };
             cookie?: never;
         };

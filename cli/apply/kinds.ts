@@ -2,12 +2,13 @@ import type { Body } from '../body/paths.ts';
 import { callbacks } from '../resources/callbacks.ts';
 import { keyText } from '../resources/common.ts';
 import { domains } from '../resources/domains.ts';
+import { orchestrations } from '../resources/orchestrations.ts';
 import type { AnyResource, Reference } from '../resources/resource.ts';
 import { rules } from '../resources/rules.ts';
 import { storages } from '../resources/storages.ts';
 import { templates } from '../resources/templates.ts';
 
-export type KindName = 'Storage' | 'Template' | 'Domain' | 'Rule' | 'Callback';
+export type KindName = 'Storage' | 'Orchestration' | 'Template' | 'Domain' | 'Rule' | 'Callback';
 
 /** What of the configuration can be in a file. */
 export interface Kind {
@@ -62,6 +63,7 @@ const kindOf = (
 /** In the order in which they can be made: each refers to earlier ones only. */
 export const KINDS: readonly Kind[] = [
   kindOf('Storage', storages, textAt('name'), { kept: ['default'] }),
+  kindOf('Orchestration', orchestrations, textAt('name')),
   kindOf('Template', templates, textAt('name')),
   kindOf('Domain', domains, textAt('domain'), { secrets: ['secret'] }),
   kindOf('Rule', rules, ruleName, { aliases: { template: 'templateId' } }),
@@ -71,7 +73,10 @@ export const KINDS: readonly Kind[] = [
 export const kindNamed = (name: unknown): Kind | undefined => KINDS.find(({ kind }) => kind === name);
 
 /** The kind of what a field refers to. */
-export const targetOf = ({ to }: Reference): KindName => (to === 'storages' ? 'Storage' : 'Template');
+export const targetOf = ({ to }: Reference): KindName => {
+  const targets = { storages: 'Storage', templates: 'Template', orchestrations: 'Orchestration' } as const;
+  return targets[to];
+};
 
 /** The API's names of what a file calls otherwise. */
 export const fromAliases = ({ aliases }: Kind, body: Body): Body =>

@@ -15,7 +15,7 @@ export interface Filter extends OptionSpec {
 /** A field that names another thing by its id. */
 export interface Reference {
   readonly path: Path;
-  readonly to: 'storages' | 'templates';
+  readonly to: 'storages' | 'templates' | 'orchestrations';
 }
 
 export interface Versioned<Item> {

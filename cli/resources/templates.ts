@@ -39,6 +39,10 @@ export const templates = defineResource<Template, Schemas['TemplateInput'], Quer
   references: [
     { path: ['storage', 'primary'], to: 'storages' },
     { path: ['storage', 'backup'], to: 'storages' },
+    ...FORMATS.map((format) => ({
+      path: ['postProcessing', format, 'orchestrationId'],
+      to: 'orchestrations' as const,
+    })),
   ],
   flags: [
     text('--name <name>', 'name', '1–64 letters, digits, _ or -'),
@@ -46,6 +50,13 @@ export const templates = defineResource<Template, Schemas['TemplateInput'], Quer
     parts('--format <formats>', 'formats', 'of hls, mp4, flv and aac: mp4,hls', FORMATS),
     text('--storage <storage>', 'storage.primary', 'where to (id or name)'),
     text('--backup <storage>', 'storage.backup', 'while that cannot be written to; in another region'),
+    ...FORMATS.map((format) =>
+      text(
+        `--${format}-then <orchestration>`,
+        `postProcessing.${format}.orchestrationId`,
+        `what happens to each ${format} file that is ready (id or name)`,
+      ),
+    ),
     text('--path <path>', 'path', 'of the objects, with placeholders such as {StreamID}'),
     text('--time-zone <zone>', 'timeZone', 'of the times in the path'),
     span('--mp4-max <duration>', 'formats.mp4.maxMinutes', 'a new MP4 begins after, such as 1h', 'minutes'),

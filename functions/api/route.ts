@@ -45,6 +45,7 @@ export const TAGS = [
   'Domains',
   'Storages',
   'Templates',
+  'Orchestrations',
   'Rules',
   'Tasks',
   'Streams',

@@ -7,6 +7,7 @@ import { createCallbacks } from '../../shared/config/callbacks.ts';
 import { createDomains } from '../../shared/config/domains.ts';
 import { createExplainer } from '../../shared/config/explain.ts';
 import type { Sources } from '../../shared/config/items.ts';
+import { createOrchestrations } from '../../shared/config/orchestrations.ts';
 import { openConfig } from '../../shared/config/plan.ts';
 import { createReferences } from '../../shared/config/references.ts';
 import { createRules } from '../../shared/config/rules.ts';
@@ -120,6 +121,7 @@ export const createServices = ({
   domains: createDomains(table, sources),
   storages: createStorages(table, sources),
   templates: createTemplates(table, sources),
+  orchestrations: createOrchestrations(table, sources),
   rules: createRules(table, sources),
   tasks: createTaskServices({ table, sources, taskTimers }),
   bindDomains: createDomainBinder(table, sources),

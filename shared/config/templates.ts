@@ -18,6 +18,7 @@ import { storageKey, templateKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
 import { createNames } from './names.ts';
 import { createReferences, type Removal, type Use } from './references.ts';
+import { type ImpossibleFormat, impossibleFormats } from './template-formats.ts';
 import { type Reference, referencesOf } from './template-references.ts';
 import { createUses, ruleUses, taskUses, type Uses, usesOf } from './uses.ts';
 
@@ -43,6 +44,8 @@ export interface VersionedTemplate {
 export type TemplateRefusal =
   | { type: 'name-taken' }
   | { type: 'references-missing'; missing: readonly Reference[] }
+  /** The orchestrations that fields name take other formats. */
+  | { type: 'formats-impossible'; impossible: readonly ImpossibleFormat[] }
   /** The backup storage is in the region of the primary one. */
   | { type: 'same-region'; region: string };
 export type TemplateCreation = ({ type: 'created' } & VersionedTemplate) | TemplateRefusal;
@@ -106,6 +109,13 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
     return primary === backup ? primary : undefined;
   };
 
+  /** Why what it refers to does not fit, although it is there. */
+  const unfit = async (input: TemplateInput): Promise<TemplateRefusal | undefined> => {
+    const [region, impossible] = await Promise.all([sharedRegion(input), impossibleFormats(table, input)]);
+    if (region !== undefined) return { type: 'same-region', region };
+    return impossible.length === 0 ? undefined : { type: 'formats-impossible', impossible };
+  };
+
   /** Takes the name and all that the template refers to; what it has `before` it keeps. */
   const take = async (
     templateId: string,
@@ -127,10 +137,11 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
     );
     const held = { nameClaim, uses: taken.uses, writeId: sources.id() };
     const missing = refers.filter(({ target }) => taken.missing.some(({ pk }) => pk === target.pk));
-    const region = missing.length === 0 ? await sharedRegion(input) : undefined;
-    if (missing.length === 0 && region === undefined) return held;
+    const refused =
+      missing.length > 0 ? { type: 'references-missing' as const, missing } : await unfit(input);
+    if (refused === undefined) return held;
     await giveBack({ templateId, name, ...held }, before);
-    return region === undefined ? { type: 'references-missing', missing } : { type: 'same-region', region };
+    return refused;
   };
 
   const create = async (input: TemplateInput): Promise<TemplateCreation> => {

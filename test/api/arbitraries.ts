@@ -73,7 +73,10 @@ const valuesOf = (given: JsonSchema): Arbitrary<unknown> => {
       return textOf(schema);
     case 'integer':
     case 'number':
-      return fc.integer({ min: Number(minimum ?? 0), max: Math.min(Number(maximum ?? 1000), 2 ** 31) });
+      return fc.integer({
+        min: Math.ceil(Number(minimum ?? 0)),
+        max: Math.min(Number(maximum ?? 1000), 2 ** 31),
+      });
     case 'boolean':
       return fc.boolean();
     case 'null':

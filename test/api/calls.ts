@@ -140,6 +140,48 @@ export const CALLS: Readonly<Record<string, Calls>> = {
     good: ({ freeTemplateId: templateId }) => ({ params: { templateId } }),
     bad: ({ templateId }) => [{ params: { templateId }, ...inUse }],
   },
+  createOrchestration: {
+    good: () => ({ body: { name: 'new', steps: [{ kind: 'remux', name: 'film', format: 'mp4' }] } }),
+    bad: () => {
+      const clip = { kind: 'clip', name: 'a', fromSeconds: 0, toSeconds: 5 };
+      const steps = (...all: unknown[]) => ({ body: { name: 'b', steps: all }, ...invalid });
+      return [
+        steps(),
+        steps({ kind: 'melt', name: 'a' }),
+        steps(clip, clip),
+        steps({ ...clip, input: 'a' }),
+        steps({ ...clip, input: 'b' }),
+        steps({ kind: 'thumbnails', name: 'p' }, { ...clip, input: 'p' }),
+        steps({ ...clip, output: { storageId: NONE } }),
+        steps({ ...clip, output: { path: '{StreamID}' } }),
+      ];
+    },
+  },
+  listOrchestrations: list(),
+  getOrchestration: {
+    good: ({ orchestrationId }) => ({ params: { orchestrationId } }),
+    bad: () => [{ params: { orchestrationId: NONE }, ...missing }],
+  },
+  replaceOrchestration: {
+    good: ({ orchestrationId }) => ({
+      params: { orchestrationId },
+      body: { name: 'changed', steps: [{ kind: 'thumbnails', name: 'pictures', everySeconds: 5 }] },
+      ifMatch: '*',
+    }),
+    bad: ({ orchestrationId }) => {
+      const body = { name: 'changed-2', steps: [{ kind: 'remux', name: 'film', format: 'mp4' }] };
+      return [
+        { params: { orchestrationId }, body, ...unversioned },
+        { params: { orchestrationId }, body, ...outdated },
+        { params: { orchestrationId }, body: { ...body, steps: [] }, ifMatch: '*', ...invalid },
+        { params: { orchestrationId }, body, ifMatch: '*', ...inUse },
+      ];
+    },
+  },
+  deleteOrchestration: {
+    good: ({ freeOrchestrationId: orchestrationId }) => ({ params: { orchestrationId } }),
+    bad: ({ orchestrationId }) => [{ params: { orchestrationId }, ...inUse }],
+  },
   createRule: {
     good: ({ domain, templateId }) => ({ body: { domain, app: 'live', templateId } }),
     bad: ({ domain, templateId }) => [

@@ -16,6 +16,8 @@ export interface World {
   readonly freeStorageId: string;
   readonly templateId: string;
   readonly freeTemplateId: string;
+  readonly orchestrationId: string;
+  readonly freeOrchestrationId: string;
   readonly ruleId: string;
   readonly taskId: string;
   readonly callbackId: string;
@@ -81,11 +83,18 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
       region: 'eu-central-1',
     });
   const storageId = await storage('');
+  const orchestration = (suffix: string) =>
+    made('/v1/orchestrations', 'orchestrationId', {
+      name: `${name}${suffix}`,
+      steps: [{ kind: 'thumbnails', name: 'pictures' }],
+    });
+  const orchestrationId = await orchestration('');
   const template = (suffix: string) =>
     made('/v1/templates', 'templateId', {
       name: `${name}${suffix}`,
       formats: { mp4: {} },
       storage: { primary: storageId },
+      postProcessing: { mp4: { orchestrationId } },
     });
   const [pushed, templateId] = [await domain('push'), await template('')];
   const endTime = new Date(api.clock.getTime() + 3_600_000).toISOString();
@@ -102,6 +111,8 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
     freeStorageId: await storage('-free'),
     templateId,
     freeTemplateId: await template('-free'),
+    orchestrationId,
+    freeOrchestrationId: await orchestration('-free'),
     ruleId: await made('/v1/rules', 'ruleId', { domain: pushed, templateId }),
     taskId: await made('/v1/tasks', 'taskId', {
       domain: pushed,

@@ -22,6 +22,7 @@ export const TAG_DESCRIPTIONS: Readonly<Record<Tag, string>> = {
     'Push domains: where streams are pushed to, which ingest server is there, and where recorders pull from.',
   Storages: 'Buckets that recordings are written to, each tried with all that recording needs.',
   Templates: 'What is recorded, in which formats, where to and for how long.',
+  Orchestrations: 'What happens to files once they are ready: steps, each with an input and an output.',
   Rules: 'Bindings of templates. The most specific one wins: stream before app before domain.',
   Tasks: 'Recordings of one stream on demand, or from one time to another.',
   Streams: 'What is live, and what became of it.',

@@ -5,6 +5,7 @@ import { deliveryRoutes } from './deliveries.ts';
 import { descriptionRoutes } from './description.ts';
 import { domainRoutes } from './domains.ts';
 import { fileRoutes } from './files.ts';
+import { orchestrationRoutes } from './orchestrations.ts';
 import { recordingDeletionRoutes } from './recording-deletion.ts';
 import { recordingRoutes } from './recordings.ts';
 import { ruleRoutes } from './rules.ts';
@@ -20,6 +21,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...domainRoutes(services),
     ...storageRoutes(services),
     ...templateRoutes(services),
+    ...orchestrationRoutes(services),
     ...ruleRoutes(services),
     ...taskRoutes(services),
     ...streamRoutes(services),
