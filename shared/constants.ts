@@ -13,6 +13,7 @@ export const ENV = {
   uploadRetryQueueUrl: 'UPLOAD_RETRY_QUEUE_URL',
   taskTimersQueueUrl: 'TASK_TIMERS_QUEUE_URL',
   deliveriesQueueUrl: 'DELIVERIES_QUEUE_URL',
+  stepsQueueUrl: 'STEPS_QUEUE_URL',
   deletionsQueueUrl: 'DELETIONS_QUEUE_URL',
   noticesTopicArn: 'NOTICES_TOPIC_ARN',
   spoolBucket: 'SPOOL_BUCKET',

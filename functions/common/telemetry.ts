@@ -26,6 +26,7 @@ export type MetricName =
   | 'RecordingsDeleted'
   | 'RecordingsExpired'
   | 'DeletionsRefused'
+  | 'PostProcessingStarted'
   | 'MessagesInvalid'
   | AlarmingMetric;
 

@@ -2,27 +2,45 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDeliveryQueue } from '../../shared/callbacks/queue.ts';
 import { createCallbacks } from '../../shared/config/callbacks.ts';
+import { createOrchestrations } from '../../shared/config/orchestrations.ts';
+import { createStorages } from '../../shared/config/storages.ts';
 import { readEnv } from '../../shared/env.ts';
 import { completionJobSchema } from '../../shared/events/notices.ts';
+import { createStepQueue } from '../../shared/post-processing/queue.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
+import { createFiles } from '../../shared/table/files.ts';
 import { createNotices } from '../../shared/table/notices.ts';
+import { createRecordings } from '../../shared/table/recordings.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import { openTable } from '../../shared/table/table.ts';
 import { createQueueHandler } from '../common/queue-handler.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createFanOut } from './fan-out.ts';
 import { createCompletion } from './publish.ts';
+import { createStartRuns } from './start-runs.ts';
 
 const { telemetry, wrap } = createTelemetry();
-const env = readEnv(['tableName', 'noticesTopicArn', 'deliveriesQueueUrl']);
+const env = readEnv(['tableName', 'noticesTopicArn', 'deliveriesQueueUrl', 'stepsQueueUrl']);
 const table = openTable(env.tableName);
 const sns = new SNSClient({});
+const sqs = new SQSClient({});
 
 const handle = createCompletion({
   notices: createNotices(table),
   fanOut: createFanOut({
     callbacks: createCallbacks(table),
     deliveries: createDeliveries(table),
-    queue: createDeliveryQueue(new SQSClient({}), env.deliveriesQueueUrl),
+    queue: createDeliveryQueue(sqs, env.deliveriesQueueUrl),
+    now: () => new Date(),
+  }),
+  startRuns: createStartRuns({
+    orchestrations: createOrchestrations(table),
+    storages: createStorages(table),
+    recordings: createRecordings(table),
+    files: createFiles(table),
+    runs: createRuns(table),
+    queueStep: createStepQueue(sqs, env.stepsQueueUrl),
+    telemetry,
     now: () => new Date(),
   }),
   publish: async (notice) => {

@@ -5,11 +5,13 @@ import { createDomains } from '../../shared/config/domains.ts';
 import { createDeletionQueue } from '../../shared/deletion/queue.ts';
 import { readCidrs, readEnv } from '../../shared/env.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { createStepQueue } from '../../shared/post-processing/queue.ts';
 import { ask } from '../../shared/reconcile/ask.ts';
 import { createRecordingEvents } from '../../shared/recordings/event-queue.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import { createTasks } from '../../shared/table/tasks.ts';
@@ -25,7 +27,14 @@ const recorders = createRecorders(table);
 const tasks = createTasks(table);
 const { taskTimers } = openTaskTimers();
 const deliveries = createDeliveries(table);
-const { deliveriesQueueUrl, deletionsQueueUrl, recordingEventsQueueUrl, streamEventsQueueUrl } = readEnv([
+const {
+  deliveriesQueueUrl,
+  deletionsQueueUrl,
+  recordingEventsQueueUrl,
+  stepsQueueUrl,
+  streamEventsQueueUrl,
+} = readEnv([
+  'stepsQueueUrl',
   'deliveriesQueueUrl',
   'deletionsQueueUrl',
   'recordingEventsQueueUrl',
@@ -52,6 +61,8 @@ export const handler = wrap(() =>
     deliveries,
     deliveryQueue,
     queueDeletion,
+    runs: createRuns(table),
+    queueStep: createStepQueue(sqs, stepsQueueUrl),
     domains,
     queueStreamEvent,
     queueRecordingEvent,

@@ -15,6 +15,7 @@ import { type DueTaskPorts, setTaskTimers } from './due-tasks.ts';
 import { forEach } from './for-each.ts';
 import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
+import { lookAfterRuns, type OverdueRunPorts } from './overdue-runs.ts';
 import { type OwedEventPorts, queueOwedEvents } from './owed-events.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
@@ -26,6 +27,7 @@ export interface SweepPorts
     DueTaskPorts,
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
+    OverdueRunPorts,
     UntoldFilePorts,
     OwedEventPorts,
     ReconcilePorts {
@@ -138,6 +140,7 @@ const DUTIES = {
   queueAway,
   queueOverdueDeliveries,
   queueOverdueDeletions,
+  lookAfterRuns,
   expireRetained,
   // The last one: it waits for servers that are not ours.
   reconcile,

@@ -1,6 +1,6 @@
 import { DEFAULT_PATH } from '../path/placeholders.ts';
 import type { Domain } from '../schemas/domain.ts';
-import type { StreamKey } from '../schemas/names.ts';
+import { FORMATS, type StreamKey } from '../schemas/names.ts';
 import type { Plan } from '../schemas/recording.ts';
 import { bucketOf, type Storage } from '../schemas/storage.ts';
 import type { Task } from '../schemas/task.ts';
@@ -49,6 +49,19 @@ const sourceOf = ({ source, losslessStart }: Domain): Pick<Plan, 'sourceUrl' | '
   ...(losslessStart && /^rtmps?:/.test(source.url) ? { announceConnected: true } : {}),
 });
 
+/** The orchestrations that files go through, by their format. */
+const orchestrationsOf = ({ postProcessing }: Template): Pick<Plan, 'postProcessing'> =>
+  postProcessing === undefined
+    ? {}
+    : {
+        postProcessing: Object.fromEntries(
+          FORMATS.flatMap((format) => {
+            const id = postProcessing[format]?.orchestrationId;
+            return id === undefined ? [] : [[format, id]];
+          }),
+        ),
+      };
+
 const planOf = (template: Template, domain: Domain, storage: Storage, backup?: Storage): Plan => {
   const { templateId, timeZone, formats, path, maxDuration, retentionDays } = template;
   const contentReason = contentReasonOf(template);
@@ -59,6 +72,7 @@ const planOf = (template: Template, domain: Domain, storage: Storage, backup?: S
     formats,
     path,
     ...sourceOf(domain),
+    ...orchestrationsOf(template),
     storage: bucketOf(storage),
     ...(contentReason === undefined ? {} : { contentReason }),
     ...(maxDuration === undefined ? {} : { maxDurationSeconds: maxDuration * 60 }),

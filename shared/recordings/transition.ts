@@ -54,7 +54,15 @@ export const recordingNotice = (
       return { type, ...numbered };
     case 'recording.paused':
       return { type, ...numbered, reason };
-    case 'recording.ended':
+    case 'recording.ended': {
+      const { postProcessing } = recording.plan;
+      return {
+        type,
+        ...base,
+        reason,
+        ...(postProcessing === undefined ? {} : { orchestrationIds: postProcessing }),
+      };
+    }
     case 'recording.failed':
       return { type, ...base, reason };
   }
@@ -70,6 +78,7 @@ export const fileNotice = (
   const at = type === 'file.opened' ? file.startedAt : (file.readyAt ?? file.startedAt);
   const movedAt = file.locatedAt ?? at;
   const once = { noticeId: `${type}.${file.fileId}`, at };
+  const orchestrationId = recording.plan.postProcessing?.[file.format];
   const eachMove = { noticeId: `${type}.${file.fileId}.${file.location}.${movedAt}`, at: movedAt };
   return {
     type,
@@ -78,6 +87,7 @@ export const fileNotice = (
     stream: { domain: recording.domain, app: recording.app, stream: recording.stream },
     recording: summaryOf(recording),
     file: { ...file, ...(region === undefined ? {} : { region }) },
+    ...(type === 'file.ready' && orchestrationId !== undefined ? { orchestrationId } : {}),
   };
 };
 

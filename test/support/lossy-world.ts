@@ -77,6 +77,7 @@ export const createLossyWorld = async (table: Table, seed: number) => {
   const complete = createCompletion({
     notices: ports.notices,
     fanOut: createFanOut({ ...ports, callbacks, queue: deliveryQueue }),
+    startRuns: async () => undefined,
     publish: async ({ recordId, noticeId }) => void published.push(`${recordId} ${noticeId}`),
     telemetry,
   });
