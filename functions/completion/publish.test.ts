@@ -31,7 +31,13 @@ const setUp = () => {
   const fanOut = async (what: Notice) => {
     fannedOut.push(what);
   };
-  return { waiting, published, fannedOut, counted, ports: { notices, fanOut, startRuns: async () => undefined, publish, telemetry } };
+  return {
+    waiting,
+    published,
+    fannedOut,
+    counted,
+    ports: { notices, fanOut, startRuns: async () => undefined, publish, telemetry },
+  };
 };
 
 describe('the completion of a notice', () => {

@@ -5,7 +5,14 @@ import { fileNotice, recordingNotice } from '../../shared/recordings/transition.
 import { orchestrationInputSchema } from '../../shared/schemas/orchestration.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { startTable, type TestTable } from '../../test/support/table.ts';
-import { createWorld, fileWith, planWith, recordingWith, START, type World } from '../common/world.fixture.ts';
+import {
+  createWorld,
+  fileWith,
+  planWith,
+  recordingWith,
+  START,
+  type World,
+} from '../common/world.fixture.ts';
 import { sweep } from '../sweeper/sweep.ts';
 import { createStartRuns } from './start-runs.ts';
 

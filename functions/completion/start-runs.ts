@@ -55,7 +55,11 @@ export const createStartRuns = (ports: StartRunPorts) => {
     );
   };
 
-  const start = async (file: RecordingFile, scope: StepScope, orchestration: Orchestration): Promise<void> => {
+  const start = async (
+    file: RecordingFile,
+    scope: StepScope,
+    orchestration: Orchestration,
+  ): Promise<void> => {
     const recording = await recordings.get(file.recordId);
     // It has been deleted meanwhile.
     if (recording === undefined || recording.deletion !== undefined) return;
@@ -76,7 +80,10 @@ export const createStartRuns = (ports: StartRunPorts) => {
     if (file?.state === 'ready') await start(file, 'file', orchestration as Orchestration);
   };
 
-  const onEnd = async (recordId: string, ids: Readonly<Record<string, string | undefined>>): Promise<void> => {
+  const onEnd = async (
+    recordId: string,
+    ids: Readonly<Record<string, string | undefined>>,
+  ): Promise<void> => {
     for (const format of FORMATS) {
       const id = ids[format];
       const orchestration = id === undefined ? undefined : await find(recordId, id);

@@ -1,40 +1,42 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type RecordJob, recordJobSchema } from '../../shared/events/record-jobs.ts';
+import type * as z from 'zod';
 import type { Log } from '../log.ts';
 
 const LONG_POLL_SECONDS = 20;
 const MOST_MESSAGES = 10;
 const PAUSE_AFTER_FAILURE_MS = 1000;
 
-export interface JobsOptions {
+export interface JobsOptions<Job> {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
+  readonly schema: z.ZodType<Job>;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Resolves with the number of free slots as soon as there is one. */
   freeSlots(): Promise<number>;
-  /** Claims the recording; the message is deleted when it returns: the table holds the obligation then. */
-  take(job: RecordJob): Promise<void>;
+  /** Claims what the job is about; the message is deleted when it returns: the table holds the obligation then. */
+  take(job: Job): Promise<void>;
 }
 
-const parseJob = (body: string | undefined): RecordJob | undefined => {
+const parseJob = <Job>(schema: z.ZodType<Job>, body: string | undefined): Job | undefined => {
   try {
-    return recordJobSchema.safeParse(JSON.parse(body ?? '')).data;
+    return schema.safeParse(JSON.parse(body ?? '')).data;
   } catch {
     return undefined;
   }
 };
 
-/** Takes jobs from `record-jobs` while there are free slots, until the signal is aborted. */
-export const takeJobs = async ({
+/** Takes jobs from a queue while there are free slots, until the signal is aborted. */
+export const takeJobs = async <Job>({
   sqs,
   queueUrl,
+  schema,
   log,
   signal,
   freeSlots,
   take,
-}: JobsOptions): Promise<void> => {
+}: JobsOptions<Job>): Promise<void> => {
   while (!signal.aborted) {
     try {
       const free = await freeSlots();
@@ -49,9 +51,9 @@ export const takeJobs = async ({
       );
       await Promise.all(
         Messages.map(async ({ Body, ReceiptHandle }) => {
-          const job = parseJob(Body);
+          const job = parseJob(schema, Body);
           // Not ours, and never will be: left alone, the queue moves it to its dead-letter queue.
-          if (job === undefined) return log.error('A record job could not be read');
+          if (job === undefined) return log.error('A job could not be read');
           await take(job);
           await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
         }),

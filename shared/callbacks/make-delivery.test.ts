@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../events/notices.ts';
-import { at, recordingWith } from '../recordings/recording.fixture.ts';
 import { aRun } from '../post-processing/run.fixture.ts';
 import { runNotice } from '../post-processing/transition.ts';
+import { at, recordingWith } from '../recordings/recording.fixture.ts';
 import { fileNotice, recordingNotice } from '../recordings/transition.ts';
 import { CALLBACK_EVENTS } from '../schemas/callback.ts';
 import type { RecordingFile } from '../schemas/recording.ts';

@@ -4,7 +4,7 @@ import { at } from '../recordings/recording.fixture.ts';
 import type { Run, RunStep } from '../schemas/post-processing.ts';
 import { decide, isFinal, nextLookAt, type RunInput } from './machine.ts';
 import { stepReason } from './reasons.ts';
-import { aRun, anArtifact, type Inputs } from './run.fixture.ts';
+import { anArtifact, aRun, type Inputs } from './run.fixture.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'] as const;
 

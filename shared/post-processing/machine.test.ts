@@ -3,7 +3,7 @@ import { at } from '../recordings/recording.fixture.ts';
 import type { Run } from '../schemas/post-processing.ts';
 import { begun, decide, isSpent, nextLookAt, type RunEffect, type RunInput } from './machine.ts';
 import { stepReason } from './reasons.ts';
-import { aRun, anArtifact, aStep } from './run.fixture.ts';
+import { anArtifact, aRun, aStep } from './run.fixture.ts';
 
 const FAILED = stepReason('step-failed');
 
@@ -44,7 +44,14 @@ describe('A run', () => {
   });
 
   it('goes on to the steps whose input is there, and ends with a notice', () => {
-    const first = play(aRun([['a', 'source'], ['b', 'a']]), claim('a'), succeeded('a'));
+    const first = play(
+      aRun([
+        ['a', 'source'],
+        ['b', 'a'],
+      ]),
+      claim('a'),
+      succeeded('a'),
+    );
     expect(first.effects).toEqual([{ type: 'queue', step: 'b', attempt: 0, delaySeconds: 0 }]);
     const { run, effects } = play(first.run, claim('b'), succeeded('b'));
     expect(run).toMatchObject({ state: 'succeeded', endedAt: at(9) });
@@ -59,7 +66,12 @@ describe('A run', () => {
   });
 
   it('tries a step again, later each time, and then gives it up with what needs it, and with nothing else', () => {
-    const tree = aRun([['a', 'source'], ['b', 'a'], ['c', 'b'], ['other', 'source']]);
+    const tree = aRun([
+      ['a', 'source'],
+      ['b', 'a'],
+      ['c', 'b'],
+      ['other', 'source'],
+    ]);
     const once = play(tree, claim('a'), failed('a'));
     expect(once.effects).toEqual([{ type: 'queue', step: 'a', attempt: 1, delaySeconds: 10 }]);
     const twice = play(once.run, claim('a', 1), failed('a', 'c1'));
@@ -110,7 +122,12 @@ describe('A run', () => {
   });
 
   it('counts no failure when a worker shuts down', () => {
-    const { run, effects } = play(aRun(), claim('a'), { type: 'released', step: 'a', claimId: 'c0', at: at(5) });
+    const { run, effects } = play(aRun(), claim('a'), {
+      type: 'released',
+      step: 'a',
+      claimId: 'c0',
+      at: at(5),
+    });
     expect(run.steps[0]).toMatchObject({ state: 'pending', failures: 0, attempt: 1 });
     expect(effects).toEqual([{ type: 'queue', step: 'a', attempt: 1, delaySeconds: 0 }]);
   });
@@ -127,7 +144,14 @@ describe('A run', () => {
   });
 
   it('that is cancelled takes nothing from workers any more, and tells nobody', () => {
-    const { run, effects } = play(aRun([['a', 'source'], ['b', 'a']]), claim('a'), { type: 'cancel', at: at(5) });
+    const { run, effects } = play(
+      aRun([
+        ['a', 'source'],
+        ['b', 'a'],
+      ]),
+      claim('a'),
+      { type: 'cancel', at: at(5) },
+    );
     expect(run.state).toBe('cancelled');
     expect(run.steps.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
     expect(effects).toEqual([]);
@@ -135,7 +159,10 @@ describe('A run', () => {
   });
 
   it('can be run again, but for what has succeeded', () => {
-    const tree = aRun([['a', 'source'], ['b', 'a']]);
+    const tree = aRun([
+      ['a', 'source'],
+      ['b', 'a'],
+    ]);
     const { run } = play(tree, claim('a'), succeeded('a'), claim('b'), failed('b', 'c0', true));
     const again = play(run, { type: 'again', at: at(60) });
     expect(again.effects).toEqual([{ type: 'queue', step: 'b', attempt: 1, delaySeconds: 0 }]);

@@ -58,10 +58,7 @@ export const createRuns = (table: Table) => {
     );
 
   /** Of one recording, in the order of their files; consistent. Without a limit all of them. */
-  const page = async (
-    recordId: string,
-    { limit, cursor }: Partial<PageRequest> = {},
-  ): Promise<Page<Run>> => {
+  const page = async (recordId: string, { limit, cursor }: Partial<PageRequest> = {}): Promise<Page<Run>> => {
     const { items, cursor: next } = await queryPage(
       client,
       {
