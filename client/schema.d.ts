@@ -529,6 +529,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recordings/{recordId}/post-processing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runs of orchestrations on a recording, with their steps.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["listPostProcessing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recordId}/post-processing/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one run of an orchestration.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["getPostProcessing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recordId}/post-processing/{runId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel what has not ended of a run. What has succeeded stays.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["cancelPostProcessing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recordId}/post-processing/{runId}/run-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the steps again that have not succeeded, of a run that has ended.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["runPostProcessingAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/callbacks": {
         parameters: {
             query?: never;
@@ -877,6 +957,40 @@ export interface webhooks {
         put?: never;
         /** A file that was ready elsewhere, because its storage did not take it, lies in that storage now. */
         post: operations["onFileMoved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "post-processing.finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every step of an orchestration has made its output. */
+        post: operations["onPostProcessingFinished"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "post-processing.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that could be made is there; steps of the orchestration have failed. */
+        post: operations["onPostProcessingFailed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1899,6 +2013,61 @@ export interface components {
             /** @description Plays as it stands, in any player, for an hour; null while there is nothing to play. */
             url: string | null;
         };
+        /** @description One orchestration, applied to one file or to all of a recording. */
+        PostProcessingRun: {
+            runId: string;
+            recordId: string;
+            /** @enum {string} */
+            format: "hls" | "mp4" | "flv" | "aac";
+            orchestrationId: string;
+            orchestrationName: string;
+            /** @enum {string} */
+            state: "running" | "succeeded" | "failed" | "cancelled";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Of the file that it is run on; null: all files of the format. */
+            fileId: string | null;
+            /** @description How far all of it is. */
+            percent: number;
+            endedAt: string | null;
+            steps: components["schemas"]["PostProcessingStep"][];
+        };
+        PostProcessingStep: {
+            name: string;
+            /** @enum {string} */
+            kind: "transcode" | "remux" | "concat" | "clip" | "thumbnails";
+            input: string;
+            /**
+             * @description `pending`: waits for its input, for its next try or for a worker. `skipped`: what it needs did not succeed.
+             * @enum {string}
+             */
+            state: "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+            /** @description How far it is. */
+            percent: number;
+            /** @description Times that it was begun. */
+            attempts: number;
+            /** @description When it was begun for the last time. */
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @description What its last try took. */
+            seconds: number | null;
+            nextTryAt: string | null;
+            /** @description Why it failed, or why its last try did. */
+            reason: components["schemas"]["Reason"] | null;
+            output: components["schemas"]["StepOutput"] | null;
+        };
+        StepOutput: {
+            /** @enum {string} */
+            format: "hls" | "mp4" | "flv" | "aac" | "images";
+            /** @description Of the object; of HLS, of its playlist; of images, of the WebVTT file that lists them. */
+            key: string;
+            sizeBytes: number;
+            objects: number;
+            durationSeconds: number;
+            bucket: string;
+            /** @description Where it can be read for an hour; null for HLS, and when it cannot be signed for. */
+            url: string | null;
+        };
         CallbackInput: {
             name: string;
             url: string;
@@ -1912,7 +2081,7 @@ export interface components {
             secret?: string;
         };
         /** @enum {string} */
-        CallbackEvent: "recording.started" | "recording.paused" | "recording.resumed" | "recording.ended" | "recording.failed" | "file.ready" | "file.moved";
+        CallbackEvent: "recording.started" | "recording.paused" | "recording.resumed" | "recording.ended" | "recording.failed" | "file.ready" | "file.moved" | "post-processing.finished" | "post-processing.failed";
         /** @description Where events are sent. Never shows a secret. */
         Callback: {
             callbackId: string;
@@ -2422,6 +2591,171 @@ export interface components {
             data: {
                 recording: components["schemas"]["CallbackRecording"];
                 file: components["schemas"]["CallbackFile"];
+            };
+        };
+        /**
+         * @description Every step of an orchestration has made its output.
+         * @example {
+         *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+         *       "type": "post-processing.finished",
+         *       "at": "2026-11-22T11:00:01.000Z",
+         *       "data": {
+         *         "recording": {
+         *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+         *           "domain": "push.example.com",
+         *           "app": "live",
+         *           "stream": "show",
+         *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+         *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+         *           "state": "completed",
+         *           "startedAt": "2026-11-22T10:00:00.000Z",
+         *           "formats": [
+         *             "hls",
+         *             "mp4"
+         *           ],
+         *           "media": {
+         *             "videoCodec": "h264",
+         *             "width": 1920,
+         *             "height": 1080,
+         *             "audioCodec": "aac"
+         *           },
+         *           "endedAt": "2026-11-22T11:00:00.000Z"
+         *         },
+         *         "run": {
+         *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+         *           "format": "hls",
+         *           "fileId": "0001-hls-0001",
+         *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+         *           "orchestrationName": "library",
+         *           "createdAt": "2026-11-22T11:00:01.000Z",
+         *           "endedAt": "2026-11-22T11:00:09.000Z",
+         *           "steps": [
+         *             {
+         *               "name": "film",
+         *               "kind": "remux",
+         *               "state": "succeeded",
+         *               "output": {
+         *                 "format": "mp4",
+         *                 "bucket": "my-recordings",
+         *                 "key": "origin/push.example.com/live/show/2026-11-22-10-00-00-film.mp4",
+         *                 "sizeBytes": 1800000000,
+         *                 "objects": 1,
+         *                 "durationSeconds": 3600
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        PostProcessingFinishedEvent: {
+            /** @description The webhook-id header: the same however often it is sent. */
+            id: string;
+            /** @constant */
+            type: "post-processing.finished";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            data: {
+                recording: components["schemas"]["CallbackRecording"];
+                run: components["schemas"]["CallbackRun"];
+            };
+        };
+        CallbackRun: {
+            runId: string;
+            /** @enum {string} */
+            format: "hls" | "mp4" | "flv" | "aac";
+            fileId?: string;
+            orchestrationId: string;
+            orchestrationName: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            steps: {
+                /** @enum {string} */
+                state: "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+                reason?: components["schemas"]["Reason"];
+                name: string;
+                kind: string;
+                output?: {
+                    /** @enum {string} */
+                    format: "hls" | "mp4" | "flv" | "aac" | "images";
+                    key: string;
+                    sizeBytes: number;
+                    objects: number;
+                    durationSeconds: number;
+                    bucket: string;
+                };
+            }[];
+        };
+        /**
+         * @description All that could be made is there; steps of the orchestration have failed.
+         * @example {
+         *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+         *       "type": "post-processing.failed",
+         *       "at": "2026-11-22T11:00:01.000Z",
+         *       "data": {
+         *         "recording": {
+         *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+         *           "domain": "push.example.com",
+         *           "app": "live",
+         *           "stream": "show",
+         *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+         *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+         *           "state": "completed",
+         *           "startedAt": "2026-11-22T10:00:00.000Z",
+         *           "formats": [
+         *             "hls",
+         *             "mp4"
+         *           ],
+         *           "media": {
+         *             "videoCodec": "h264",
+         *             "width": 1920,
+         *             "height": 1080,
+         *             "audioCodec": "aac"
+         *           },
+         *           "endedAt": "2026-11-22T11:00:00.000Z"
+         *         },
+         *         "run": {
+         *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+         *           "format": "hls",
+         *           "fileId": "0001-hls-0001",
+         *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+         *           "orchestrationName": "library",
+         *           "createdAt": "2026-11-22T11:00:01.000Z",
+         *           "endedAt": "2026-11-22T11:00:09.000Z",
+         *           "steps": [
+         *             {
+         *               "name": "pictures",
+         *               "kind": "thumbnails",
+         *               "state": "failed",
+         *               "reason": {
+         *                 "cause": "source",
+         *                 "code": "input-unsuitable",
+         *                 "text": "This step can make nothing of what was recorded."
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        PostProcessingFailedEvent: {
+            /** @description The webhook-id header: the same however often it is sent. */
+            id: string;
+            /** @constant */
+            type: "post-processing.failed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            data: {
+                recording: components["schemas"]["CallbackRecording"];
+                run: components["schemas"]["CallbackRun"];
             };
         };
         /**
@@ -5350,6 +5684,281 @@ export interface operations {
             502: components["responses"]["StorageFailed"];
         };
     };
+    listPostProcessing: {
+        parameters: {
+            query?: {
+                /** @description Most items of the answer. */
+                limit?: number;
+                /** @description Where to go on: the `cursor` of the answer before, of the same list with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                     *           "recordId": "01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *           "format": "hls",
+                     *           "fileId": "0001-hls-0001",
+                     *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *           "orchestrationName": "library",
+                     *           "state": "running",
+                     *           "percent": 62,
+                     *           "createdAt": "2026-11-22T11:00:01.000Z",
+                     *           "endedAt": null,
+                     *           "steps": [
+                     *             {
+                     *               "name": "film",
+                     *               "kind": "remux",
+                     *               "input": "source",
+                     *               "state": "running",
+                     *               "percent": 62,
+                     *               "attempts": 1,
+                     *               "startedAt": "2026-11-22T11:00:02.000Z",
+                     *               "endedAt": null,
+                     *               "seconds": null,
+                     *               "nextTryAt": null,
+                     *               "reason": null,
+                     *               "output": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["PostProcessingRun"][];
+                        /** @description Of the next page; null after the last one. */
+                        cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getPostProcessing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+                /**
+                 * @description Id, as it was given out.
+                 * @example run_0001-hls-0001_5b1e0c2f9a37
+                 */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                     *       "recordId": "01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "format": "hls",
+                     *       "fileId": "0001-hls-0001",
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "orchestrationName": "library",
+                     *       "state": "running",
+                     *       "percent": 62,
+                     *       "createdAt": "2026-11-22T11:00:01.000Z",
+                     *       "endedAt": null,
+                     *       "steps": [
+                     *         {
+                     *           "name": "film",
+                     *           "kind": "remux",
+                     *           "input": "source",
+                     *           "state": "running",
+                     *           "percent": 62,
+                     *           "attempts": 1,
+                     *           "startedAt": "2026-11-22T11:00:02.000Z",
+                     *           "endedAt": null,
+                     *           "seconds": null,
+                     *           "nextTryAt": null,
+                     *           "reason": null,
+                     *           "output": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostProcessingRun"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    cancelPostProcessing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+                /**
+                 * @description Id, as it was given out.
+                 * @example run_0001-hls-0001_5b1e0c2f9a37
+                 */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                     *       "recordId": "01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "format": "hls",
+                     *       "fileId": "0001-hls-0001",
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "orchestrationName": "library",
+                     *       "state": "cancelled",
+                     *       "percent": 62,
+                     *       "createdAt": "2026-11-22T11:00:01.000Z",
+                     *       "endedAt": null,
+                     *       "steps": [
+                     *         {
+                     *           "name": "film",
+                     *           "kind": "remux",
+                     *           "input": "source",
+                     *           "state": "running",
+                     *           "percent": 62,
+                     *           "attempts": 1,
+                     *           "startedAt": "2026-11-22T11:00:02.000Z",
+                     *           "endedAt": null,
+                     *           "seconds": null,
+                     *           "nextTryAt": null,
+                     *           "reason": null,
+                     *           "output": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostProcessingRun"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    runPostProcessingAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+                /**
+                 * @description Id, as it was given out.
+                 * @example run_0001-hls-0001_5b1e0c2f9a37
+                 */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                     *       "recordId": "01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "format": "hls",
+                     *       "fileId": "0001-hls-0001",
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "orchestrationName": "library",
+                     *       "state": "running",
+                     *       "percent": 62,
+                     *       "createdAt": "2026-11-22T11:00:01.000Z",
+                     *       "endedAt": null,
+                     *       "steps": [
+                     *         {
+                     *           "name": "film",
+                     *           "kind": "remux",
+                     *           "input": "source",
+                     *           "state": "running",
+                     *           "percent": 62,
+                     *           "attempts": 1,
+                     *           "startedAt": "2026-11-22T11:00:02.000Z",
+                     *           "endedAt": null,
+                     *           "seconds": null,
+                     *           "nextTryAt": null,
+                     *           "reason": null,
+                     *           "output": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostProcessingRun"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Internal"];
+        };
+    };
     listCallbacks: {
         parameters: {
             query?: {
@@ -6690,6 +7299,187 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["FileMovedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. After any other answer, and after none, it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onPostProcessingFinished: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Of the event: the same however often it is sent.
+                 * @example evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When it was sent: seconds since 1970.
+                 * @example 1795345261
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description HMAC-SHA256 of `webhook-id.webhook-timestamp.body` with the secret of the callback, as `v1,` and base64; several, with a blank between them, while a secret is being replaced.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+                 *       "type": "post-processing.finished",
+                 *       "at": "2026-11-22T11:00:01.000Z",
+                 *       "data": {
+                 *         "recording": {
+                 *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+                 *           "domain": "push.example.com",
+                 *           "app": "live",
+                 *           "stream": "show",
+                 *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+                 *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+                 *           "state": "completed",
+                 *           "startedAt": "2026-11-22T10:00:00.000Z",
+                 *           "formats": [
+                 *             "hls",
+                 *             "mp4"
+                 *           ],
+                 *           "media": {
+                 *             "videoCodec": "h264",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "audioCodec": "aac"
+                 *           },
+                 *           "endedAt": "2026-11-22T11:00:00.000Z"
+                 *         },
+                 *         "run": {
+                 *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                 *           "format": "hls",
+                 *           "fileId": "0001-hls-0001",
+                 *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                 *           "orchestrationName": "library",
+                 *           "createdAt": "2026-11-22T11:00:01.000Z",
+                 *           "endedAt": "2026-11-22T11:00:09.000Z",
+                 *           "steps": [
+                 *             {
+                 *               "name": "film",
+                 *               "kind": "remux",
+                 *               "state": "succeeded",
+                 *               "output": {
+                 *                 "format": "mp4",
+                 *                 "bucket": "my-recordings",
+                 *                 "key": "origin/push.example.com/live/show/2026-11-22-10-00-00-film.mp4",
+                 *                 "sizeBytes": 1800000000,
+                 *                 "objects": 1,
+                 *                 "durationSeconds": 3600
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PostProcessingFinishedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. After any other answer, and after none, it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onPostProcessingFailed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Of the event: the same however often it is sent.
+                 * @example evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When it was sent: seconds since 1970.
+                 * @example 1795345261
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description HMAC-SHA256 of `webhook-id.webhook-timestamp.body` with the secret of the callback, as `v1,` and base64; several, with a blank between them, while a secret is being replaced.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+                 *       "type": "post-processing.failed",
+                 *       "at": "2026-11-22T11:00:01.000Z",
+                 *       "data": {
+                 *         "recording": {
+                 *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+                 *           "domain": "push.example.com",
+                 *           "app": "live",
+                 *           "stream": "show",
+                 *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+                 *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+                 *           "state": "completed",
+                 *           "startedAt": "2026-11-22T10:00:00.000Z",
+                 *           "formats": [
+                 *             "hls",
+                 *             "mp4"
+                 *           ],
+                 *           "media": {
+                 *             "videoCodec": "h264",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "audioCodec": "aac"
+                 *           },
+                 *           "endedAt": "2026-11-22T11:00:00.000Z"
+                 *         },
+                 *         "run": {
+                 *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                 *           "format": "hls",
+                 *           "fileId": "0001-hls-0001",
+                 *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                 *           "orchestrationName": "library",
+                 *           "createdAt": "2026-11-22T11:00:01.000Z",
+                 *           "endedAt": "2026-11-22T11:00:09.000Z",
+                 *           "steps": [
+                 *             {
+                 *               "name": "pictures",
+                 *               "kind": "thumbnails",
+                 *               "state": "failed",
+                 *               "reason": {
+                 *                 "cause": "source",
+                 *                 "code": "input-unsuitable",
+                 *                 "text": "This step can make nothing of what was recorded."
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PostProcessingFailedEvent"];
             };
         };
         responses: {

@@ -275,6 +275,31 @@ export const CALLS: Readonly<Record<string, Calls>> = {
     good: ({ completed: recordId }) => ({ params: { recordId } }),
     bad: () => [{ params: { recordId: NONE }, ...missing }],
   },
+  listPostProcessing: {
+    good: ({ completed: recordId }) => ({ params: { recordId } }),
+    bad: ({ completed: recordId }) => [
+      { params: { recordId: NONE }, ...missing },
+      { params: { recordId }, query: { limit: '0' }, ...invalid },
+    ],
+  },
+  getPostProcessing: {
+    good: ({ completed: recordId, runId }) => ({ params: { recordId, runId } }),
+    bad: ({ completed: recordId }) => [{ params: { recordId, runId: NONE }, ...missing }],
+  },
+  cancelPostProcessing: {
+    good: ({ completed: recordId, runId }) => ({ params: { recordId, runId } }),
+    bad: ({ completed: recordId, cancelledRunId: runId }) => [
+      { params: { recordId, runId: NONE }, ...missing },
+      { params: { recordId, runId }, status: 409, code: 'not-possible' },
+    ],
+  },
+  runPostProcessingAgain: {
+    good: ({ completed: recordId, cancelledRunId: runId }) => ({ params: { recordId, runId } }),
+    bad: ({ completed: recordId, runId }) => [
+      { params: { recordId, runId: NONE }, ...missing },
+      { params: { recordId, runId }, status: 409, code: 'not-possible' },
+    ],
+  },
   createCallback: {
     good: () => ({ body: { name: 'new', url: 'https://hooks.example.com/in', events: ['file.ready'] } }),
     bad: () => [

@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
+import { decide } from '../../shared/post-processing/machine.ts';
+import { aRun } from '../../shared/post-processing/run.fixture.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { at, recordingWith } from '../../shared/recordings/recording.fixture.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
 import type { Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import type { TestApi } from '../support/api.ts';
 
 /** One of everything that the API knows, so that every operation has something to work on. */
@@ -26,6 +29,9 @@ export interface World {
   /** Of a recording that has completed, and of one that is running. */
   readonly completed: string;
   readonly running: string;
+  /** Of the completed one: a run that goes on, and one that was cancelled. */
+  readonly runId: string;
+  readonly cancelledRunId: string;
 }
 
 let worlds = 0;
@@ -104,6 +110,13 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
   await addRecording(api, running, {});
   const reason = endReason('session-ended');
   await addRecording(api, completed, { state: 'completed', endedAt: at(9), reason });
+  const [runId, cancelledRunId] = ['run_goes-on', 'run_cancelled'];
+  await createRuns(api.table).create(aRun(undefined, { recordId: completed, runId }));
+  const cancelled = decide(aRun(undefined, { recordId: completed, runId: cancelledRunId }), {
+    type: 'cancel',
+    at: at(10),
+  });
+  if (cancelled.type === 'changed') await createRuns(api.table).create(cancelled.next);
   return {
     domain: pushed,
     freeDomains: [await domain('free'), await domain('other')],
@@ -126,5 +139,7 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
     tokenId: await made('/v1/tokens', 'tokenId', { name, scopes: ['read'] }),
     completed,
     running,
+    runId,
+    cancelledRunId,
   };
 };

@@ -6,6 +6,7 @@ import { descriptionRoutes } from './description.ts';
 import { domainRoutes } from './domains.ts';
 import { fileRoutes } from './files.ts';
 import { orchestrationRoutes } from './orchestrations.ts';
+import { postProcessingRoutes } from './post-processing.ts';
 import { recordingDeletionRoutes } from './recording-deletion.ts';
 import { recordingRoutes } from './recordings.ts';
 import { ruleRoutes } from './rules.ts';
@@ -28,6 +29,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...recordingRoutes(services),
     ...recordingDeletionRoutes(services),
     ...fileRoutes(services),
+    ...postProcessingRoutes(services),
     ...callbackRoutes(services),
     ...deliveryRoutes(services),
     ...tokenRoutes(services),
