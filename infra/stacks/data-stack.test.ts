@@ -106,7 +106,7 @@ describe('the queues', () => {
     const watched = resourcesOf(data, 'AWS::CloudWatch::Alarm')
       .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible')
       .map(([, { Properties }]) => Properties.Dimensions);
-    expect(watched).toHaveLength(8);
+    expect(watched).toHaveLength(9);
     for (const [id] of queues.filter(isDeadLetters)) {
       expect(watched).toContainEqual([{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }]);
     }
