@@ -4,7 +4,9 @@ import { statementsOf } from '../policies.fixture.ts';
 import { resourcesOf, synthesizeTemplates } from '../synthesized.fixture.ts';
 
 const { recorder } = synthesizeTemplates({ sourceAllowedCidrs: '10.0.0.0/8,fd00::/8' });
-const taskRole = statementsOf(recorder).filter(({ role }) => role.startsWith('Recorders') && role.includes('TaskRole'));
+const taskRole = statementsOf(recorder).filter(
+  ({ role }) => role.startsWith('Recorders') && role.includes('TaskRole'),
+);
 
 interface Container {
   readonly Name: string;

@@ -73,19 +73,28 @@ const setUp = async (steps: unknown[], recordId = 'rec_1'): Promise<Run> => {
   const orchestration = orchestrationSchema.parse({
     ...{ name: 'library', orchestrationId: 'orc_1', createdAt: at, updatedAt: at, steps },
   });
-  const made = makeRun({ recording, file, scope: 'file', orchestration, storages: new Map(), now: new Date(time) });
+  const made = makeRun({
+    recording,
+    file,
+    scope: 'file',
+    orchestration,
+    storages: new Map(),
+    now: new Date(time),
+  });
   if (made === undefined) throw new Error('There are no steps');
   const { run, effects } = begun(made);
   await ports.runs.create(run);
   for (const effect of effects) {
-    if (effect.type === 'queue') jobs.push({ recordId, runId: run.runId, step: effect.step, attempt: effect.attempt });
+    if (effect.type === 'queue')
+      jobs.push({ recordId, runId: run.runId, step: effect.step, attempt: effect.attempt });
   }
   return run;
 };
 
 /** Does all that is queued, one after the other. */
 const work = async (by: StepPorts = ports): Promise<void> => {
-  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await (await claimStep(by, job))?.(never);
+  for (let job = jobs.shift(); job !== undefined; job = jobs.shift())
+    await (await claimStep(by, job))?.(never);
 };
 const now = async ({ recordId, runId }: Run): Promise<Run> => {
   const run = await ports.runs.get(recordId, runId);
@@ -196,7 +205,11 @@ describe('A worker that is killed', () => {
 
   it.each([
     ['an MP4', FILM, 'demo/show-film.mp4'],
-    ['HLS', { ...FILM, name: 'again', kind: 'transcode', format: 'hls', segmentSeconds: 2 }, 'demo/show-again.m3u8'],
+    [
+      'HLS',
+      { ...FILM, name: 'again', kind: 'transcode', format: 'hls', segmentSeconds: 2 },
+      'demo/show-again.m3u8',
+    ],
     ['pictures', { ...PICTURES, input: 'source' }, 'demo/show-pictures.vtt'],
   ])('at whatever moment costs nothing: %s is there once', async (_, step, key) => {
     let finished = false;

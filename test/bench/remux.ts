@@ -10,10 +10,10 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { table } from '../../local/demo/check.ts';
 import { makeOutput } from '../../recorder/worker/make-output.ts';
 import type { Source } from '../../recorder/worker/sources.ts';
+import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { stepSchema } from '../../shared/schemas/orchestration.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { createStores } from '../../shared/storage/stores.ts';
-import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { numbers } from './bench.ts';
 import { FRAMES_PER_SECOND, LOOP_SECONDS, makeLoop, readPackets } from './media.ts';
 import { cpuOf, mostOf, residentBytes, sample } from './processes.ts';
@@ -36,7 +36,13 @@ const failures: string[] = [];
 
 const s3 = spawn(
   process.execPath,
-  [fileURLToPath(new URL('../../local/s3/cli.ts', import.meta.url)), '--data', join(folder, 's3'), '--port', '0'],
+  [
+    fileURLToPath(new URL('../../local/s3/cli.ts', import.meta.url)),
+    '--data',
+    join(folder, 's3'),
+    '--port',
+    '0',
+  ],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 );
 
@@ -89,10 +95,17 @@ const remux = async (source: Source): Promise<{ row: string[]; times: number; me
   const url = await source.store.presign(made.key, { expiresInSeconds: 600 });
   const { video, audio } = await readPackets(url);
   const frames = Math.ceil(Math.floor(source.seconds) / LOOP_SECONDS) * LOOP_SECONDS * FRAMES_PER_SECOND;
-  if (video.sizes.length !== frames) failures.push(`${made.key} has ${video.sizes.length} of ${frames} frames`);
+  if (video.sizes.length !== frames)
+    failures.push(`${made.key} has ${video.sizes.length} of ${frames} frames`);
   const row = [
     ...[`${(source.seconds / 60).toFixed(0)} min`, megabytes(source.size), `${seconds.toFixed(2)} s`],
-    ...[`${times.toFixed(0)} x`, `${cpuSeconds.toFixed(1)} s`, megabytes(mostOf(memory)), String(video.sizes.length), String(audio.sizes.length)],
+    ...[
+      `${times.toFixed(0)} x`,
+      `${cpuSeconds.toFixed(1)} s`,
+      megabytes(mostOf(memory)),
+      String(video.sizes.length),
+      String(audio.sizes.length),
+    ],
   ];
   return { row, times, memory: mostOf(memory) };
 };
@@ -110,14 +123,24 @@ try {
   const loop = await makeLoop(folder, { size: '1280x720', kilobits: kilobits - 128 });
   const short = await remux(await putRecording(store, loop.path, minutes * 60));
   const long = await remux(await putRecording(store, loop.path, minutes * 600));
-  const header = ['recording', 'size', 'took', 'real time', 'CPU with ffmpeg', "worker's memory", 'frames', 'sound frames'];
-  console.log(table([header, short.row, long.row]));
-  if (short.times < LEAST_TIMES) failures.push(`It was only ${short.times.toFixed(0)} times as fast as real time`);
+  const header = [
+    'recording',
+    'size',
+    'took',
+    'real time',
+    'CPU with ffmpeg',
+    "worker's memory",
+    'frames',
+    'sound frames',
+  ];
+  process.stdout.write(`${table([header, short.row, long.row])}\n`);
+  if (short.times < LEAST_TIMES)
+    failures.push(`It was only ${short.times.toFixed(0)} times as fast as real time`);
   const growth = long.memory - short.memory;
   if (growth > MOST_GROWTH_BYTES) failures.push(`Ten times as long took ${megabytes(growth)} more memory`);
 } finally {
   s3.kill();
   await rm(folder, { recursive: true, force: true });
 }
-for (const failure of failures) console.error(`✗ ${failure}`);
+for (const failure of failures) process.stderr.write(`✗ ${failure}\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;

@@ -3,7 +3,13 @@ import { URL_LIFETIME_SECONDS } from '../../../shared/constants.ts';
 import { conflict, notFound } from '../../../shared/problems/problems.ts';
 import { timeSchema } from '../../../shared/schemas/names.ts';
 import { stepSchema } from '../../../shared/schemas/orchestration.ts';
-import { artifactSchema, type Run, type RunStep, runSchema, runStepSchema } from '../../../shared/schemas/post-processing.ts';
+import {
+  artifactSchema,
+  type Run,
+  type RunStep,
+  runSchema,
+  runStepSchema,
+} from '../../../shared/schemas/post-processing.ts';
 import { reasonSchema } from '../../../shared/schemas/recording.ts';
 import { StorageError } from '../../../shared/storage/object-store.ts';
 import { expectFound } from '../expect.ts';
@@ -15,8 +21,13 @@ import { idSchema } from './ids.ts';
 const outputView = artifactSchema
   .extend({
     bucket: z.string(),
-    key: z.string().describe('Of the object; of HLS, of its playlist; of images, of the WebVTT file that lists them.'),
-    url: z.url().nullable().describe('Where it can be read for an hour; null for HLS, and when it cannot be signed for.'),
+    key: z
+      .string()
+      .describe('Of the object; of HLS, of its playlist; of images, of the WebVTT file that lists them.'),
+    url: z
+      .url()
+      .nullable()
+      .describe('Where it can be read for an hour; null for HLS, and when it cannot be signed for.'),
   })
   .meta({ id: 'StepOutput' });
 
@@ -40,14 +51,25 @@ const stepView = z
   .meta({ id: 'PostProcessingStep' });
 
 const runView = runSchema
-  .pick({ runId: true, recordId: true, format: true, orchestrationId: true, orchestrationName: true, state: true, createdAt: true })
+  .pick({
+    runId: true,
+    recordId: true,
+    format: true,
+    orchestrationId: true,
+    orchestrationName: true,
+    state: true,
+    createdAt: true,
+  })
   .extend({
     fileId: z.string().nullable().describe('Of the file that it is run on; null: all files of the format.'),
     percent: z.number().describe('How far all of it is.'),
     endedAt: timeSchema.nullable(),
     steps: z.array(stepView),
   })
-  .meta({ id: 'PostProcessingRun', description: 'One orchestration, applied to one file or to all of a recording.' });
+  .meta({
+    id: 'PostProcessingRun',
+    description: 'One orchestration, applied to one file or to all of a recording.',
+  });
 
 const EXAMPLE_RUN: z.input<typeof runView> = {
   runId: 'run_0001-hls-0001_5b1e0c2f9a37',
