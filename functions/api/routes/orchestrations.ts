@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { OrchestrationRefusal } from '../../../shared/config/orchestrations.ts';
 import type { Problem } from '../../../shared/problems/problem.ts';
-import { conflict, inUse, invalidRequest } from '../../../shared/problems/problems.ts';
+import { conflict, invalidRequest } from '../../../shared/problems/problems.ts';
 import {
   type OrchestrationInput,
   orchestrationInputSchema,
@@ -103,7 +103,12 @@ export const orchestrationRoutes = ({ orchestrations }: Pick<Services, 'orchestr
         case 'changed':
           throw changed(orchestrationId, ifMatch);
         case 'in-use':
-          throw inUse(orchestrationId, change.usedBy);
+          throw conflict(
+            'in-use',
+            'It is in use.',
+            `${orchestrationId} must go on to take the formats that it takes now while it is used by ${change.usedBy.join(', ')}.`,
+            { usedBy: change.usedBy },
+          );
         default:
           throw refusal(change, body);
       }
