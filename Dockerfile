@@ -5,7 +5,7 @@ RUN npm ci --no-audit --no-fund
 COPY infra ./infra
 COPY shared ./shared
 COPY recorder ./recorder
-RUN node infra/bundle-recorder.ts /out/recorder.mjs
+RUN node infra/bundle-recorder.ts /out
 
 FROM node:24-bookworm-slim
 RUN apt-get update \
@@ -13,7 +13,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app
-COPY --from=bundle /out/recorder.mjs ./
+COPY --from=bundle /out/ ./
 
 ENV NODE_ENV=production
 
@@ -22,5 +22,5 @@ RUN install --directory --owner=node --group=node /scratch
 VOLUME /scratch
 
 USER node
-# As the first process it gets the signals that stop the task.
+# The worker of post-processing is started as worker.mjs instead. As the first process it gets the signals that stop the task.
 CMD ["node", "--max-semi-space-size=1", "recorder.mjs"]

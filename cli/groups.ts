@@ -15,6 +15,7 @@ import { createCommand, updateCommand } from './commands/write.ts';
 import { downloadRecording } from './download/command.ts';
 import { callbacks } from './resources/callbacks.ts';
 import { domains } from './resources/domains.ts';
+import { orchestrations } from './resources/orchestrations.ts';
 import { recordings } from './resources/recordings.ts';
 import type { AnyResource } from './resources/resource.ts';
 import { rules } from './resources/rules.ts';
@@ -44,6 +45,7 @@ export const GROUPS: readonly Group[] = [
   groupOf(templates),
   groupOf(watermarks),
   groupOf(transcodes),
+  groupOf(orchestrations),
   groupOf(rules, bindRules, matchRule),
   groupOf(tasks, stopTask),
   groupOf(storages, checkStorage),

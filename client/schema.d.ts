@@ -300,6 +300,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orchestrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the orchestrations, by name.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["listOrchestrations"];
+        put?: never;
+        /**
+         * Add an orchestration: steps that files go through when they are ready.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["createOrchestration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orchestrations/{orchestrationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one orchestration.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["getOrchestration"];
+        /**
+         * Replace an orchestration. Runs that have begun go on as they began.
+         * @description The token needs the scope `write`.
+         */
+        put: operations["replaceOrchestration"];
+        post?: never;
+        /**
+         * Delete an orchestration that no template uses.
+         * @description The token needs the scope `write`.
+         */
+        delete: operations["deleteOrchestration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rules": {
         parameters: {
             query?: never;
@@ -592,6 +644,86 @@ export interface paths {
         get: operations["getPlaylist"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recordId}/post-processing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runs of orchestrations on a recording, with their steps.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["listPostProcessing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recordId}/post-processing/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one run of an orchestration.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["getPostProcessing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recordId}/post-processing/{runId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel what has not ended of a run. What has succeeded stays.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["cancelPostProcessing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recordId}/post-processing/{runId}/run-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the steps again that have not succeeded, of a run that has ended.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["runPostProcessingAgain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -946,6 +1078,40 @@ export interface webhooks {
         put?: never;
         /** A file that was ready elsewhere, because its storage did not take it, lies in that storage now. */
         post: operations["onFileMoved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "post-processing.finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every step of an orchestration has made its output. */
+        post: operations["onPostProcessingFinished"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "post-processing.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that could be made is there; steps of the orchestration have failed. */
+        post: operations["onPostProcessingFailed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1524,6 +1690,310 @@ export interface components {
              */
             bitrateKbps: number;
         };
+        OrchestrationInput: {
+            name: string;
+            /** @default  */
+            description?: string;
+            steps: components["schemas"]["OrchestrationStepInput"][];
+        };
+        OrchestrationStepInput: components["schemas"]["TranscodeStepInput"] | components["schemas"]["RemuxStepInput"] | components["schemas"]["ConcatStepInput"] | components["schemas"]["ClipStepInput"] | components["schemas"]["ThumbnailsStepInput"];
+        /** @description Encodes anew. */
+        TranscodeStepInput: {
+            /** @constant */
+            kind: "transcode";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format?: "mp4" | "hls" | "aac";
+            /** @description Absent: only the sound. */
+            video?: components["schemas"]["VideoEncodingInput"];
+            /** @default {} */
+            audio?: components["schemas"]["AudioEncodingInput"];
+            /**
+             * @description Wanted length of a segment of HLS; each ends at the next key frame.
+             * @default 10
+             */
+            segmentSeconds?: number;
+        };
+        StepDestination: {
+            /** @description Absent: the storage that the original is in. */
+            storageId?: string;
+            /** @description With the placeholders of a template’s path; absent: beside the original. The name of the step is added to it. */
+            path?: string;
+        };
+        /** @description Puts the same media into another format. */
+        RemuxStepInput: {
+            /** @constant */
+            kind: "remux";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description `aac`: the sound alone.
+             * @enum {string}
+             */
+            format: "mp4" | "hls" | "aac";
+            /**
+             * @description Wanted length of a segment of HLS; each ends at the next key frame.
+             * @default 10
+             */
+            segmentSeconds?: number;
+        };
+        /** @description Joins all files of the recording into one, when the recording has ended. */
+        ConcatStepInput: {
+            /** @constant */
+            kind: "concat";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format?: "mp4" | "aac";
+        };
+        /** @description Cuts a part out, from the key frame before it, without encoding. */
+        ClipStepInput: {
+            /** @constant */
+            kind: "clip";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format?: "mp4" | "aac";
+            /** @description From the beginning of its input. */
+            fromSeconds: number;
+            toSeconds: number;
+        };
+        /** @description JPEGs of key frames, and a WebVTT file that lists them. */
+        ThumbnailsStepInput: {
+            /** @constant */
+            kind: "thumbnails";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Least time between two pictures; each is a key frame.
+             * @default 10
+             */
+            everySeconds?: number;
+            /** @default 320 */
+            width?: number;
+        };
+        Orchestration: {
+            name: string;
+            /** @default  */
+            description: string;
+            steps: components["schemas"]["OrchestrationStep"][];
+            orchestrationId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Formats that it can be bound to. */
+            accepts: ("hls" | "mp4" | "flv" | "aac")[];
+        };
+        OrchestrationStep: components["schemas"]["TranscodeStep"] | components["schemas"]["RemuxStep"] | components["schemas"]["ConcatStep"] | components["schemas"]["ClipStep"] | components["schemas"]["ThumbnailsStep"];
+        /** @description Encodes anew. */
+        TranscodeStep: {
+            /** @constant */
+            kind: "transcode";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format: "mp4" | "hls" | "aac";
+            /** @description Absent: only the sound. */
+            video?: components["schemas"]["VideoEncoding"];
+            audio: components["schemas"]["AudioEncoding"];
+            /**
+             * @description Wanted length of a segment of HLS; each ends at the next key frame.
+             * @default 10
+             */
+            segmentSeconds: number;
+        };
+        /** @description Puts the same media into another format. */
+        RemuxStep: {
+            /** @constant */
+            kind: "remux";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description `aac`: the sound alone.
+             * @enum {string}
+             */
+            format: "mp4" | "hls" | "aac";
+            /**
+             * @description Wanted length of a segment of HLS; each ends at the next key frame.
+             * @default 10
+             */
+            segmentSeconds: number;
+        };
+        /** @description Joins all files of the recording into one, when the recording has ended. */
+        ConcatStep: {
+            /** @constant */
+            kind: "concat";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format: "mp4" | "aac";
+        };
+        /** @description Cuts a part out, from the key frame before it, without encoding. */
+        ClipStep: {
+            /** @constant */
+            kind: "clip";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @default mp4
+             * @enum {string}
+             */
+            format: "mp4" | "aac";
+            /** @description From the beginning of its input. */
+            fromSeconds: number;
+            toSeconds: number;
+        };
+        /** @description JPEGs of key frames, and a WebVTT file that lists them. */
+        ThumbnailsStep: {
+            /** @constant */
+            kind: "thumbnails";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Least time between two pictures; each is a key frame.
+             * @default 10
+             */
+            everySeconds: number;
+            /** @default 320 */
+            width: number;
+        };
         RuleInput: {
             /** @description A push domain. */
             domain: string;
@@ -1833,6 +2303,61 @@ export interface components {
             /** @description Plays as it stands, in any player, for an hour; null while there is nothing to play. */
             url: string | null;
         };
+        /** @description One orchestration, applied to one file or to all of a recording. */
+        PostProcessingRun: {
+            runId: string;
+            recordId: string;
+            /** @enum {string} */
+            format: "hls" | "mp4" | "flv" | "aac";
+            orchestrationId: string;
+            orchestrationName: string;
+            /** @enum {string} */
+            state: "running" | "succeeded" | "failed" | "cancelled";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Of the file that it is run on; null: all files of the format. */
+            fileId: string | null;
+            /** @description How far all of it is. */
+            percent: number;
+            endedAt: string | null;
+            steps: components["schemas"]["PostProcessingStep"][];
+        };
+        PostProcessingStep: {
+            name: string;
+            /** @enum {string} */
+            kind: "transcode" | "remux" | "concat" | "clip" | "thumbnails";
+            input: string;
+            /**
+             * @description `pending`: waits for its input, for its next try or for a worker. `skipped`: what it needs did not succeed.
+             * @enum {string}
+             */
+            state: "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+            /** @description How far it is. */
+            percent: number;
+            /** @description Times that it was begun. */
+            attempts: number;
+            /** @description When it was begun for the last time. */
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @description What its last try took. */
+            seconds: number | null;
+            nextTryAt: string | null;
+            /** @description Why it failed, or why its last try did. */
+            reason: components["schemas"]["Reason"] | null;
+            output: components["schemas"]["StepOutput"] | null;
+        };
+        StepOutput: {
+            /** @enum {string} */
+            format: "hls" | "mp4" | "flv" | "aac" | "images";
+            /** @description Of the object; of HLS, of its playlist; of images, of the WebVTT file that lists them. */
+            key: string;
+            sizeBytes: number;
+            objects: number;
+            durationSeconds: number;
+            bucket: string;
+            /** @description Where it can be read for an hour; null for HLS, and when it cannot be signed for. */
+            url: string | null;
+        };
         CallbackInput: {
             name: string;
             url: string;
@@ -1846,7 +2371,7 @@ export interface components {
             secret?: string;
         };
         /** @enum {string} */
-        CallbackEvent: "recording.started" | "recording.paused" | "recording.resumed" | "recording.ended" | "recording.failed" | "file.ready" | "file.moved";
+        CallbackEvent: "recording.started" | "recording.paused" | "recording.resumed" | "recording.ended" | "recording.failed" | "file.ready" | "file.moved" | "post-processing.finished" | "post-processing.failed";
         /** @description Where events are sent. Never shows a secret. */
         Callback: {
             callbackId: string;
@@ -2365,6 +2890,171 @@ export interface components {
             data: {
                 recording: components["schemas"]["CallbackRecording"];
                 file: components["schemas"]["CallbackFile"];
+            };
+        };
+        /**
+         * @description Every step of an orchestration has made its output.
+         * @example {
+         *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+         *       "type": "post-processing.finished",
+         *       "at": "2026-11-22T11:00:01.000Z",
+         *       "data": {
+         *         "recording": {
+         *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+         *           "domain": "push.example.com",
+         *           "app": "live",
+         *           "stream": "show",
+         *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+         *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+         *           "state": "completed",
+         *           "startedAt": "2026-11-22T10:00:00.000Z",
+         *           "formats": [
+         *             "hls",
+         *             "mp4"
+         *           ],
+         *           "media": {
+         *             "videoCodec": "h264",
+         *             "width": 1920,
+         *             "height": 1080,
+         *             "audioCodec": "aac"
+         *           },
+         *           "endedAt": "2026-11-22T11:00:00.000Z"
+         *         },
+         *         "run": {
+         *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+         *           "format": "hls",
+         *           "fileId": "0001-hls-0001",
+         *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+         *           "orchestrationName": "library",
+         *           "createdAt": "2026-11-22T11:00:01.000Z",
+         *           "endedAt": "2026-11-22T11:00:09.000Z",
+         *           "steps": [
+         *             {
+         *               "name": "film",
+         *               "kind": "remux",
+         *               "state": "succeeded",
+         *               "output": {
+         *                 "format": "mp4",
+         *                 "bucket": "my-recordings",
+         *                 "key": "origin/push.example.com/live/show/2026-11-22-10-00-00-film.mp4",
+         *                 "sizeBytes": 1800000000,
+         *                 "objects": 1,
+         *                 "durationSeconds": 3600
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        PostProcessingFinishedEvent: {
+            /** @description The webhook-id header: the same however often it is sent. */
+            id: string;
+            /** @constant */
+            type: "post-processing.finished";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            data: {
+                recording: components["schemas"]["CallbackRecording"];
+                run: components["schemas"]["CallbackRun"];
+            };
+        };
+        CallbackRun: {
+            runId: string;
+            /** @enum {string} */
+            format: "hls" | "mp4" | "flv" | "aac";
+            fileId?: string;
+            orchestrationId: string;
+            orchestrationName: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            steps: {
+                /** @enum {string} */
+                state: "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+                reason?: components["schemas"]["Reason"];
+                name: string;
+                kind: string;
+                output?: {
+                    /** @enum {string} */
+                    format: "hls" | "mp4" | "flv" | "aac" | "images";
+                    key: string;
+                    sizeBytes: number;
+                    objects: number;
+                    durationSeconds: number;
+                    bucket: string;
+                };
+            }[];
+        };
+        /**
+         * @description All that could be made is there; steps of the orchestration have failed.
+         * @example {
+         *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+         *       "type": "post-processing.failed",
+         *       "at": "2026-11-22T11:00:01.000Z",
+         *       "data": {
+         *         "recording": {
+         *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+         *           "domain": "push.example.com",
+         *           "app": "live",
+         *           "stream": "show",
+         *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+         *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+         *           "state": "completed",
+         *           "startedAt": "2026-11-22T10:00:00.000Z",
+         *           "formats": [
+         *             "hls",
+         *             "mp4"
+         *           ],
+         *           "media": {
+         *             "videoCodec": "h264",
+         *             "width": 1920,
+         *             "height": 1080,
+         *             "audioCodec": "aac"
+         *           },
+         *           "endedAt": "2026-11-22T11:00:00.000Z"
+         *         },
+         *         "run": {
+         *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+         *           "format": "hls",
+         *           "fileId": "0001-hls-0001",
+         *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+         *           "orchestrationName": "library",
+         *           "createdAt": "2026-11-22T11:00:01.000Z",
+         *           "endedAt": "2026-11-22T11:00:09.000Z",
+         *           "steps": [
+         *             {
+         *               "name": "pictures",
+         *               "kind": "thumbnails",
+         *               "state": "failed",
+         *               "reason": {
+         *                 "cause": "source",
+         *                 "code": "input-unsuitable",
+         *                 "text": "This step can make nothing of what was recorded."
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        PostProcessingFailedEvent: {
+            /** @description The webhook-id header: the same however often it is sent. */
+            id: string;
+            /** @constant */
+            type: "post-processing.failed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            data: {
+                recording: components["schemas"]["CallbackRecording"];
+                run: components["schemas"]["CallbackRun"];
             };
         };
         /**
@@ -4368,6 +5058,417 @@ export interface operations {
             500: components["responses"]["Internal"];
         };
     };
+    listOrchestrations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Most items of the answer.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: the `cursor` of the answer before, of the same list with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *           "name": "library",
+                     *           "description": "",
+                     *           "steps": [
+                     *             {
+                     *               "kind": "remux",
+                     *               "name": "film",
+                     *               "input": "source",
+                     *               "maxAttempts": 3,
+                     *               "format": "mp4",
+                     *               "segmentSeconds": 10
+                     *             },
+                     *             {
+                     *               "kind": "clip",
+                     *               "name": "trailer",
+                     *               "input": "film",
+                     *               "maxAttempts": 3,
+                     *               "format": "mp4",
+                     *               "fromSeconds": 60,
+                     *               "toSeconds": 90
+                     *             },
+                     *             {
+                     *               "kind": "thumbnails",
+                     *               "name": "pictures",
+                     *               "input": "film",
+                     *               "maxAttempts": 3,
+                     *               "everySeconds": 30,
+                     *               "width": 320
+                     *             }
+                     *           ],
+                     *           "accepts": [
+                     *             "hls",
+                     *             "flv"
+                     *           ],
+                     *           "createdAt": "2026-11-22T10:00:00.000Z",
+                     *           "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["Orchestration"][];
+                        /** @description Of the next page; null after the last one. */
+                        cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    createOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "library",
+                 *       "steps": [
+                 *         {
+                 *           "kind": "remux",
+                 *           "name": "film",
+                 *           "format": "mp4"
+                 *         },
+                 *         {
+                 *           "kind": "clip",
+                 *           "name": "trailer",
+                 *           "input": "film",
+                 *           "fromSeconds": 60,
+                 *           "toSeconds": 90
+                 *         },
+                 *         {
+                 *           "kind": "thumbnails",
+                 *           "name": "pictures",
+                 *           "input": "film",
+                 *           "everySeconds": 30
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrchestrationInput"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "name": "library",
+                     *       "description": "",
+                     *       "steps": [
+                     *         {
+                     *           "kind": "remux",
+                     *           "name": "film",
+                     *           "input": "source",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "segmentSeconds": 10
+                     *         },
+                     *         {
+                     *           "kind": "clip",
+                     *           "name": "trailer",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "fromSeconds": 60,
+                     *           "toSeconds": 90
+                     *         },
+                     *         {
+                     *           "kind": "thumbnails",
+                     *           "name": "pictures",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "everySeconds": 30,
+                     *           "width": 320
+                     *         }
+                     *       ],
+                     *       "accepts": [
+                     *         "hls",
+                     *         "flv"
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Orchestration"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example orc_01KAN2X5B6C7D8E9F0G1H2J3K4
+                 */
+                orchestrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "name": "library",
+                     *       "description": "",
+                     *       "steps": [
+                     *         {
+                     *           "kind": "remux",
+                     *           "name": "film",
+                     *           "input": "source",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "segmentSeconds": 10
+                     *         },
+                     *         {
+                     *           "kind": "clip",
+                     *           "name": "trailer",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "fromSeconds": 60,
+                     *           "toSeconds": 90
+                     *         },
+                     *         {
+                     *           "kind": "thumbnails",
+                     *           "name": "pictures",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "everySeconds": 30,
+                     *           "width": 320
+                     *         }
+                     *       ],
+                     *       "accepts": [
+                     *         "hls",
+                     *         "flv"
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Orchestration"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    replaceOrchestration: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example orc_01KAN2X5B6C7D8E9F0G1H2J3K4
+                 */
+                orchestrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "library",
+                 *       "steps": [
+                 *         {
+                 *           "kind": "remux",
+                 *           "name": "film",
+                 *           "format": "mp4"
+                 *         },
+                 *         {
+                 *           "kind": "clip",
+                 *           "name": "trailer",
+                 *           "input": "film",
+                 *           "fromSeconds": 60,
+                 *           "toSeconds": 90
+                 *         },
+                 *         {
+                 *           "kind": "thumbnails",
+                 *           "name": "pictures",
+                 *           "input": "film",
+                 *           "everySeconds": 30
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrchestrationInput"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "name": "library",
+                     *       "description": "",
+                     *       "steps": [
+                     *         {
+                     *           "kind": "remux",
+                     *           "name": "film",
+                     *           "input": "source",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "segmentSeconds": 10
+                     *         },
+                     *         {
+                     *           "kind": "clip",
+                     *           "name": "trailer",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "format": "mp4",
+                     *           "fromSeconds": 60,
+                     *           "toSeconds": 90
+                     *         },
+                     *         {
+                     *           "kind": "thumbnails",
+                     *           "name": "pictures",
+                     *           "input": "film",
+                     *           "maxAttempts": 3,
+                     *           "everySeconds": 30,
+                     *           "width": 320
+                     *         }
+                     *       ],
+                     *       "accepts": [
+                     *         "hls",
+                     *         "flv"
+                     *       ],
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Orchestration"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    deleteOrchestration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example orc_01KAN2X5B6C7D8E9F0G1H2J3K4
+                 */
+                orchestrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            500: components["responses"]["Internal"];
+        };
+    };
     listRules: {
         parameters: {
             query?: {
@@ -5605,6 +6706,281 @@ export interface operations {
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             502: components["responses"]["StorageFailed"];
+        };
+    };
+    listPostProcessing: {
+        parameters: {
+            query?: {
+                /** @description Most items of the answer. */
+                limit?: number;
+                /** @description Where to go on: the `cursor` of the answer before, of the same list with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                     *           "recordId": "01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *           "format": "hls",
+                     *           "fileId": "0001-hls-0001",
+                     *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *           "orchestrationName": "library",
+                     *           "state": "running",
+                     *           "percent": 62,
+                     *           "createdAt": "2026-11-22T11:00:01.000Z",
+                     *           "endedAt": null,
+                     *           "steps": [
+                     *             {
+                     *               "name": "film",
+                     *               "kind": "remux",
+                     *               "input": "source",
+                     *               "state": "running",
+                     *               "percent": 62,
+                     *               "attempts": 1,
+                     *               "startedAt": "2026-11-22T11:00:02.000Z",
+                     *               "endedAt": null,
+                     *               "seconds": null,
+                     *               "nextTryAt": null,
+                     *               "reason": null,
+                     *               "output": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["PostProcessingRun"][];
+                        /** @description Of the next page; null after the last one. */
+                        cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getPostProcessing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+                /**
+                 * @description Id, as it was given out.
+                 * @example run_0001-hls-0001_5b1e0c2f9a37
+                 */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                     *       "recordId": "01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "format": "hls",
+                     *       "fileId": "0001-hls-0001",
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "orchestrationName": "library",
+                     *       "state": "running",
+                     *       "percent": 62,
+                     *       "createdAt": "2026-11-22T11:00:01.000Z",
+                     *       "endedAt": null,
+                     *       "steps": [
+                     *         {
+                     *           "name": "film",
+                     *           "kind": "remux",
+                     *           "input": "source",
+                     *           "state": "running",
+                     *           "percent": 62,
+                     *           "attempts": 1,
+                     *           "startedAt": "2026-11-22T11:00:02.000Z",
+                     *           "endedAt": null,
+                     *           "seconds": null,
+                     *           "nextTryAt": null,
+                     *           "reason": null,
+                     *           "output": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostProcessingRun"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    cancelPostProcessing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+                /**
+                 * @description Id, as it was given out.
+                 * @example run_0001-hls-0001_5b1e0c2f9a37
+                 */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                     *       "recordId": "01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "format": "hls",
+                     *       "fileId": "0001-hls-0001",
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "orchestrationName": "library",
+                     *       "state": "cancelled",
+                     *       "percent": 62,
+                     *       "createdAt": "2026-11-22T11:00:01.000Z",
+                     *       "endedAt": null,
+                     *       "steps": [
+                     *         {
+                     *           "name": "film",
+                     *           "kind": "remux",
+                     *           "input": "source",
+                     *           "state": "running",
+                     *           "percent": 62,
+                     *           "attempts": 1,
+                     *           "startedAt": "2026-11-22T11:00:02.000Z",
+                     *           "endedAt": null,
+                     *           "seconds": null,
+                     *           "nextTryAt": null,
+                     *           "reason": null,
+                     *           "output": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostProcessingRun"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    runPostProcessingAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+                /**
+                 * @description Id, as it was given out.
+                 * @example run_0001-hls-0001_5b1e0c2f9a37
+                 */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                     *       "recordId": "01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "format": "hls",
+                     *       "fileId": "0001-hls-0001",
+                     *       "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                     *       "orchestrationName": "library",
+                     *       "state": "running",
+                     *       "percent": 62,
+                     *       "createdAt": "2026-11-22T11:00:01.000Z",
+                     *       "endedAt": null,
+                     *       "steps": [
+                     *         {
+                     *           "name": "film",
+                     *           "kind": "remux",
+                     *           "input": "source",
+                     *           "state": "running",
+                     *           "percent": 62,
+                     *           "attempts": 1,
+                     *           "startedAt": "2026-11-22T11:00:02.000Z",
+                     *           "endedAt": null,
+                     *           "seconds": null,
+                     *           "nextTryAt": null,
+                     *           "reason": null,
+                     *           "output": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostProcessingRun"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Internal"];
         };
     };
     listCallbacks: {
@@ -6951,6 +8327,187 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["FileMovedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. After any other answer, and after none, it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onPostProcessingFinished: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Of the event: the same however often it is sent.
+                 * @example evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When it was sent: seconds since 1970.
+                 * @example 1795345261
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description HMAC-SHA256 of `webhook-id.webhook-timestamp.body` with the secret of the callback, as `v1,` and base64; several, with a blank between them, while a secret is being replaced.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+                 *       "type": "post-processing.finished",
+                 *       "at": "2026-11-22T11:00:01.000Z",
+                 *       "data": {
+                 *         "recording": {
+                 *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+                 *           "domain": "push.example.com",
+                 *           "app": "live",
+                 *           "stream": "show",
+                 *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+                 *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+                 *           "state": "completed",
+                 *           "startedAt": "2026-11-22T10:00:00.000Z",
+                 *           "formats": [
+                 *             "hls",
+                 *             "mp4"
+                 *           ],
+                 *           "media": {
+                 *             "videoCodec": "h264",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "audioCodec": "aac"
+                 *           },
+                 *           "endedAt": "2026-11-22T11:00:00.000Z"
+                 *         },
+                 *         "run": {
+                 *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                 *           "format": "hls",
+                 *           "fileId": "0001-hls-0001",
+                 *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                 *           "orchestrationName": "library",
+                 *           "createdAt": "2026-11-22T11:00:01.000Z",
+                 *           "endedAt": "2026-11-22T11:00:09.000Z",
+                 *           "steps": [
+                 *             {
+                 *               "name": "film",
+                 *               "kind": "remux",
+                 *               "state": "succeeded",
+                 *               "output": {
+                 *                 "format": "mp4",
+                 *                 "bucket": "my-recordings",
+                 *                 "key": "origin/push.example.com/live/show/2026-11-22-10-00-00-film.mp4",
+                 *                 "sizeBytes": 1800000000,
+                 *                 "objects": 1,
+                 *                 "durationSeconds": 3600
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PostProcessingFinishedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. After any other answer, and after none, it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onPostProcessingFailed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Of the event: the same however often it is sent.
+                 * @example evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When it was sent: seconds since 1970.
+                 * @example 1795345261
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description HMAC-SHA256 of `webhook-id.webhook-timestamp.body` with the secret of the callback, as `v1,` and base64; several, with a blank between them, while a secret is being replaced.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753",
+                 *       "type": "post-processing.failed",
+                 *       "at": "2026-11-22T11:00:01.000Z",
+                 *       "data": {
+                 *         "recording": {
+                 *           "recordId": "rec_01JDA0G6QV4T5N8Z2X7C9B1M3K",
+                 *           "domain": "push.example.com",
+                 *           "app": "live",
+                 *           "stream": "show",
+                 *           "sessionId": "ses_01JDA0G6PX1H6R3D8F0W2Y5S7A",
+                 *           "templateId": "tpl_01JD9ZK4E8M2V6B0Q3T7N1C5XH",
+                 *           "state": "completed",
+                 *           "startedAt": "2026-11-22T10:00:00.000Z",
+                 *           "formats": [
+                 *             "hls",
+                 *             "mp4"
+                 *           ],
+                 *           "media": {
+                 *             "videoCodec": "h264",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "audioCodec": "aac"
+                 *           },
+                 *           "endedAt": "2026-11-22T11:00:00.000Z"
+                 *         },
+                 *         "run": {
+                 *           "runId": "run_0001-hls-0001_5b1e0c2f9a37",
+                 *           "format": "hls",
+                 *           "fileId": "0001-hls-0001",
+                 *           "orchestrationId": "orc_01KAN2X5B6C7D8E9F0G1H2J3K4",
+                 *           "orchestrationName": "library",
+                 *           "createdAt": "2026-11-22T11:00:01.000Z",
+                 *           "endedAt": "2026-11-22T11:00:09.000Z",
+                 *           "steps": [
+                 *             {
+                 *               "name": "pictures",
+                 *               "kind": "thumbnails",
+                 *               "state": "failed",
+                 *               "reason": {
+                 *                 "cause": "source",
+                 *                 "code": "input-unsuitable",
+                 *                 "text": "This step can make nothing of what was recorded."
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PostProcessingFailedEvent"];
             };
         };
         responses: {

@@ -18,6 +18,7 @@ describe('the settings', () => {
       failoverSeconds: 20,
       overflowGib: 10,
       maxRecorders: 50,
+      maxWorkers: 10,
       retainData: true,
     });
   });

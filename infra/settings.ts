@@ -70,6 +70,8 @@ const settingsSchema = z.object({
   overflowGib: z.coerce.number().int().min(0).max(180).default(10),
   /** Most recorder tasks that autoscaling may start. */
   maxRecorders: z.coerce.number().int().min(1).max(1000).default(50),
+  /** Most tasks that post-process at once; none runs while there is nothing to do. */
+  maxWorkers: z.coerce.number().int().min(1).max(1000).default(10),
   /** Keeps table and spool bucket when the stack is deleted, and protects the table from deletion. */
   retainData: flag.default(true),
   /** ARN of an SNS topic that alarms are sent to; without it they only show in CloudWatch. */

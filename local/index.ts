@@ -33,7 +33,7 @@ import { playFunctions } from './stack/functions.ts';
 import { createResources } from './stack/resources.ts';
 import { eventSourcesOf, routesOf, schedulesOf } from './stack/triggers.ts';
 import { createStopper, type Stopper } from './stopper.ts';
-import { RECORDER_BUNDLE, synthesize } from './synth.ts';
+import { IMAGE_FOLDER, synthesize } from './synth.ts';
 import { loadAssembly } from './template/load.ts';
 
 export interface LocalRun {
@@ -50,6 +50,8 @@ export interface LocalRun {
   /** For what no storage takes. */
   readonly spoolBucket: string;
   readonly recorders: readonly Supervised[];
+  /** Of post-processing. */
+  readonly workers: readonly Supervised[];
   /** Ends a function's runs as a crash of its environments would. @returns how many there were */
   crash(functionName: string): number;
   /** Emits `notice` for all that Streamkeep tells the world. */
@@ -163,8 +165,9 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
   const awaited = [...routes.map(({ target }) => target), ...sources.map((source) => source.function)];
   await Promise.all([...new Set(awaited)].map((lambda) => lambda.warm()));
 
-  const tableName = services[0]?.env[ENV.tableName];
-  const spoolBucket = services[0]?.env[ENV.spoolBucket];
+  const [recorderService] = services.filter(({ entry }) => entry === undefined);
+  const tableName = recorderService?.env[ENV.tableName];
+  const spoolBucket = recorderService?.env[ENV.spoolBucket];
   if (tableName === undefined || spoolBucket === undefined)
     throw new Error('The templates have no recorder service with a table and a spool bucket');
   const adminToken = options.adminToken ?? folder.secrets.adminToken;
@@ -207,15 +210,25 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
   stopper.addKill(() => {
     for (const recorder of recorders) recorder.abandon();
   });
-  for (const service of services) {
-    const count = options.recorders ?? service.desiredCount;
+  const workers: Supervised[] = [];
+  stopper.add(async () => {
+    await Promise.all(workers.map((worker) => worker.stop(RECORDER_GRACE_MS)));
+  });
+  stopper.addKill(() => {
+    for (const worker of workers) worker.abandon();
+  });
+  for (const { entry = 'recorder.mjs', ...service } of services) {
+    const kind = entry.replace(/\.mjs$/, '');
+    const started = kind === 'recorder' ? recorders : workers;
+    const count = (kind === 'recorder' ? options.recorders : undefined) ?? service.desiredCount;
     for (let number = 1; number <= count; number += 1) {
-      const name = `recorder-${recorders.length + 1}`;
-      recorders.push(
+      const name = `${kind}-${started.length + 1}`;
+      const own = kind === 'recorder' ? options.recorderEnv?.(started.length + 1) : {};
+      started.push(
         await startRecorder(service, {
-          entry: join(await synthesis, RECORDER_BUNDLE),
+          entry: join(await synthesis, IMAGE_FOLDER, entry),
           env,
-          more: { ...options.env, ...options.recorderEnv?.(recorders.length + 1) },
+          more: { ...options.env, ...own },
           scratch: folder.path(`scratch/${name}`),
           log: logs.open(name),
           onDeath: (how, delay) =>
@@ -264,6 +277,7 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
     tableName,
     spoolBucket,
     recorders,
+    workers,
     crash: (functionName) =>
       functions
         .used()

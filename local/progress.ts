@@ -52,6 +52,10 @@ const what = (notice: Notice): string => {
       return `${notice.file.format} opened  ${notice.file.bucket}/${notice.file.key}`;
     case 'file.moved':
       return `${notice.file.format} is home  ${notice.file.bucket}/${notice.file.key}`;
+    case 'post-processing.finished':
+      return `${notice.run.format} processed by ${notice.run.orchestrationName}`;
+    case 'post-processing.failed':
+      return `${notice.run.format} not all processed by ${notice.run.orchestrationName}`;
     case 'file.ready': {
       const { format, sizeBytes, durationSeconds, bucket, key } = notice.file;
       return `${format} ready   ${size(sizeBytes)}, ${duration(durationSeconds)}  ${bucket}/${key}`;

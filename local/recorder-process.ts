@@ -5,9 +5,9 @@ import { ENV } from '../shared/constants.ts';
 import { type Supervised, supervise } from './child.ts';
 import type { ContainerService } from './stack/containers.ts';
 
-/** Starts one recorder as its container would run; with a folder of its own for media that wait for a storage. */
+/** Starts one recorder or worker as its container would run; with a folder of its own for media that wait for a storage. */
 export const startRecorder = async (
-  service: ContainerService,
+  service: Pick<ContainerService, 'env'>,
   options: {
     /** What the image's command starts. */
     entry: string;

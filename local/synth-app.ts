@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildApp } from '../infra/build-app.ts';
 import { bundleRecorder } from '../infra/bundle-recorder.ts';
-import { RECORDER_BUNDLE } from './synth.ts';
+import { IMAGE_FOLDER } from './synth.ts';
 
 /** `node local/synth-app.ts OUTDIR` writes the cloud assembly, and what the recorder's image would hold, to OUTDIR. */
 const outdir = process.argv[2];
@@ -14,4 +14,4 @@ const context = {
   storageAllowedCidrs: loopback,
 };
 buildApp({ outdir, context }).synth();
-bundleRecorder(join(outdir, RECORDER_BUNDLE));
+bundleRecorder(join(outdir, IMAGE_FOLDER));

@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/streamkeep/synth');
-/** The recorder's bundle, inside the folder of the cloud assembly. */
-export const RECORDER_BUNDLE = 'recorder/recorder.mjs';
+/** What the recorder's image holds, inside the folder of the cloud assembly. */
+export const IMAGE_FOLDER = 'recorder';
 
 /** Everything a template or a function's bundle is made from. */
 const SOURCES = [

@@ -13,6 +13,7 @@ export const ENV = {
   uploadRetryQueueUrl: 'UPLOAD_RETRY_QUEUE_URL',
   taskTimersQueueUrl: 'TASK_TIMERS_QUEUE_URL',
   deliveriesQueueUrl: 'DELIVERIES_QUEUE_URL',
+  stepsQueueUrl: 'STEPS_QUEUE_URL',
   deletionsQueueUrl: 'DELETIONS_QUEUE_URL',
   noticesTopicArn: 'NOTICES_TOPIC_ARN',
   spoolBucket: 'SPOOL_BUCKET',
@@ -24,6 +25,8 @@ export const ENV = {
   storageAllowedCidrs: 'STORAGE_ALLOWED_CIDRS',
   /** How many recordings one recorder runs at once. */
   recorderSlots: 'RECORDER_SLOTS',
+  /** How many steps of post-processing one worker does at once. */
+  workerSlots: 'WORKER_SLOTS',
   /** Seconds that a recorder tries a storage before it writes to the next one. */
   failoverSeconds: 'FAILOVER_SECONDS',
   /** A folder of the recorder's own, for media that wait for a storage. */

@@ -2,6 +2,7 @@ import type { Body } from '../body/paths.ts';
 import { callbacks } from '../resources/callbacks.ts';
 import { keyText } from '../resources/common.ts';
 import { domains } from '../resources/domains.ts';
+import { orchestrations } from '../resources/orchestrations.ts';
 import type { AnyResource, Reference } from '../resources/resource.ts';
 import { rules } from '../resources/rules.ts';
 import { storages } from '../resources/storages.ts';
@@ -9,7 +10,15 @@ import { templates } from '../resources/templates.ts';
 import { transcodes } from '../resources/transcodes.ts';
 import { watermarks } from '../resources/watermarks.ts';
 
-export type KindName = 'Storage' | 'Watermark' | 'Transcode' | 'Template' | 'Domain' | 'Rule' | 'Callback';
+export type KindName =
+  | 'Storage'
+  | 'Watermark'
+  | 'Transcode'
+  | 'Orchestration'
+  | 'Template'
+  | 'Domain'
+  | 'Rule'
+  | 'Callback';
 
 /** What of the configuration can be in a file. */
 export interface Kind {
@@ -66,6 +75,7 @@ export const KINDS: readonly Kind[] = [
   kindOf('Storage', storages, textAt('name'), { kept: ['default'] }),
   kindOf('Watermark', watermarks, textAt('name')),
   kindOf('Transcode', transcodes, textAt('name')),
+  kindOf('Orchestration', orchestrations, textAt('name')),
   kindOf('Template', templates, textAt('name'), {
     aliases: { watermark: 'watermarkId', transcode: 'transcodeId' },
   }),
@@ -81,6 +91,7 @@ const TARGETS: Readonly<Record<Reference['to'], KindName>> = {
   templates: 'Template',
   watermarks: 'Watermark',
   transcodes: 'Transcode',
+  orchestrations: 'Orchestration',
 };
 
 /** The kind of what a field refers to. */

@@ -1,6 +1,7 @@
 import type { Client } from '../../client/index.ts';
 import { type Body, getAt, withAt } from '../body/paths.ts';
 import { CliError, UsageError } from '../exit.ts';
+import { orchestrations } from './orchestrations.ts';
 import type { AnyResource, Versioned } from './resource.ts';
 import { storages } from './storages.ts';
 import { templates } from './templates.ts';
@@ -44,7 +45,10 @@ export const findOne = async (
   return { data: found };
 };
 
-const TARGETS = { storages, templates, watermarks, transcodes } satisfies Record<string, AnyResource>;
+const TARGETS = { storages, templates, watermarks, transcodes, orchestrations } satisfies Record<
+  string,
+  AnyResource
+>;
 
 /** `body` with ids where it refers to things by their names. @throws UsageError when there is no such thing */
 export const withIds = async (

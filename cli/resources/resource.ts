@@ -15,7 +15,7 @@ export interface Filter extends OptionSpec {
 /** A field that names another thing by its id. */
 export interface Reference {
   readonly path: Path;
-  readonly to: 'storages' | 'templates' | 'watermarks' | 'transcodes';
+  readonly to: 'storages' | 'templates' | 'watermarks' | 'transcodes' | 'orchestrations';
 }
 
 /** How files come into a body. */

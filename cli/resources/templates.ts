@@ -41,6 +41,10 @@ export const templates = defineResource<Template, Schemas['TemplateInput'], Quer
     { path: ['storage', 'backup'], to: 'storages' },
     { path: ['watermarkId'], to: 'watermarks' },
     { path: ['transcodeId'], to: 'transcodes' },
+    ...FORMATS.map((format) => ({
+      path: ['postProcessing', format, 'orchestrationId'],
+      to: 'orchestrations' as const,
+    })),
   ],
   flags: [
     text('--name <name>', 'name', '1–64 letters, digits, _ or -'),
@@ -51,6 +55,13 @@ export const templates = defineResource<Template, Schemas['TemplateInput'], Quer
     text('--content <content>', 'content', 'origin, watermarked or transcoded'),
     text('--watermark <watermark>', 'watermarkId', 'what lies on the picture (id or name)'),
     text('--transcode <transcode>', 'transcodeId', 'what it is encoded as (id or name)'),
+    ...FORMATS.map((format) =>
+      text(
+        `--${format}-then <orchestration>`,
+        `postProcessing.${format}.orchestrationId`,
+        `what happens to each ${format} file that is ready (id or name)`,
+      ),
+    ),
     text('--path <path>', 'path', 'of the objects, with placeholders such as {StreamID}'),
     text('--time-zone <zone>', 'timeZone', 'of the times in the path'),
     span('--mp4-max <duration>', 'formats.mp4.maxMinutes', 'a new MP4 begins after, such as 1h', 'minutes'),

@@ -5,6 +5,7 @@ import { systemSources } from '../../shared/config/items.ts';
 import { createDeletionQueue } from '../../shared/deletion/queue.ts';
 import { readCidrs, readEnv } from '../../shared/env.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { createStepQueue } from '../../shared/post-processing/queue.ts';
 import { createWorkQueues } from '../../shared/recordings/queues.ts';
 import { createStores } from '../../shared/storage/stores.ts';
 import { openTable } from '../../shared/table/table.ts';
@@ -13,10 +14,11 @@ import { openTaskTimers } from '../common/task-timers.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createApi } from './api.ts';
 
-const { tableName, deliveriesQueueUrl, deletionsQueueUrl } = readEnv([
+const { tableName, deliveriesQueueUrl, deletionsQueueUrl, stepsQueueUrl } = readEnv([
   'tableName',
   'deliveriesQueueUrl',
   'deletionsQueueUrl',
+  'stepsQueueUrl',
 ]);
 const workQueueUrls = readEnv(['recordJobsQueueUrl', 'completionQueueUrl', 'uploadRetryQueueUrl']);
 const sqs = new SQSClient({});
@@ -29,6 +31,7 @@ export const handler = wrap(
     spool: readSpool(),
     deliveryQueue: createDeliveryQueue(sqs, deliveriesQueueUrl),
     queueDeletion: createDeletionQueue(sqs, deletionsQueueUrl),
+    queueStep: createStepQueue(sqs, stepsQueueUrl),
     queues: createWorkQueues(sqs, workQueueUrls),
     taskTimers: openTaskTimers().taskTimers,
     callbackTargets: createTargetPolicy(readCidrs('callbackAllowedCidrs')),

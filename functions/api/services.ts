@@ -7,6 +7,7 @@ import { createCallbacks } from '../../shared/config/callbacks.ts';
 import { createDomains } from '../../shared/config/domains.ts';
 import { createExplainer } from '../../shared/config/explain.ts';
 import type { Sources } from '../../shared/config/items.ts';
+import { createOrchestrations } from '../../shared/config/orchestrations.ts';
 import { openConfig } from '../../shared/config/plan.ts';
 import { createReferences } from '../../shared/config/references.ts';
 import { createRules } from '../../shared/config/rules.ts';
@@ -15,8 +16,12 @@ import { createTemplates } from '../../shared/config/templates.ts';
 import { createTranscodes } from '../../shared/config/transcodes.ts';
 import { createWatermarks } from '../../shared/config/watermarks.ts';
 import type { QueueDeletion } from '../../shared/deletion/queue.ts';
+import type { RunInput } from '../../shared/post-processing/machine.ts';
+import type { QueueStep } from '../../shared/post-processing/queue.ts';
+import { type RunPorts, transitionRun } from '../../shared/post-processing/transition.ts';
 import type { WorkQueues } from '../../shared/recordings/queues.ts';
 import { stopRecording } from '../../shared/recordings/stop.ts';
+import type { Run } from '../../shared/schemas/post-processing.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import type { Bucket } from '../../shared/schemas/storage.ts';
 import type { Stores } from '../../shared/storage/stores.ts';
@@ -26,6 +31,7 @@ import { createNotices } from '../../shared/table/notices.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { createTasks } from '../../shared/table/tasks.ts';
@@ -41,6 +47,7 @@ export interface ApiPorts {
   readonly spool: Bucket;
   readonly deliveryQueue: DeliveryQueue;
   readonly queueDeletion: QueueDeletion;
+  readonly queueStep: QueueStep;
   /** For recordings that end by request. */
   readonly queues: WorkQueues;
   readonly taskTimers: TaskTimers;
@@ -107,6 +114,16 @@ const createRecordingStop = ({
   };
 };
 
+const createRunChange = ({ table, ...ports }: Pick<ApiPorts, 'table' | 'queues' | 'queueStep'>) => {
+  const all: RunPorts = {
+    ...ports,
+    runs: createRuns(table),
+    recordings: createRecordings(table),
+    notices: createNotices(table),
+  };
+  return (run: Pick<Run, 'recordId' | 'runId'>, input: RunInput) => transitionRun(all, run, input);
+};
+
 /** What the routes work with. */
 export const createServices = ({
   table,
@@ -114,6 +131,7 @@ export const createServices = ({
   spool,
   deliveryQueue,
   queueDeletion,
+  queueStep,
   queues,
   taskTimers,
   callbackTargets,
@@ -124,6 +142,7 @@ export const createServices = ({
   templates: createTemplates(table, sources),
   watermarks: createWatermarks(table, { put: (...object) => stores.of(spool).put(...object) }, sources),
   transcodes: createTranscodes(table, sources),
+  orchestrations: createOrchestrations(table, sources),
   rules: createRules(table, sources),
   tasks: createTaskServices({ table, sources, taskTimers }),
   bindDomains: createDomainBinder(table, sources),
@@ -133,6 +152,9 @@ export const createServices = ({
   recordings: createRecordings(table),
   stopRecording: createRecordingStop({ table, queues, taskTimers, sources }),
   files: createFiles(table),
+  runs: createRuns(table),
+  /** Applies what somebody asks for to a run of an orchestration. */
+  changeRun: createRunChange({ table, queues, queueStep }),
   recorders: createRecorders(table),
   callbacks: createCallbacks(table, sources),
   deliveries: createDeliveries(table, sources),

@@ -1,6 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orchestrationKey } from '../../shared/config/keys.ts';
 import { startApi, type TestApi } from '../../test/support/api.ts';
 import { ANY_VERSION, badField, createApiConfig, made, matching } from '../../test/support/api-config.ts';
 
@@ -40,11 +38,13 @@ describe('Templates', () => {
   });
 
   it('keep all that they can hold', async () => {
-    const { client, tableName } = api.table;
-    await client.send(new PutCommand({ TableName: tableName, Item: { ...orchestrationKey('orc_1') } }));
     const { watermarkId } = await aWatermark();
     const { transcodeId } = await aTranscode();
     const [primary, backup] = [await aStorage('eu-central-1'), await aStorage('eu-west-1')];
+    const steps = [{ kind: 'remux', name: 'mp4', format: 'mp4' }];
+    const { orchestrationId } = made(
+      await api.call('POST', '/v1/orchestrations', { body: { name: 'as-mp4', steps } }),
+    );
     const body = {
       name: 'everything',
       description: '晚间节目 2_A-b',
@@ -63,7 +63,7 @@ describe('Templates', () => {
       path: '{RecordSource}/{Domain}/{AppName}/{StreamID}/{RandomID}',
       maxDuration: 600,
       retentionDays: 30,
-      postProcessing: { hls: { orchestrationId: 'orc_1' }, aac: { orchestrationId: 'orc_1' } },
+      postProcessing: { hls: { orchestrationId }, aac: { orchestrationId } },
     };
     const template = made(await api.call('POST', '/v1/templates', { body }));
     const { templateId } = template;

@@ -8,6 +8,7 @@ import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import type { TaskTimer } from '../../shared/events/task-timers.ts';
 import type { UploadRetry } from '../../shared/events/upload-retries.ts';
+import type { StepJob } from '../../shared/post-processing/queue.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
@@ -18,6 +19,7 @@ import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createPendingTasks } from '../../shared/table/pending-tasks.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { createTasks } from '../../shared/table/tasks.ts';
@@ -67,6 +69,7 @@ export const createWorld = (table: Table) => {
     deliveries: [] as DeliveryJob[],
     deletions: [] as string[],
     imageDeletions: [] as string[],
+    steps: [] as (StepJob & { delaySeconds: number })[],
     events: [] as StreamEvent[],
     recordingEvents: [] as RecordingEvent[],
     timers: [] as (TaskTimer & { delaySeconds: number })[],
@@ -103,6 +106,10 @@ export const createWorld = (table: Table) => {
       send: async (jobs: readonly DeliveryJob[]) => {
         sent.deliveries.push(...jobs);
       },
+    },
+    runs: createRuns(table),
+    queueStep: async (job: StepJob, delaySeconds: number) => {
+      sent.steps.push({ ...job, delaySeconds });
     },
     queueDeletion: async (recordId: string) => {
       sent.deletions.push(recordId);

@@ -32,7 +32,7 @@ const setUp = () => {
     fannedOut.push(what);
   };
   const manifest = { write: async () => true, writeOwed: async () => undefined };
-  const ports = { notices, manifest, fanOut, publish, telemetry };
+  const ports = { notices, manifest, fanOut, startRuns: async () => undefined, publish, telemetry };
   return { waiting, published, fannedOut, counted, ports };
 };
 

@@ -8,6 +8,8 @@ export interface CompletionPorts {
   readonly manifest: ManifestWriter;
   /** Makes its deliveries to callbacks; safe to repeat. */
   fanOut(notice: Notice): Promise<void>;
+  /** Begins the post-processing that it asks for; safe to repeat. */
+  startRuns(notice: Notice): Promise<void>;
   publish(notice: Notice): Promise<void>;
   readonly telemetry: Telemetry;
 }
@@ -17,13 +19,13 @@ const changesManifest = ({ type, recording }: Notice): boolean =>
   recording.state === 'completed' && (type === 'file.ready' || type === 'file.moved');
 
 /**
- * Makes the deliveries of a notice, publishes it and takes it from the obligations, in this order: a crash in between
+ * Makes the deliveries of a notice, begins its post-processing, publishes it and takes it from the obligations, in this order: a crash in between
  * does it again, and only what subscribers of the topic see is doubled by that. One that is not there any more has been
  * published. The manifest of a recording is there before its end is told, and is brought up to date after anything else
  * was told that changes it; a storage that does not take it holds nothing up.
  */
 export const createCompletion =
-  ({ notices, manifest, fanOut, publish, telemetry }: CompletionPorts) =>
+  ({ notices, manifest, fanOut, startRuns, publish, telemetry }: CompletionPorts) =>
   async (job: CompletionJob): Promise<void> => {
     const { recordId } = job;
     if ('manifestDueAt' in job) return manifest.writeOwed(recordId, job.manifestDueAt);
@@ -31,6 +33,7 @@ export const createCompletion =
     if (notice === undefined) return;
     if (notice.type === 'recording.ended') await manifest.write(recordId);
     await fanOut(notice);
+    await startRuns(notice);
     await publish(notice);
     if (changesManifest(notice)) await manifest.write(recordId);
     await notices.remove(recordId, job.noticeId);

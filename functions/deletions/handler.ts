@@ -4,6 +4,7 @@ import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import { createStores } from '../../shared/storage/stores.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import { openTable } from '../../shared/table/table.ts';
 import { createQueueHandler } from '../common/queue-handler.ts';
@@ -21,6 +22,7 @@ const handle = createDeletions({
   recordings: createRecordings(table),
   files: createFiles(table),
   streams: createStreams(table),
+  runs: createRuns(table),
   storeOf: stores.of,
   spool: readSpool(),
   now: () => new Date(),

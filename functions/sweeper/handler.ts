@@ -5,6 +5,7 @@ import { createDomains } from '../../shared/config/domains.ts';
 import { createDeletionQueue, createImageDeletionQueue } from '../../shared/deletion/queue.ts';
 import { readCidrs, readEnv } from '../../shared/env.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { createStepQueue } from '../../shared/post-processing/queue.ts';
 import { ask } from '../../shared/reconcile/ask.ts';
 import { createRecordingEvents } from '../../shared/recordings/event-queue.ts';
 import { createStreamEventQueue } from '../../shared/streams/event-queue.ts';
@@ -13,6 +14,7 @@ import { createLooseImages } from '../../shared/table/loose-images.ts';
 import { createManifests } from '../../shared/table/manifests.ts';
 import { createOwedEvents } from '../../shared/table/owed-events.ts';
 import { createRecorders } from '../../shared/table/recorders.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import { createStreams } from '../../shared/table/streams.ts';
 import { createTasks } from '../../shared/table/tasks.ts';
 import { openRecordings } from '../common/clients.ts';
@@ -27,7 +29,14 @@ const recorders = createRecorders(table);
 const tasks = createTasks(table);
 const { taskTimers } = openTaskTimers();
 const deliveries = createDeliveries(table);
-const { deliveriesQueueUrl, deletionsQueueUrl, recordingEventsQueueUrl, streamEventsQueueUrl } = readEnv([
+const {
+  deliveriesQueueUrl,
+  deletionsQueueUrl,
+  recordingEventsQueueUrl,
+  stepsQueueUrl,
+  streamEventsQueueUrl,
+} = readEnv([
+  'stepsQueueUrl',
   'deliveriesQueueUrl',
   'deletionsQueueUrl',
   'recordingEventsQueueUrl',
@@ -58,6 +67,8 @@ export const handler = wrap(() =>
     queueDeletion,
     looseImages: createLooseImages(table),
     queueImageDeletion,
+    runs: createRuns(table),
+    queueStep: createStepQueue(sqs, stepsQueueUrl),
     domains,
     queueStreamEvent,
     queueRecordingEvent,

@@ -17,6 +17,7 @@ import { type LooseImagePorts, queueLooseImages } from './loose-images.ts';
 import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-deletions.ts';
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
 import { type OverdueManifestPorts, queueOverdueManifests } from './overdue-manifests.ts';
+import { lookAfterRuns, type OverdueRunPorts } from './overdue-runs.ts';
 import { type OwedEventPorts, queueOwedEvents } from './owed-events.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
@@ -30,6 +31,7 @@ export interface SweepPorts
     OverdueDeletionPorts,
     OverdueDeliveryPorts,
     OverdueManifestPorts,
+    OverdueRunPorts,
     UntoldFilePorts,
     OwedEventPorts,
     ReconcilePorts {
@@ -143,6 +145,7 @@ const DUTIES = {
   queueOverdueDeliveries,
   queueOverdueDeletions,
   queueOverdueManifests,
+  lookAfterRuns,
   expireRetained,
   queueLooseImages,
   // The last one: it waits for servers that are not ours.

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AdjustmentType } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
@@ -14,12 +14,12 @@ import {
   LogDriver,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
-import { Grant } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENV, METRICS_NAMESPACE } from '../../shared/constants.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import { REPO_ROOT } from '../repo.ts';
+import { grantTaskProtection } from './task-protection.ts';
 
 /** Published by every recorder each minute: how many more recordings it could take. */
 const FREE_SLOTS = 'FreeSlots';
@@ -72,7 +72,7 @@ export class RecorderService extends Construct {
       circuitBreaker: { enable: true, rollback: true },
     });
     this.#scale(props);
-    this.#grantTaskProtection();
+    grantTaskProtection(this.taskDefinition, this.cluster);
   }
 
   /** Mean over the recorders of the slots that are free, a figure that does not depend on how many there are. */
@@ -151,25 +151,5 @@ export class RecorderService extends Construct {
       ],
       cooldown: Duration.minutes(3),
     });
-  }
-
-  /** A busy recorder protects its own task through the ECS agent, which calls ECS with the task's role. */
-  #grantTaskProtection(): void {
-    const role = this.taskDefinition.taskRole;
-    const tasks = Stack.of(this).formatArn({
-      service: 'ecs',
-      resource: 'task',
-      resourceName: `${this.cluster.clusterName}/*`,
-    });
-    Grant.addToPrincipal({
-      grantee: role,
-      actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
-      resourceArns: [tasks],
-    });
-    acknowledgeWildcard(
-      role,
-      tasks,
-      'Tasks get their ids when they start; the cluster holds recorders alone.',
-    );
   }
 }

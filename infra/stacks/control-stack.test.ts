@@ -15,6 +15,7 @@ const ALL_WORK = [
   ...RECORDING_WORK,
   'DELETIONS_QUEUE_URL',
   'DELIVERIES_QUEUE_URL',
+  'STEPS_QUEUE_URL',
   'STREAM_EVENTS_QUEUE_URL',
   'TASK_TIMERS_QUEUE_URL',
 ];
@@ -25,7 +26,7 @@ describe('the functions', () => {
     ['streams', RECORDING_WORK],
     ['tasks', ['STREAM_EVENTS_QUEUE_URL', 'TASK_TIMERS_QUEUE_URL']],
     ['recordings', [...RECORDING_WORK, 'STREAM_EVENTS_QUEUE_URL']],
-    ['completion', ['DELIVERIES_QUEUE_URL', 'NOTICES_TOPIC_ARN', 'STORAGE_ALLOWED_CIDRS']],
+    ['completion', ['DELIVERIES_QUEUE_URL', 'NOTICES_TOPIC_ARN', 'STEPS_QUEUE_URL', 'STORAGE_ALLOWED_CIDRS']],
     ['callbacks', ['CALLBACK_ALLOWED_CIDRS', 'DELIVERIES_QUEUE_URL']],
     [
       'upload-retry',

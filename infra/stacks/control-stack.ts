@@ -108,7 +108,7 @@ export class ControlStack extends Stack {
       folder: 'completion',
       timeout: Duration.minutes(1),
       environment: { [ENV.noticesTopicArn]: notices.topicArn, ...storageCidrs },
-      sendsTo: ['deliveries'],
+      sendsTo: ['deliveries', 'steps'],
     });
     complete.consume(data.completion, { batchSize: 10 });
     notices.grantPublish(complete.function);
@@ -155,6 +155,7 @@ export class ControlStack extends Stack {
         'taskTimers',
         'deliveries',
         'deletions',
+        'steps',
       ],
       // The next minute brings the next sweep, which finds what this one left.
       retryAttempts: 0,
@@ -176,7 +177,7 @@ export class ControlStack extends Stack {
       timeout: Duration.seconds(29),
       memorySize: 1024,
       environment: { [ENV.spoolBucket]: spool.bucketName, ...callbackCidrs, ...storageCidrs },
-      sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions'],
+      sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions', 'steps'],
     });
     // Checking a storage writes a probe to it, and a signed URL can do what its signer may.
     buckets.grantMedia(api.role);

@@ -45,7 +45,7 @@ describe('the table', () => {
 });
 
 describe('the queues', () => {
-  it('are eight, each with a dead-letter queue of its own that keeps messages for 14 days', () => {
+  it('are nine, each with a dead-letter queue of its own that keeps messages for 14 days', () => {
     const sources = queues.filter((queue) => !isDeadLetters(queue));
     expect(sources.map(([, { Properties }]) => Properties.QueueName)).toEqual([
       'streamkeep-stream-events.fifo',
@@ -56,6 +56,7 @@ describe('the queues', () => {
       'streamkeep-task-timers',
       'streamkeep-deliveries',
       'streamkeep-deletions',
+      'streamkeep-steps',
     ]);
     for (const [id, { Properties }] of sources) {
       const deadLetters = queues.find(
@@ -105,7 +106,7 @@ describe('the queues', () => {
     const watched = resourcesOf(data, 'AWS::CloudWatch::Alarm')
       .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible')
       .map(([, { Properties }]) => Properties.Dimensions);
-    expect(watched).toHaveLength(8);
+    expect(watched).toHaveLength(9);
     for (const [id] of queues.filter(isDeadLetters)) {
       expect(watched).toContainEqual([{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }]);
     }

@@ -22,7 +22,8 @@ export type QueueName =
   | 'uploadRetry'
   | 'taskTimers'
   | 'deliveries'
-  | 'deletions';
+  | 'deletions'
+  | 'steps';
 
 /** Everything that outlives a process: queues carry work, the table holds obligations, the spool holds strays. */
 export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQueue>> {
@@ -43,6 +44,8 @@ export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQ
   readonly deliveries: WorkQueue;
   /** Recordings to delete. */
   readonly deletions: WorkQueue;
+  /** Steps of post-processing that want a worker. */
+  readonly steps: WorkQueue;
   readonly notices: Topic;
   /** Told of every alarm; undefined: nobody is. */
   readonly alarmAction: IAlarmAction | undefined;
@@ -84,6 +87,9 @@ export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQ
     this.deliveries = queue('Deliveries', 'deliveries', { visibilityTimeout: Duration.minutes(4) });
     this.deletions = queue('Deletions', 'deletions', { visibilityTimeout: Duration.minutes(90) });
 
+    // A worker deletes a job as soon as it has claimed the step.
+    this.steps = queue('Steps', 'steps', { visibilityTimeout: Duration.minutes(1) });
+
     this.notices = new Topic(this, 'Notices', {
       topicName: `${settings.deployment}-notices`,
       enforceSSL: true,
@@ -115,6 +121,7 @@ export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQ
     new CfnOutput(this, 'TaskTimersQueueUrl', { value: this.taskTimers.queue.queueUrl });
     new CfnOutput(this, 'DeliveriesQueueUrl', { value: this.deliveries.queue.queueUrl });
     new CfnOutput(this, 'DeletionsQueueUrl', { value: this.deletions.queue.queueUrl });
+    new CfnOutput(this, 'StepsQueueUrl', { value: this.steps.queue.queueUrl });
     new CfnOutput(this, 'NoticesTopicArn', { value: this.notices.topicArn });
     new CfnOutput(this, 'SpoolBucketName', { value: this.spool.bucketName });
   }

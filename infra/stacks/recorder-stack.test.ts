@@ -4,16 +4,19 @@ import { statementsOf } from '../policies.fixture.ts';
 import { resourcesOf, synthesizeTemplates } from '../synthesized.fixture.ts';
 
 const { recorder } = synthesizeTemplates({ sourceAllowedCidrs: '10.0.0.0/8,fd00::/8' });
-const taskRole = statementsOf(recorder).filter(({ role }) => role.includes('TaskRole'));
+const taskRole = statementsOf(recorder).filter(
+  ({ role }) => role.startsWith('Recorders') && role.includes('TaskRole'),
+);
 
 interface Container {
+  readonly Name: string;
   readonly Environment: readonly { readonly Name: string; readonly Value: unknown }[];
 }
 
-const environmentOf = (template: typeof recorder): Record<string, unknown> => {
-  const containers = resourcesOf(template, 'AWS::ECS::TaskDefinition').flatMap(
-    ([, { Properties }]) => Properties.ContainerDefinitions as Container[],
-  );
+const environmentOf = (template: typeof recorder, name = 'Recorder'): Record<string, unknown> => {
+  const containers = resourcesOf(template, 'AWS::ECS::TaskDefinition')
+    .flatMap(([, { Properties }]) => Properties.ContainerDefinitions as Container[])
+    .filter(({ Name }) => Name === name);
   return Object.fromEntries(
     containers.flatMap((one) => one.Environment.map(({ Name, Value }) => [Name, Value])),
   );
@@ -72,6 +75,38 @@ describe('the recorder task', () => {
   });
 });
 
+describe('the worker service', () => {
+  it('runs the recorder’s image with another command, and nothing while nothing waits', () => {
+    recorder.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: [
+        Match.objectLike({
+          Name: 'Worker',
+          ReadonlyRootFilesystem: true,
+          Command: ['node', '--max-semi-space-size=1', 'worker.mjs'],
+        }),
+      ],
+    });
+    recorder.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      MinCapacity: 0,
+      MaxCapacity: 10,
+    });
+  });
+
+  it('gets the variables that it uses', () => {
+    expect(Object.keys(environmentOf(recorder, 'Worker')).sort()).toEqual([
+      'COMPLETION_QUEUE_URL',
+      'POWERTOOLS_LOG_LEVEL',
+      'POWERTOOLS_METRICS_NAMESPACE',
+      'POWERTOOLS_SERVICE_NAME',
+      'SPOOL_BUCKET',
+      'STEPS_QUEUE_URL',
+      'STORAGE_ALLOWED_CIDRS',
+      'TABLE_NAME',
+      'WORKER_SLOTS',
+    ]);
+  });
+});
+
 describe('the recorder service', () => {
   it('replaces tasks only after their successors run, and goes back when those fail', () => {
     recorder.hasResourceProperties('AWS::ECS::Service', {
@@ -90,7 +125,9 @@ describe('the recorder service', () => {
       MinCapacity: 1,
       MaxCapacity: 50,
     });
-    const alarms = resourcesOf(recorder, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    const alarms = resourcesOf(recorder, 'AWS::CloudWatch::Alarm')
+      .filter(([id]) => id.startsWith('Recorders'))
+      .map(([, { Properties }]) => Properties);
     expect(alarms.map(({ Threshold }) => Threshold).sort()).toEqual([15, 5]);
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({

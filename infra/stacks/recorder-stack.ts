@@ -4,6 +4,7 @@ import { ENV } from '../../shared/constants.ts';
 import { RecorderNetwork } from '../constructs/recorder-network.ts';
 import { RecorderService } from '../constructs/recorder-service.ts';
 import { RecordingBuckets } from '../constructs/recording-buckets.ts';
+import { WorkerService } from '../constructs/worker-service.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -12,12 +13,12 @@ export interface RecorderStackProps extends StackProps {
   readonly data: DataStack;
 }
 
-/** The pool of recorders, and what they may do. */
+/** The pool of recorders and that of workers, and what they may do. */
 export class RecorderStack extends Stack {
   constructor(scope: Construct, id: string, props: RecorderStackProps) {
     super(scope, id, props);
     const { settings, data } = props;
-    const { recordJobs, recordingEvents, completion, uploadRetry, spool } = data;
+    const { recordJobs, recordingEvents, completion, steps, uploadRetry, spool } = data;
 
     const network = new RecorderNetwork(this, 'Network');
     const recorders = new RecorderService(this, 'Recorders', {
@@ -49,6 +50,29 @@ export class RecorderStack extends Stack {
     recordingEvents.queue.grantSendMessages(role);
     completion.queue.grantSendMessages(role);
     uploadRetry.queue.grantSendMessages(role);
-    new RecordingBuckets(this, 'Buckets', { spool, settings }).grantMedia(role);
+    const buckets = new RecordingBuckets(this, 'Buckets', { spool, settings });
+    buckets.grantMedia(role);
+
+    const workers = new WorkerService(this, 'Workers', {
+      cluster: recorders.cluster,
+      securityGroup: network.securityGroup,
+      maxTasks: settings.maxWorkers,
+      queue: steps.queue,
+      environment: {
+        [ENV.tableName]: data.table.table.tableName,
+        [ENV.stepsQueueUrl]: steps.queue.queueUrl,
+        [ENV.completionQueueUrl]: completion.queue.queueUrl,
+        [ENV.spoolBucket]: spool.bucketName,
+        [ENV.storageAllowedCidrs]: settings.storageAllowedCidrs.join(','),
+      },
+    });
+    const workerRole = workers.taskDefinition.taskRole;
+    // Claims, progress and what comes of steps.
+    data.table.grantItems(workerRole);
+    steps.queue.grantConsumeMessages(workerRole);
+    // A step that has succeeded lets the turn of others come.
+    steps.queue.grantSendMessages(workerRole);
+    completion.queue.grantSendMessages(workerRole);
+    buckets.grantMedia(workerRole);
   }
 }

@@ -4,12 +4,16 @@ import type { Stack } from './resources.ts';
 /** A container service: how many processes, and their environment. */
 export interface ContainerService {
   readonly desiredCount: number;
+  /** The file that it starts in the image, when the template says one: not the image's own. */
+  readonly entry: string | undefined;
   readonly env: Readonly<Record<string, string>>;
 }
 
 const serviceSchema = z.object({ TaskDefinition: z.string(), DesiredCount: z.number().int().default(1) });
 // The rest of a container refers to images, volumes and log groups, which do not exist locally.
-const containersSchema = z.array(z.object({ Environment: z.unknown() })).min(1);
+const containersSchema = z
+  .array(z.object({ Environment: z.unknown(), Command: z.array(z.string()).optional() }))
+  .min(1);
 const environmentSchema = z.array(z.object({ Name: z.string(), Value: z.string() })).default([]);
 
 /** The templates' ECS services. */
@@ -26,6 +30,7 @@ export const containerServicesOf = (stack: Stack): ContainerService[] =>
     );
     return {
       desiredCount: DesiredCount,
+      entry: container?.Command?.at(-1),
       env: Object.fromEntries(environment.map(({ Name, Value }) => [Name, Value])),
     };
   });

@@ -232,7 +232,9 @@ describe('A synthesized app, played', () => {
     expect(schedulesOf(stack, functions)).toMatchObject([
       { everyMs: 60_000, function: { name: 'Control-Worker' } },
     ]);
-    expect(containerServicesOf(stack)).toEqual([{ desiredCount: 2, env: { REGION: 'us-east-1' } }]);
+    expect(containerServicesOf(stack)).toEqual([
+      { desiredCount: 2, entry: undefined, env: { REGION: 'us-east-1' } },
+    ]);
   });
 
   it('feeds a function from its queue, in order within a group, and puts aside what keeps failing', async () => {

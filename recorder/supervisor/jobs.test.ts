@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
-import type { RecordJob } from '../../shared/events/record-jobs.ts';
+import { type RecordJob, recordJobSchema } from '../../shared/events/record-jobs.ts';
 import { silentLog } from '../recorder.fixture.ts';
 import { delayAfter, takeJobs } from './jobs.ts';
 
@@ -37,6 +37,7 @@ const run = async (
   await takeJobs({
     sqs: { send } as unknown as SQSClient,
     queueUrl: 'http://127.0.0.1/queue',
+    schema: recordJobSchema,
     log,
     signal: stop.signal,
     freeSlots: async () => free,

@@ -1,4 +1,4 @@
-import type { RecordJob } from '../../shared/events/record-jobs.ts';
+import { type RecordJob, recordJobSchema } from '../../shared/events/record-jobs.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { BRIEF_GAP_MS, type RecordingInput } from '../../shared/recordings/machine.ts';
 import type { Media, Recording } from '../../shared/schemas/recording.ts';
@@ -16,7 +16,7 @@ import { createWords, type Word } from './words.ts';
 
 export interface SupervisorPorts
   extends Omit<RunPorts, 'fence' | 'say' | 'draining'>,
-    Pick<JobsOptions, 'sqs' | 'queueUrl'> {
+    Pick<JobsOptions<RecordJob>, 'sqs' | 'queueUrl'> {
   readonly recorders: Recorders;
   readonly slots: number;
   /** Applies an input to a recording. @returns the recording as it is now */
@@ -208,7 +208,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     return now.every((recording) => recording?.owner !== ports.recorderId);
   };
 
-  const jobs = takeJobs({ ...ports, signal: draining.signal, freeSlots, take });
+  const jobs = takeJobs({ ...ports, schema: recordJobSchema, signal: draining.signal, freeSlots, take });
 
   return {
     drain: async () => {

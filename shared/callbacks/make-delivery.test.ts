@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../events/notices.ts';
+import { aRun } from '../post-processing/run.fixture.ts';
+import { runNotice } from '../post-processing/transition.ts';
 import { at, recordingWith } from '../recordings/recording.fixture.ts';
 import { fileNotice, recordingNotice } from '../recordings/transition.ts';
 import { CALLBACK_EVENTS } from '../schemas/callback.ts';
@@ -66,11 +68,18 @@ describe('the payload of a notice', () => {
   });
 
   it('is in its format for every kind, and the same each time', () => {
-    const kinds = CALLBACK_EVENTS.map((type) =>
-      type === 'file.ready' || type === 'file.moved'
-        ? fileNotice(recording, file, type)
-        : recordingNotice(recording, type, at(1)),
-    );
+    const kinds = CALLBACK_EVENTS.map((type): Notice => {
+      switch (type) {
+        case 'file.ready':
+        case 'file.moved':
+          return fileNotice(recording, file, type);
+        case 'post-processing.finished':
+        case 'post-processing.failed':
+          return runNotice(recording, aRun(), type);
+        default:
+          return recordingNotice(recording, type, at(1));
+      }
+    });
     const payloads = kinds.map(payloadFor);
     expect(payloads.map(({ type }) => type)).toEqual(CALLBACK_EVENTS);
     for (const payload of payloads) expect(callbackPayloadSchema.parse(payload)).toEqual(payload);
@@ -96,6 +105,8 @@ describe('the payload of a notice', () => {
       'RecordingFailedEvent',
       'FileReadyEvent',
       'FileMovedEvent',
+      'PostProcessingFinishedEvent',
+      'PostProcessingFailedEvent',
       'TestEvent',
     ]);
   });

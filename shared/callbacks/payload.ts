@@ -4,6 +4,7 @@ import {
   type Notice,
   type RecordingSummary,
   recordingSummarySchema,
+  runSummarySchema,
 } from '../events/notices.ts';
 import { timeSchema } from '../schemas/names.ts';
 import { fileSchema, reasonSchema } from '../schemas/recording.ts';
@@ -62,6 +63,30 @@ const file = fileSchema
   })
   .meta({ id: 'CallbackFile' });
 
+const run = runSummarySchema.meta({ id: 'CallbackRun' });
+const RUN = {
+  runId: 'run_0001-hls-0001_5b1e0c2f9a37',
+  format: 'hls',
+  fileId: '0001-hls-0001',
+  orchestrationId: 'orc_01KAN2X5B6C7D8E9F0G1H2J3K4',
+  orchestrationName: 'library',
+  createdAt: '2026-11-22T11:00:01.000Z',
+  endedAt: '2026-11-22T11:00:09.000Z',
+} as const;
+const OUTPUT = {
+  format: 'mp4',
+  bucket: 'my-recordings',
+  key: 'origin/push.example.com/live/show/2026-11-22-10-00-00-film.mp4',
+  sizeBytes: 1_800_000_000,
+  objects: 1,
+  durationSeconds: 3600,
+} as const;
+const NOT_THERE = {
+  cause: 'source',
+  code: 'input-unsuitable',
+  text: 'This step can make nothing of what was recorded.',
+} as const;
+
 const EXAMPLE_ID = 'evt_3f1d2a9c5b7e48d6a0c4f8e2b6d19753';
 
 /** One kind of event, shown by what it holds in an example. */
@@ -79,7 +104,7 @@ const event = <const Type extends string, Data extends z.ZodRawShape>(
       data: z.object(shape),
     })
     .meta({
-      id: type.replace(/(^|[.])(\w)/g, (_, __, letter: string) => letter.toUpperCase()).concat('Event'),
+      id: type.replace(/(^|[.-])(\w)/g, (_, __, letter: string) => letter.toUpperCase()).concat('Event'),
       description,
       examples: [{ id: EXAMPLE_ID, type, at: '2026-11-22T11:00:01.000Z', data: example }],
     });
@@ -147,6 +172,27 @@ export const callbackPayloadSchema = z
       { recording: ENDED, file: { ...FILE, locatedAt: '2026-11-22T13:20:00.000Z' } },
     ),
     event(
+      'post-processing.finished',
+      'Every step of an orchestration has made its output.',
+      { recording, run },
+      {
+        recording: ENDED,
+        run: { ...RUN, steps: [{ name: 'film', kind: 'remux', state: 'succeeded', output: OUTPUT }] },
+      },
+    ),
+    event(
+      'post-processing.failed',
+      'All that could be made is there; steps of the orchestration have failed.',
+      { recording, run },
+      {
+        recording: ENDED,
+        run: {
+          ...RUN,
+          steps: [{ name: 'pictures', kind: 'thumbnails', state: 'failed', reason: NOT_THERE }],
+        },
+      },
+    ),
+    event(
       'test',
       'Sent on demand, to try a target.',
       { callback: z.object({ callbackId: z.string(), name: z.string() }) },
@@ -173,6 +219,9 @@ export const payloadOf = (notice: Notice, id: string): CallbackPayload | undefin
     case 'recording.paused':
     case 'recording.failed':
       return { id, type: notice.type, at, data: { recording: notice.recording, reason: notice.reason } };
+    case 'post-processing.finished':
+    case 'post-processing.failed':
+      return { id, type: notice.type, at, data: { recording: notice.recording, run: notice.run } };
     case 'file.ready':
     case 'file.moved': {
       const ready = file.parse({ ...notice.file, readyAt: notice.file.readyAt ?? at });

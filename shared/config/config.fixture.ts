@@ -1,10 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Domain } from '../schemas/domain.ts';
+import { type Orchestration, orchestrationInputSchema } from '../schemas/orchestration.ts';
 import type { RuleInput } from '../schemas/rule.ts';
 import { type Template, type TemplateInput, templateInputSchema } from '../schemas/template.ts';
 import type { Table } from '../table/table.ts';
 import { createDomains } from './domains.ts';
 import { type Item, WRITE_SECONDS } from './items.ts';
+import { createOrchestrations } from './orchestrations.ts';
 import { createRules, type VersionedRule } from './rules.ts';
 import { createStorages } from './storages.ts';
 import { createTemplates } from './templates.ts';
@@ -29,6 +31,7 @@ export const createConfigWorld = (table: Table) => {
   const storages = createStorages(table, sources);
   const templates = createTemplates(table, sources);
   const rules = createRules(table, sources);
+  const orchestrations = createOrchestrations(table, sources);
 
   const unique = (name: string): string => `${name}-${sources.id()}`;
 
@@ -65,6 +68,16 @@ export const createConfigWorld = (table: Table) => {
     return made.template;
   };
 
+  /** By default one that thumbnails are made by. */
+  const anOrchestration = async (
+    steps: unknown = [{ kind: 'thumbnails', name: 'pictures' }],
+    name = unique('orchestration'),
+  ): Promise<Orchestration> => {
+    const made = await orchestrations.create(orchestrationInputSchema.parse({ name, steps }));
+    if (made.type !== 'created') throw new Error(made.type);
+    return made.orchestration;
+  };
+
   const aRule = async (input: RuleInput): Promise<VersionedRule> => {
     const made = await rules.create(input);
     if (made.type !== 'created') throw new Error(made.type);
@@ -80,7 +93,7 @@ export const createConfigWorld = (table: Table) => {
   };
 
   return {
-    ...{ table, sources, domains, storages, templates, rules },
+    ...{ table, sources, domains, storages, templates, rules, orchestrations, anOrchestration },
     ...{ unique, domainInput, aDomain, aStorage, templateInput, aTemplate, aRule, put, later },
   };
 };

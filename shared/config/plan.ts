@@ -1,6 +1,6 @@
 import { DEFAULT_PATH } from '../path/placeholders.ts';
 import type { Domain } from '../schemas/domain.ts';
-import type { StreamKey } from '../schemas/names.ts';
+import { FORMATS, type StreamKey } from '../schemas/names.ts';
 import type { Plan } from '../schemas/recording.ts';
 import { bucketOf, type Storage } from '../schemas/storage.ts';
 import type { Task } from '../schemas/task.ts';
@@ -44,6 +44,19 @@ const sourceOf = ({ source, losslessStart }: Domain): Pick<Plan, 'sourceUrl' | '
   ...(losslessStart && /^rtmps?:/.test(source.url) ? { announceConnected: true } : {}),
 });
 
+/** The orchestrations that files go through, by their format. */
+const orchestrationsOf = ({ postProcessing }: Template): Pick<Plan, 'postProcessing'> =>
+  postProcessing === undefined
+    ? {}
+    : {
+        postProcessing: Object.fromEntries(
+          FORMATS.flatMap((format) => {
+            const id = postProcessing[format]?.orchestrationId;
+            return id === undefined ? [] : [[format, id]];
+          }),
+        ),
+      };
+
 /** The path without what is known now already: what is transcoded has the transcode template's id in it. */
 const pathOf = ({ path, transcodeId }: Template, content: Plan['content']): string =>
   path.replaceAll('{RecordSource}', content === 'transcoded' ? String(transcodeId) : 'origin');
@@ -68,6 +81,7 @@ const planOf = (
     formats,
     path: pathOf(template, content.content),
     ...sourceOf(domain),
+    ...orchestrationsOf(template),
     storage: bucketOf(storage),
     ...(thumbnails === undefined ? {} : { thumbnails }),
     ...(maxMinutes === undefined ? {} : { maxDurationSeconds: maxMinutes * 60 }),

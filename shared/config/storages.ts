@@ -17,7 +17,7 @@ import { storageKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
 import { createNames } from './names.ts';
 import { createReferences, type Removal } from './references.ts';
-import { templateUses } from './uses.ts';
+import { storageUses } from './uses.ts';
 
 const LIST = 'STORAGES';
 const itemSchema = z.object(storageSchema.shape);
@@ -131,7 +131,7 @@ export const createStorages = (table: Table, sources: Sources = systemSources) =
     if (moves) {
       const hold = await references.holdUnused(
         storageKey(storage.storageId),
-        (use) => templateUses(table, use),
+        (use) => storageUses(table, use),
         seen,
       );
       if (hold.type !== 'held') return hold;
@@ -201,7 +201,7 @@ export const createStorages = (table: Table, sources: Sources = systemSources) =
     return found ? getVersioned(storageId) : undefined;
   };
 
-  /** Refused while templates record to it. `expected` as for `replace`. */
+  /** Refused while templates record to it, or orchestrations write to it. `expected` as for `replace`. */
   const remove = async (storageId: string, expected?: string): Promise<Removal> => {
     const isDefault = (await defaultStorage.get()) === storageId;
     if (expected !== undefined && expected !== '*' && expected.endsWith(DEFAULT) !== isDefault) {
@@ -209,7 +209,7 @@ export const createStorages = (table: Table, sources: Sources = systemSources) =
     }
     const removal = await references.removeUnused(
       storageKey(storageId),
-      (use) => templateUses(table, use),
+      (use) => storageUses(table, use),
       expected?.replace(DEFAULT, ''),
     );
     if (removal.type === 'removed') {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
 import { type ConfigWorld, createConfigWorld } from './config.fixture.ts';
 import { transcodeWith } from './content.fixture.ts';
-import { orchestrationKey, transcodeKey, watermarkKey } from './keys.ts';
+import { transcodeKey, watermarkKey } from './keys.ts';
 
 const table = useTable();
 let world: ConfigWorld;
@@ -114,14 +114,14 @@ describe('References of a template', () => {
     const [primary, backup] = [await world.aStorage('eu-central-1'), await world.aStorage('eu-west-1')];
     await world.put({ ...watermarkKey('wmk_1'), writeId: '1' });
     await world.put({ ...transcodeKey('trc_1'), ...transcodeWith('trc_1'), writeId: '1' });
-    await world.put({ ...orchestrationKey('orc_1'), writeId: '1' });
+    const { orchestrationId } = await world.anOrchestration();
     const { templateId } = await world.aTemplate({
       content: 'transcoded',
       watermarkId: 'wmk_1',
       transcodeId: 'trc_1',
       storage: { primary: primary.storageId, backup: backup.storageId },
       formats: { hls: { segmentSeconds: 10, resumptionTimeout: 0 }, mp4: { maxMinutes: 30 } },
-      postProcessing: { hls: { orchestrationId: 'orc_1' }, mp4: { orchestrationId: 'orc_1' } },
+      postProcessing: { hls: { orchestrationId }, mp4: { orchestrationId } },
     });
     world.later();
     for (const { storageId } of [primary, backup]) {

@@ -22,6 +22,7 @@ import { storageKey, templateKey, transcodeKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
 import { createNames } from './names.ts';
 import { createReferences, type Removal, type Use } from './references.ts';
+import { type ImpossibleFormat, impossibleFormats } from './template-formats.ts';
 import { type Reference, referencesOf } from './template-references.ts';
 import { transcodeItemSchema } from './transcodes.ts';
 import { createUses, ruleUses, taskUses, type Uses, usesOf } from './uses.ts';
@@ -48,6 +49,8 @@ export interface VersionedTemplate {
 export type TemplateRefusal =
   | { type: 'name-taken' }
   | { type: 'references-missing'; missing: readonly Reference[] }
+  /** The orchestrations that fields name take other formats. */
+  | { type: 'formats-impossible'; impossible: readonly ImpossibleFormat[] }
   /** The backup storage is in the region of the primary one. */
   | { type: 'same-region'; region: string }
   /** Some of its formats cannot hold what its transcode template makes. */
@@ -133,8 +136,9 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
         ((kind === 'watermark' || kind === 'transcode') && !there.has(target.pk)),
     );
     if (missing.length > 0) return { type: 'references-missing', missing };
-    const region = await sharedRegion(input);
+    const [region, impossible] = await Promise.all([sharedRegion(input), impossibleFormats(table, input)]);
     if (region !== undefined) return { type: 'same-region', region };
+    if (impossible.length > 0) return { type: 'formats-impossible', impossible };
     if (input.transcodeId === undefined) return undefined;
     const transcode = transcodeItemSchema.parse(there.get(transcodeKey(input.transcodeId).pk));
     const misfits = misfitsOf(input.formats, transcode);

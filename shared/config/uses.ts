@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Table } from '../table/table.ts';
 import { getItem, type Item, type Key } from './items.ts';
-import { domainKey, ruleKey, storageKey, taskKey, templateKey } from './keys.ts';
+import { domainKey, orchestrationKey, ruleKey, storageKey, taskKey, templateKey } from './keys.ts';
 import type { References, Use } from './references.ts';
 
 /** What a rule or a template refers to: the id of its use of each target, by the target's partition key. */
@@ -35,6 +35,12 @@ export const ruleUses = async (table: Table, use: Use): Promise<boolean> =>
 /** Whether a template has this use of a storage or of anything else that it refers to. */
 export const templateUses = async (table: Table, use: Use): Promise<boolean> =>
   hasUse(await getItem(table, templateKey(use.userId)), use);
+
+/** Whether a template or an orchestration has this use of a storage. */
+export const storageUses = async (table: Table, use: Use): Promise<boolean> =>
+  use.userId.startsWith('orc_')
+    ? hasUse(await getItem(table, orchestrationKey(use.userId)), use)
+    : templateUses(table, use);
 
 /** Whether a task that is not over has this use of its template, as its attribute `templateUse`. */
 export const taskUses = async (table: Table, use: Use): Promise<boolean> =>

@@ -6,14 +6,17 @@ import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/reco
 import { StorageError } from '../storage/object-store.ts';
 import type { Files } from '../table/files.ts';
 import type { Recordings } from '../table/recordings.ts';
+import type { Runs } from '../table/runs.ts';
 import type { Streams } from '../table/streams.ts';
 import { cuesKeyOf, isSpriteOf, latestKeyOf, spritePrefixOf } from '../thumbnails/sprite.ts';
 import { deleteFileObjects, deleteWorkObjects } from './file-objects.ts';
+import { deleteRunObjects } from './run-objects.ts';
 
 export interface DeletionPorts extends PlacePorts {
   readonly recordings: Recordings;
   readonly files: Files;
   readonly streams: Streams;
+  readonly runs: Pick<Runs, 'page' | 'remove'>;
   now(): Date;
 }
 
@@ -51,6 +54,18 @@ const deleteEverywhere = async (
     ].filter((uploadId) => uploadId !== undefined);
     await deleteFileObjects(storeOf(bucket), { ...file, key }, uploadIds);
   }
+};
+
+/** What post-processing has made goes with what it was made of. */
+const deleteRuns = async (
+  { runs, storeOf }: DeletionPorts,
+  { recordId, deletion }: Doomed,
+): Promise<void> => {
+  const { items } = await runs.page(recordId);
+  await together(CONCURRENCY, items, async (run) => {
+    if (deletion.objects) await deleteRunObjects(storeOf, run);
+    if (deletion.record) await runs.remove(recordId, run.runId);
+  });
 };
 
 /** One file after the other is deleted and forgotten, so that a crash costs one file's work. */
@@ -136,6 +151,7 @@ export const deleteRecording = async (ports: DeletionPorts, recordId: string): P
     const doomed: Doomed = { ...recording, deletion: recording.deletion };
     const found = await ports.files.list(recordId);
     try {
+      await deleteRuns(ports, doomed);
       await deleteFiles(ports, doomed, found);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;

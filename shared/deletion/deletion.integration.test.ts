@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
 import { segmentKey } from '../closing/hls-journal.ts';
+import { anArtifact, aRun, aStep } from '../post-processing/run.fixture.ts';
 import { manifestKeyOf } from '../recordings/folder.ts';
 import { planWith, recordingWith } from '../recordings/recording.fixture.ts';
 import type { Recording, RecordingFile, RecordingState } from '../schemas/recording.ts';
 import { createMemoryObjectStore, storageFault } from '../storage/memory-object-store.ts';
 import { createFiles } from '../table/files.ts';
 import { createRecordings } from '../table/recordings.ts';
+import { createRuns } from '../table/runs.ts';
 import { createStreams } from '../table/streams.ts';
 import { cuesKeyOf, latestKeyOf, spriteKeyOf } from '../thumbnails/sprite.ts';
 import { deleteRecording, pauseSeconds } from './delete-recording.ts';
@@ -32,7 +34,7 @@ const aWorld = async (changes: Partial<Recording> = {}) => {
   const queued: string[] = [];
   let now = new Date(T0);
   const ports = {
-    ...{ recordings, files, streams },
+    ...{ recordings, files, streams, runs: createRuns(table) },
     storeOf: () => store,
     spool: { bucket: 'spool', region: 'eu-central-1' },
     queueDeletion: async (id: string) => void queued.push(id),
@@ -111,6 +113,34 @@ describe('A recording that is to be deleted', () => {
     await world.request(WITH_OBJECTS);
     expect(await world.run()).toMatchObject({ type: 'deleted' });
     expect(world.left()).toEqual([`${sprite}.bak`, 'other.mp4'].sort());
+  });
+
+  it('is deleted with what post-processing has made of it, and its runs', async () => {
+    const world = await aWorld();
+    const { recordId, store } = world;
+    const made = (key: string, format: 'mp4' | 'hls' | 'images') => ({ ...anArtifact(key), format });
+    const steps = [
+      aStep('film', 'source', { state: 'succeeded', output: made('a-film.mp4', 'mp4') }),
+      aStep('again', 'source', { state: 'succeeded', output: made('a-again.m3u8', 'hls') }),
+      aStep('pictures', 'source', {
+        state: 'succeeded',
+        destination: { bucket: { bucket: 'recordings', region: 'eu-central-1' }, key: 'a-pictures' },
+        output: made('a-pictures.vtt', 'images'),
+      }),
+    ];
+    await world.runs.create(aRun(undefined, { recordId, steps, state: 'succeeded' }));
+    const own = [
+      'a-film.mp4',
+      'a-again.m3u8',
+      'a-again/0001-000000.ts',
+      'a-pictures.vtt',
+      'a-pictures/000000.jpg',
+    ];
+    for (const key of [...own, 'a-pictures/mine.jpg']) await store.put(key, Buffer.from(key));
+    await world.request(WITH_OBJECTS);
+    expect(await world.run()).toMatchObject({ type: 'deleted' });
+    expect(world.left()).toEqual(['a-pictures/mine.jpg', 'other.mp4']);
+    expect((await world.runs.page(recordId)).items).toEqual([]);
   });
 
   it('is deleted wherever its files are or were, with the copies that are under way', async () => {
@@ -306,6 +336,7 @@ describe('A recording that is to be deleted', () => {
               recordings: crashing(world.recordings),
               files: crashing(world.files),
               streams: crashing(world.streams),
+              runs: crashing(world.runs),
             };
             await deleteRecording(cutOff, world.recordId).catch((error: Error) =>
               expect(error.message).toBe('killed'),

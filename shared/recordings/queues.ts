@@ -20,6 +20,11 @@ const send = async (sqs: SQSClient, QueueUrl: string, body: unknown): Promise<vo
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
 };
 
+/** The queue of whoever only has something to tell. */
+export const createCompletionQueue = (sqs: SQSClient, url: string): Pick<WorkQueues, 'completion'> => ({
+  completion: (job) => send(sqs, url, job),
+});
+
 /** The queues of whoever closes files and brings them home, and has nothing recorded. */
 export const createFileQueues = (
   sqs: SQSClient,

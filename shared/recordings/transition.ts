@@ -56,8 +56,14 @@ export const recordingNotice = (
     case 'recording.paused':
       return { type, ...numbered, reason };
     case 'recording.ended': {
-      const { bucket } = recording.plan.storage;
-      return { type, ...base, reason, manifest: { bucket, key: manifestKeyOf(recording) } };
+      const { storage, postProcessing } = recording.plan;
+      return {
+        type,
+        ...base,
+        reason,
+        manifest: { bucket: storage.bucket, key: manifestKeyOf(recording) },
+        ...(postProcessing === undefined ? {} : { orchestrationIds: postProcessing }),
+      };
     }
     case 'recording.failed':
       return { type, ...base, reason };
@@ -74,6 +80,7 @@ export const fileNotice = (
   const at = type === 'file.opened' ? file.startedAt : (file.readyAt ?? file.startedAt);
   const movedAt = file.locatedAt ?? at;
   const once = { noticeId: `${type}.${file.fileId}`, at };
+  const orchestrationId = recording.plan.postProcessing?.[file.format];
   const eachMove = { noticeId: `${type}.${file.fileId}.${file.location}.${movedAt}`, at: movedAt };
   return {
     type,
@@ -82,6 +89,7 @@ export const fileNotice = (
     stream: { domain: recording.domain, app: recording.app, stream: recording.stream },
     recording: summaryOf(recording),
     file: { ...file, ...(region === undefined ? {} : { region }) },
+    ...(type === 'file.ready' && orchestrationId !== undefined ? { orchestrationId } : {}),
   };
 };
 

@@ -11,6 +11,8 @@ export const CALLBACK_EVENTS = [
   'recording.failed',
   'file.ready',
   'file.moved',
+  'post-processing.finished',
+  'post-processing.failed',
 ] as const;
 export const callbackEventSchema = z.enum(CALLBACK_EVENTS).meta({ id: 'CallbackEvent' });
 export type CallbackEvent = z.infer<typeof callbackEventSchema>;

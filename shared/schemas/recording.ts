@@ -32,6 +32,8 @@ export const planSchema = z.object({
   formats: formatsSchema,
   thumbnails: thumbnailsSchema.optional(),
   path: z.string(),
+  /** The orchestrations that its files go through once they are ready, by format. */
+  postProcessing: z.partialRecord(formatSchema, z.string()).optional(),
   maxDurationSeconds: z.number().optional(),
   /** When it ends although the stream goes on: the end of its task. */
   endsAt: timeSchema.optional(),

@@ -264,8 +264,11 @@ export const createMemoryObjectStore = (
           .map(([number, { body, etag }]) => ({ number, etag, size: body.length }));
       }),
 
-    completeUpload: (key, uploadId, parts) =>
+    completeUpload: (key, uploadId, parts, { ifNoneMatch } = {}) =>
       run('CompleteMultipartUpload', key, () => {
+        if (ifNoneMatch === '*' && objects.has(key)) {
+          throw storageFault('conflict', 'CompleteMultipartUpload', 'PreconditionFailed');
+        }
         const upload = uploadOf('CompleteMultipartUpload', key, uploadId);
         const { contentType, cacheControl, metadata } = upload;
         const joined = join(upload, parts, store.leastPartBytes);

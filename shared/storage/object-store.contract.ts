@@ -189,6 +189,22 @@ export const describeObjectStore = (
         expect(await store.head('m/copied')).toMatchObject({ contentType: 'video/mp4', ...options });
       });
 
+      it('lets an upload become an object only where there is none, when asked to', async () => {
+        const [one, other] = [
+          await store.createUpload('m/once', 'a/b'),
+          await store.createUpload('m/once', 'a/b'),
+        ];
+        const [mine, theirs] = [
+          await store.uploadPart('m/once', one, 1, Buffer.from('mine')),
+          await store.uploadPart('m/once', other, 1, Buffer.from('theirs')),
+        ];
+        await store.completeUpload('m/once', one, [mine], { ifNoneMatch: '*' });
+        const late = store.completeUpload('m/once', other, [theirs], { ifNoneMatch: '*' });
+        await expect(late).rejects.toMatchObject({ name: 'StorageError', kind: 'conflict' });
+        expect(await text('m/once')).toBe('mine');
+        await store.abortUpload('m/once', other);
+      });
+
       it('replaces a part that is uploaded again, and leaves out parts that are not named', async () => {
         const id = await store.createUpload('m/again', 'video/mp4');
         const old = await store.uploadPart('m/again', id, 1, Buffer.from('old'));

@@ -75,7 +75,13 @@ export interface ObjectStore {
   ): Promise<Part>;
   /** Parts in order; undefined when there is no such upload (any more). */
   listParts(key: string, uploadId: string): Promise<Part[] | undefined>;
-  completeUpload(key: string, uploadId: string, parts: readonly Part[]): Promise<Checksum>;
+  /** `ifNoneMatch`: only when there is no such object; throws `StorageError` of kind `conflict` otherwise. */
+  completeUpload(
+    key: string,
+    uploadId: string,
+    parts: readonly Part[],
+    options?: { readonly ifNoneMatch?: '*' },
+  ): Promise<Checksum>;
   abortUpload(key: string, uploadId: string): Promise<void>;
   /** The ids of the open uploads of a key. */
   listUploads(key: string): Promise<string[]>;

@@ -265,11 +265,14 @@ export const createObjectStore = (bucket: Bucket, s3: S3Client, signal?: AbortSi
         return found;
       }),
 
-    completeUpload: (Key, UploadId, parts) =>
+    completeUpload: (Key, UploadId, parts, { ifNoneMatch } = {}) =>
       translated('CompleteMultipartUpload', async () => {
         const Parts = parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
         const { ETag, ChecksumCRC32, ChecksumType } = await client.send(
-          new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }),
+          new CompleteMultipartUploadCommand({
+            ...{ Bucket, Key, UploadId, MultipartUpload: { Parts } },
+            ...present({ IfNoneMatch: ifNoneMatch }),
+          }),
         );
         return present({ etag: ETag, crc32: ChecksumType === 'FULL_OBJECT' ? ChecksumCRC32 : undefined });
       }),

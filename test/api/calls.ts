@@ -226,6 +226,48 @@ export const CALLS: Readonly<Record<string, Calls>> = {
       { params: { transcodeId }, ...outdated },
     ],
   },
+  createOrchestration: {
+    good: () => ({ body: { name: 'new', steps: [{ kind: 'remux', name: 'film', format: 'mp4' }] } }),
+    bad: () => {
+      const clip = { kind: 'clip', name: 'a', fromSeconds: 0, toSeconds: 5 };
+      const steps = (...all: unknown[]) => ({ body: { name: 'b', steps: all }, ...invalid });
+      return [
+        steps(),
+        steps({ kind: 'melt', name: 'a' }),
+        steps(clip, clip),
+        steps({ ...clip, input: 'a' }),
+        steps({ ...clip, input: 'b' }),
+        steps({ kind: 'thumbnails', name: 'p' }, { ...clip, input: 'p' }),
+        steps({ ...clip, output: { storageId: NONE } }),
+        steps({ ...clip, output: { path: '{StreamID}' } }),
+      ];
+    },
+  },
+  listOrchestrations: list(),
+  getOrchestration: {
+    good: ({ orchestrationId }) => ({ params: { orchestrationId } }),
+    bad: () => [{ params: { orchestrationId: NONE }, ...missing }],
+  },
+  replaceOrchestration: {
+    good: ({ orchestrationId }) => ({
+      params: { orchestrationId },
+      body: { name: 'changed', steps: [{ kind: 'thumbnails', name: 'pictures', everySeconds: 5 }] },
+      ifMatch: '*',
+    }),
+    bad: ({ orchestrationId }) => {
+      const body = { name: 'changed-2', steps: [{ kind: 'remux', name: 'film', format: 'mp4' }] };
+      return [
+        { params: { orchestrationId }, body, ...unversioned },
+        { params: { orchestrationId }, body, ...outdated },
+        { params: { orchestrationId }, body: { ...body, steps: [] }, ifMatch: '*', ...invalid },
+        { params: { orchestrationId }, body, ifMatch: '*', ...inUse },
+      ];
+    },
+  },
+  deleteOrchestration: {
+    good: ({ freeOrchestrationId: orchestrationId }) => ({ params: { orchestrationId } }),
+    bad: ({ orchestrationId }) => [{ params: { orchestrationId }, ...inUse }],
+  },
   createRule: {
     good: ({ domain, templateId }) => ({ body: { domain, app: 'live', templateId } }),
     bad: ({ domain, templateId }) => [
@@ -318,6 +360,31 @@ export const CALLS: Readonly<Record<string, Calls>> = {
   listFiles: {
     good: ({ completed: recordId }) => ({ params: { recordId } }),
     bad: () => [{ params: { recordId: NONE }, ...missing }],
+  },
+  listPostProcessing: {
+    good: ({ completed: recordId }) => ({ params: { recordId } }),
+    bad: ({ completed: recordId }) => [
+      { params: { recordId: NONE }, ...missing },
+      { params: { recordId }, query: { limit: '0' }, ...invalid },
+    ],
+  },
+  getPostProcessing: {
+    good: ({ completed: recordId, runId }) => ({ params: { recordId, runId } }),
+    bad: ({ completed: recordId }) => [{ params: { recordId, runId: NONE }, ...missing }],
+  },
+  cancelPostProcessing: {
+    good: ({ completed: recordId, runId }) => ({ params: { recordId, runId } }),
+    bad: ({ completed: recordId, cancelledRunId: runId }) => [
+      { params: { recordId, runId: NONE }, ...missing },
+      { params: { recordId, runId }, status: 409, code: 'not-possible' },
+    ],
+  },
+  runPostProcessingAgain: {
+    good: ({ completed: recordId, cancelledRunId: runId }) => ({ params: { recordId, runId } }),
+    bad: ({ completed: recordId, runId }) => [
+      { params: { recordId, runId: NONE }, ...missing },
+      { params: { recordId, runId }, status: 409, code: 'not-possible' },
+    ],
   },
   createCallback: {
     good: () => ({ body: { name: 'new', url: 'https://hooks.example.com/in', events: ['file.ready'] } }),

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pngOf } from '../../shared/images/image.fixture.ts';
+import { aRun } from '../../shared/post-processing/run.fixture.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { at } from '../../shared/recordings/recording.fixture.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 import { type GeneratedRequest, requestsFor } from './arbitraries.ts';
 import { faultsOf, OPERATIONS, type Operation } from './described.ts';
@@ -11,6 +13,9 @@ import { addRecording, watermarkImage } from './world.ts';
 
 const REQUESTS = 6000;
 const SEED = 20_261_122;
+
+/** It goes on, so nobody can delete it and its runs. */
+const RUN_RECORDING = 'rec_0';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -35,6 +40,11 @@ const addRecordings = async (): Promise<void> => {
     const recordId = `rec_${index}`;
     remember({ recordId });
     await addRecording(api, recordId, state);
+  }
+  for (let number = 0; number < 8; number += 1) {
+    const runId = `run_${number}`;
+    remember({ runId });
+    await createRuns(api.table).create(aRun(undefined, { recordId: RUN_RECORDING, runId }));
   }
 };
 
@@ -98,6 +108,10 @@ const addConfiguration = async (): Promise<void> => {
     await add('/v1/templates', template);
     await add('/v1/watermarks', { name: `w${number}`, images: [watermarkImage(pngOf())] });
     await add('/v1/transcodes', { name: `c${number}`, video: {} });
+    await add('/v1/orchestrations', {
+      name: `o${number}`,
+      steps: [{ kind: 'clip', name: 'a', fromSeconds: 0, toSeconds: 5 }],
+    });
   }
 };
 
@@ -128,8 +142,11 @@ const operationOf = ({ operationId }: GeneratedRequest): Operation => {
 const send = async (request: GeneratedRequest) => {
   const { path, query, headers, body, raw, pick } = request;
   const operation = operationOf(request);
+  // Whoever asks for a run mostly knows whose it is.
+  const owner: Record<string, string> =
+    operation.path.includes('{runId}') && pick % 5 !== 0 ? { recordId: RUN_RECORDING } : {};
   const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent((existing(name, pick) ?? path[name] ?? 'x').toWellFormed()),
+    encodeURIComponent((owner[name] ?? existing(name, pick) ?? path[name] ?? 'x').toWellFormed()),
   );
   const parameters = query.map(([name, value]): [string, string] => [
     name,

@@ -1,11 +1,14 @@
 import { expect } from 'vitest';
 import { pngOf } from '../../shared/images/image.fixture.ts';
+import { decide } from '../../shared/post-processing/machine.ts';
+import { aRun } from '../../shared/post-processing/run.fixture.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { at, recordingWith } from '../../shared/recordings/recording.fixture.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
 import type { Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
+import { createRuns } from '../../shared/table/runs.ts';
 import type { TestApi } from '../support/api.ts';
 
 /** One of everything that the API knows, so that every operation has something to work on. */
@@ -20,6 +23,8 @@ export interface World {
   /** Of a template with HLS that uses both. */
   readonly watermarkId: string;
   readonly transcodeId: string;
+  readonly orchestrationId: string;
+  readonly freeOrchestrationId: string;
   readonly ruleId: string;
   readonly taskId: string;
   readonly callbackId: string;
@@ -28,6 +33,9 @@ export interface World {
   /** Of a recording that has completed, and of one that is running. */
   readonly completed: string;
   readonly running: string;
+  /** Of the completed one: a run that goes on, and one that was cancelled. */
+  readonly runId: string;
+  readonly cancelledRunId: string;
 }
 
 /** An image as a watermark is given it, in the upper right corner. */
@@ -91,11 +99,18 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
       region: 'eu-central-1',
     });
   const storageId = await storage('');
+  const orchestration = (suffix: string) =>
+    made('/v1/orchestrations', 'orchestrationId', {
+      name: `${name}${suffix}`,
+      steps: [{ kind: 'thumbnails', name: 'pictures' }],
+    });
+  const orchestrationId = await orchestration('');
   const template = (suffix: string) =>
     made('/v1/templates', 'templateId', {
       name: `${name}${suffix}`,
       formats: { mp4: {} },
       storage: { primary: storageId },
+      postProcessing: { mp4: { orchestrationId } },
     });
   const [pushed, templateId] = [await domain('push'), await template('')];
   const watermarkId = await made('/v1/watermarks', 'watermarkId', {
@@ -114,6 +129,13 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
   await addRecording(api, running, {});
   const reason = endReason('session-ended');
   await addRecording(api, completed, { state: 'completed', endedAt: at(9), reason });
+  const [runId, cancelledRunId] = ['run_goes-on', 'run_cancelled'];
+  await createRuns(api.table).create(aRun(undefined, { recordId: completed, runId }));
+  const cancelled = decide(aRun(undefined, { recordId: completed, runId: cancelledRunId }), {
+    type: 'cancel',
+    at: at(10),
+  });
+  if (cancelled.type === 'changed') await createRuns(api.table).create(cancelled.next);
   return {
     domain: pushed,
     freeDomains: [await domain('free'), await domain('other')],
@@ -123,6 +145,8 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
     freeTemplateId: await template('-free'),
     watermarkId,
     transcodeId,
+    orchestrationId,
+    freeOrchestrationId: await orchestration('-free'),
     ruleId: await made('/v1/rules', 'ruleId', { domain: pushed, templateId }),
     taskId: await made('/v1/tasks', 'taskId', {
       domain: pushed,
@@ -136,5 +160,7 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
     tokenId: await made('/v1/tokens', 'tokenId', { name, scopes: ['read'] }),
     completed,
     running,
+    runId,
+    cancelledRunId,
   };
 };

@@ -6,6 +6,7 @@ import { createTargetPolicy } from '../../shared/callbacks/target.ts';
 import { systemSources } from '../../shared/config/items.ts';
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import type { TaskTimer } from '../../shared/events/task-timers.ts';
+import type { StepJob } from '../../shared/post-processing/queue.ts';
 import type { Bucket } from '../../shared/schemas/storage.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
@@ -45,6 +46,7 @@ export interface TestApi {
     readonly completions: unknown[];
     readonly retries: unknown[];
     readonly events: StreamEvent[];
+    readonly steps: (StepJob & { readonly delaySeconds: number })[];
     readonly timers: (TaskTimer & { readonly delaySeconds: number })[];
   };
   /** Recordings whose deletion was queued. */
@@ -76,7 +78,7 @@ export const startApi = async (realStores?: Stores): Promise<TestApi> => {
 
   const deliveryJobs: DeliveryJob[] = [];
   const deletions: string[] = [];
-  const sent: TestApi['sent'] = { jobs: [], completions: [], retries: [], events: [], timers: [] };
+  const sent: TestApi['sent'] = { jobs: [], completions: [], retries: [], events: [], steps: [], timers: [] };
   const into = (queue: unknown[]) => async (message: unknown) => {
     queue.push(message);
   };
@@ -130,6 +132,9 @@ export const startApi = async (realStores?: Stores): Promise<TestApi> => {
     },
     queueDeletion: async (recordId) => {
       deletions.push(recordId);
+    },
+    queueStep: async (job, delaySeconds) => {
+      sent.steps.push({ ...job, delaySeconds });
     },
     queues: {
       recordJob: into(sent.jobs),

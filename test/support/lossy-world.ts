@@ -79,6 +79,7 @@ export const createLossyWorld = async (table: Table, seed: number) => {
     notices: ports.notices,
     manifest: createManifestWriter({ ...ports, storeOf: () => store, telemetry }),
     fanOut: createFanOut({ ...ports, callbacks, queue: deliveryQueue }),
+    startRuns: async () => undefined,
     publish: async ({ recordId, noticeId }) => void published.push(`${recordId} ${noticeId}`),
     telemetry,
   });

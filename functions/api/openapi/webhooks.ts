@@ -27,7 +27,7 @@ const HEADERS = [
 
 /** `recording.started` as `onRecordingStarted`. */
 const operationIdOf = (type: string): string =>
-  `on${type.replace(/(^|\.)([a-z])/g, (_match, _before, letter: string) => letter.toUpperCase())}`;
+  `on${type.replace(/(^|[.-])([a-z])/g, (_match, _before, letter: string) => letter.toUpperCase())}`;
 
 /** What the targets of callbacks are told, event by event. */
 export const webhooksOf = (components: Components): Record<string, Node> =>

@@ -41,3 +41,34 @@ export const TOKEN = {
   scopes: ['read', 'write'],
   createdAt: CREATED_AT,
 };
+
+export const ORCHESTRATION_ID = 'orc_01KAN2X5B6C7D8E9F0G1H2J3K4';
+export const ORCHESTRATION_INPUT = {
+  name: 'library',
+  steps: [
+    { kind: 'remux', name: 'film', format: 'mp4' },
+    { kind: 'clip', name: 'trailer', input: 'film', fromSeconds: 60, toSeconds: 90 },
+    { kind: 'thumbnails', name: 'pictures', input: 'film', everySeconds: 30 },
+  ],
+};
+export const ORCHESTRATION = {
+  orchestrationId: ORCHESTRATION_ID,
+  name: 'library',
+  description: '',
+  steps: [
+    { kind: 'remux', name: 'film', input: 'source', maxAttempts: 3, format: 'mp4', segmentSeconds: 10 },
+    {
+      kind: 'clip',
+      name: 'trailer',
+      input: 'film',
+      maxAttempts: 3,
+      format: 'mp4',
+      fromSeconds: 60,
+      toSeconds: 90,
+    },
+    { kind: 'thumbnails', name: 'pictures', input: 'film', maxAttempts: 3, everySeconds: 30, width: 320 },
+  ],
+  accepts: ['hls', 'flv'],
+  createdAt: CREATED_AT,
+  updatedAt: CREATED_AT,
+};

@@ -5,6 +5,8 @@ import { deliveryRoutes } from './deliveries.ts';
 import { descriptionRoutes } from './description.ts';
 import { domainRoutes } from './domains.ts';
 import { fileRoutes } from './files.ts';
+import { orchestrationRoutes } from './orchestrations.ts';
+import { postProcessingRoutes } from './post-processing.ts';
 import { recordingDeletionRoutes } from './recording-deletion.ts';
 import { recordingRoutes } from './recordings.ts';
 import { ruleRoutes } from './rules.ts';
@@ -25,6 +27,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...templateRoutes(services),
     ...watermarkRoutes(services),
     ...transcodeRoutes(services),
+    ...orchestrationRoutes(services),
     ...ruleRoutes(services),
     ...taskRoutes(services),
     ...streamRoutes(services),
@@ -32,6 +35,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...recordingDeletionRoutes(services),
     ...thumbnailRoutes(services),
     ...fileRoutes(services),
+    ...postProcessingRoutes(services),
     ...callbackRoutes(services),
     ...deliveryRoutes(services),
     ...tokenRoutes(services),

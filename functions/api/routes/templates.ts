@@ -37,6 +37,15 @@ const refusal = (refused: TemplateRefusal, { name, storage }: TemplateInput): Pr
         })),
       );
     }
+    case 'formats-impossible':
+      return invalidRequest(
+        refused.impossible.map(({ field, orchestrationId, format, accepts }) => ({
+          in: 'body',
+          field,
+          given: orchestrationId,
+          message: `must be an orchestration that takes ${format}; this one takes ${accepts.join(', ')}`,
+        })),
+      );
     case 'same-region': {
       const { region } = refused;
       const message = `must be a storage in another region than the primary one: that is in ${region}, this one in ${region}`;

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createOrchestrations } from '../../shared/config/orchestrations.ts';
+import { createStorages } from '../../shared/config/storages.ts';
+import { fileNotice, recordingNotice } from '../../shared/recordings/transition.ts';
+import { orchestrationInputSchema } from '../../shared/schemas/orchestration.ts';
+import type { RecordingFile } from '../../shared/schemas/recording.ts';
+import { startTable, type TestTable } from '../../test/support/table.ts';
+import {
+  createWorld,
+  fileWith,
+  planWith,
+  recordingWith,
+  START,
+  type World,
+} from '../common/world.fixture.ts';
+import { sweep } from '../sweeper/sweep.ts';
+import { createStartRuns } from './start-runs.ts';
+
+let table: TestTable;
+let world: World;
+let orchestrationId: string;
+beforeEach(async () => {
+  table = await startTable();
+  world = createWorld(table);
+});
+afterEach(() => table.close());
+
+const REMUX = { kind: 'remux', name: 'film', format: 'mp4' };
+const CONCAT = { kind: 'concat', name: 'all' };
+const CLIP = { kind: 'clip', name: 'start', input: 'film', fromSeconds: 0, toSeconds: 5 };
+
+/** A recording of HLS whose files go through these steps. */
+const setUp = async (steps: unknown[]) => {
+  const orchestrations = createOrchestrations(table);
+  const made = await orchestrations.create(orchestrationInputSchema.parse({ name: 'library', steps }));
+  if (made.type !== 'created') throw new Error(made.type);
+  orchestrationId = made.orchestration.orchestrationId;
+  const plan = { ...planWith(), postProcessing: { hls: orchestrationId } };
+  const recording = recordingWith({ plan });
+  await world.ports.recordings.create(recording);
+  const startRuns = createStartRuns({ ...world.ports, orchestrations, storages: createStorages(table) });
+  const addFile = async (number: number, changes: Partial<RecordingFile> = {}): Promise<RecordingFile> => {
+    const file = fileWith({
+      ...{ fileId: `0001-hls-000${number}`, format: 'hls', key: `demo/${number}.m3u8`, state: 'ready' },
+      readyAt: START,
+      ...changes,
+    });
+    await world.ports.files.open(file);
+    return file;
+  };
+  const runs = async () => (await world.ports.runs.page('rec_1')).items;
+  return { orchestrations, recording, startRuns, addFile, runs };
+};
+
+describe('A file that is ready', () => {
+  it('gets one run of its orchestration, with the first steps queued', async () => {
+    const { recording, startRuns, addFile, runs } = await setUp([REMUX, CLIP, CONCAT]);
+    const notice = fileNotice(recording, await addFile(1), 'file.ready');
+    await startRuns(notice);
+    await startRuns(notice);
+    const [run, ...others] = await runs();
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({ orchestrationId, fileId: '0001-hls-0001', state: 'running' });
+    expect(run?.steps.map(({ step, destination }) => [step.name, destination.key])).toEqual([
+      ['film', 'demo/1-film'],
+      ['start', 'demo/1-start'],
+    ]);
+    const job = { recordId: 'rec_1', runId: run?.runId, step: 'film', attempt: 0, delaySeconds: 0 };
+    expect(world.sent.steps).toEqual([job, job]);
+    expect(world.counted).toEqual(['PostProcessingStarted']);
+  });
+
+  it('gets a run of its own for each playlist, where there are several', async () => {
+    const { recording, startRuns, addFile, runs } = await setUp([REMUX]);
+    for (const number of [1, 2, 3]) {
+      await startRuns(fileNotice(recording, await addFile(number), 'file.ready'));
+    }
+    expect((await runs()).map(({ fileId }) => fileId)).toEqual([1, 2, 3].map((n) => `0001-hls-000${n}`));
+  });
+
+  it('of another format gets none', async () => {
+    const { recording, startRuns, runs } = await setUp([REMUX]);
+    const file = fileWith({ state: 'ready', readyAt: START });
+    await world.ports.files.open(file);
+    await startRuns(fileNotice(recording, file, 'file.ready'));
+    expect(await runs()).toEqual([]);
+  });
+
+  it('has its outputs written where the orchestration says', async () => {
+    const storages = createStorages(table);
+    const made = await storages.create({ name: 'library', bucket: 'library', region: 'eu-west-1' });
+    if (made.type !== 'created') throw new Error(made.type);
+    const output = { storageId: made.storage.storageId, path: 'films/{StreamID}/{RandomID}' };
+    const { recording, startRuns, addFile, runs } = await setUp([{ ...REMUX, output }]);
+    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    const [step] = (await runs())[0]?.steps ?? [];
+    expect(step?.destination.bucket).toMatchObject({ bucket: 'library', region: 'eu-west-1' });
+    expect(step?.destination.key).toMatch(/^films\/demo\/[0-9a-f]{24}-film$/);
+  });
+
+  it('gets no run when its orchestration has been deleted', async () => {
+    const { orchestrations, recording, startRuns, addFile, runs } = await setUp([REMUX]);
+    await orchestrations.remove(orchestrationId);
+    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    expect(await runs()).toEqual([]);
+    expect(world.logged).toHaveLength(1);
+  });
+});
+
+describe('A recording that has ended', () => {
+  it('has its files joined, where a step says so', async () => {
+    const { recording, startRuns, addFile, runs } = await setUp([REMUX, CONCAT]);
+    await addFile(1);
+    await addFile(2);
+    const notice = recordingNotice({ ...recording, state: 'completed' }, 'recording.ended', START);
+    await startRuns(notice);
+    await startRuns(notice);
+    const [run, ...others] = await runs();
+    expect(others).toEqual([]);
+    expect(run?.fileId).toBeUndefined();
+    expect(run?.steps.map(({ step, destination }) => [step.name, destination.key])).toEqual([
+      ['all', 'demo/1-all'],
+    ]);
+  });
+
+  it('has nothing more done when no step joins files', async () => {
+    const { recording, startRuns, addFile, runs } = await setUp([REMUX]);
+    await addFile(1);
+    await startRuns(recordingNotice({ ...recording, state: 'completed' }, 'recording.ended', START));
+    expect(await runs()).toEqual([]);
+  });
+});
+
+describe('A step whose job was lost', () => {
+  it('is queued again after a minute', async () => {
+    const { recording, startRuns, addFile } = await setUp([REMUX]);
+    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    world.sent.steps.length = 0;
+    world.clock.pass(59);
+    await sweep(world.ports);
+    expect(world.sent.steps).toEqual([]);
+    world.clock.pass(2);
+    await sweep(world.ports);
+    expect(world.sent.steps).toMatchObject([{ step: 'film', attempt: 0 }]);
+    await sweep(world.ports);
+    expect(world.sent.steps).toHaveLength(1);
+  });
+});

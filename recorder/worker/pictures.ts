@@ -1,0 +1,88 @@
+import type { Artifact } from '../../shared/schemas/post-processing.ts';
+import { StorageError } from '../../shared/storage/object-store.ts';
+import { isOwn, MARK, type OutputTarget, type OutputWriter } from './outputs.ts';
+import { patiently } from './patiently.ts';
+import { StepError } from './step-error.ts';
+
+const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
+const SHOWN_AT = /^\[Parsed_showinfo.* pts_time:\s*(-?\d+(?:\.\d+)?)/;
+
+/** `00:01:02.500` */
+export const vttTime = (seconds: number): string => {
+  const milliseconds = Math.round(Math.max(0, seconds) * 1000);
+  const [hours, minutes] = [Math.floor(milliseconds / 3_600_000), Math.floor(milliseconds / 60_000) % 60];
+  const rest = ((milliseconds % 60_000) / 1000).toFixed(3).padStart(6, '0');
+  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}:${rest}`;
+};
+
+/** JPEGs, and the WebVTT file that says which is shown when; it is written last, and once. */
+export class Pictures implements OutputWriter {
+  readonly #target: OutputTarget;
+  #rest: Buffer = Buffer.alloc(0);
+  #times: number[] = [];
+  #count = 0;
+  #sizeBytes = 0;
+
+  constructor(target: OutputTarget) {
+    this.#target = target;
+  }
+
+  onLine(line: string): void {
+    const [, time] = SHOWN_AT.exec(line) ?? [];
+    if (time !== undefined) this.#times.push(Number(time));
+  }
+
+  async take(chunk: Buffer): Promise<void> {
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    // Inside an image these two bytes never follow one another: 0xff is always followed by 0x00 there.
+    for (let end = this.#rest.indexOf(END_OF_IMAGE); end !== -1; end = this.#rest.indexOf(END_OF_IMAGE)) {
+      const image = this.#rest.subarray(0, end + END_OF_IMAGE.length);
+      this.#rest = this.#rest.subarray(image.length);
+      await this.#put(image);
+    }
+  }
+
+  async finish(inputSeconds: number): Promise<Artifact> {
+    const { store, mark, signal } = this.#target;
+    if (this.#count === 0) throw new StepError('input-unsuitable', undefined, { final: true });
+    const key = `${this.#target.key}.vtt`;
+    const body = Buffer.from(this.#list(inputSeconds));
+    const about = { contentType: 'text/vtt', metadata: { [MARK]: mark } };
+    try {
+      await patiently(signal, () => store.put(key, body, { ...about, ifNoneMatch: '*' }));
+    } catch (error) {
+      if (!(error instanceof StorageError && error.kind === 'conflict')) throw error;
+      if (!(await isOwn(this.#target, key))) throw new StepError('output-taken', undefined, { final: true });
+    }
+    return {
+      ...{ format: 'images', key, sizeBytes: this.#sizeBytes + body.length, objects: this.#count + 1 },
+      durationSeconds: inputSeconds,
+    };
+  }
+
+  // The next try writes the same pictures under the same names.
+  async abandon(): Promise<void> {}
+
+  #keyOf(index: number): string {
+    return `${this.#target.key}/${String(index).padStart(6, '0')}.jpg`;
+  }
+
+  async #put(image: Buffer): Promise<void> {
+    const { store, signal } = this.#target;
+    const key = this.#keyOf(this.#count);
+    this.#count += 1;
+    this.#sizeBytes += image.length;
+    await patiently(signal, () => store.put(key, image, { contentType: 'image/jpeg' }));
+  }
+
+  #list(inputSeconds: number): string {
+    const folder = this.#target.key.slice(this.#target.key.lastIndexOf('/') + 1);
+    const cues = Array.from({ length: this.#count }, (_, index) => {
+      const from = this.#times[index] ?? 0;
+      const to = this.#times[index + 1] ?? Math.max(inputSeconds, from + 0.001);
+      const name = `${encodeURIComponent(folder)}/${String(index).padStart(6, '0')}.jpg`;
+      return `${vttTime(from)} --> ${vttTime(to)}\n${name}\n`;
+    });
+    return ['WEBVTT\n', ...cues].join('\n');
+  }
+}

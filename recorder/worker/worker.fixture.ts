@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Format } from '../../shared/schemas/names.ts';
+import { type Step, stepSchema } from '../../shared/schemas/orchestration.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import { ffmpeg, type MediaFolder, record, testSource } from '../containers/media.fixture.ts';
+import type { Source } from './sources.ts';
+
+/** Pictures of a hundred numbers and a tone, with a key frame each second. */
+const ENCODED = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'ultrafast',
+  '-g',
+  '25',
+  '-sc_threshold',
+  '0',
+  '-bf',
+  '0',
+  '-c:a',
+  'aac',
+];
+
+/** Makes files as recordings have them, in a store. */
+export const createSources = (folder: MediaFolder) => {
+  const generated = new Map<number, string>();
+  /** A TS with all that is in the sources of so many seconds. */
+  const original = (seconds: number): string => {
+    const path = generated.get(seconds) ?? folder.generate('ts', ...testSource(seconds), ...ENCODED);
+    generated.set(seconds, path);
+    return path;
+  };
+
+  /** HLS in segments of two seconds; where `tear` is true, as two captures with a discontinuity between. */
+  const hls = async (store: ObjectStore, key: string, seconds: number, tears = false): Promise<Source> => {
+    const base = key.replace(/\.m3u8$/, '');
+    const lines: string[] = [];
+    let size = 0;
+    for (const capture of tears ? [1, 2] : [1]) {
+      const path = folder.path('d');
+      ffmpeg(
+        '-i',
+        original(seconds),
+        '-c',
+        'copy',
+        '-f',
+        'segment',
+        '-segment_time',
+        '2',
+        '-segment_list_type',
+        'csv',
+        ...['-segment_list', `${path}.csv`, '-segment_format', 'mpegts', `${path}-%06d.ts`],
+      );
+      const list = readFileSync(`${path}.csv`, 'utf8').trim().split('\n');
+      for (const [index, line] of list.entries()) {
+        const [name = '', from, to] = line.split(',');
+        const body = readFileSync(join(path, '..', name));
+        const segment = `${String(capture).padStart(4, '0')}-${String(index).padStart(6, '0')}.ts`;
+        await store.put(`${base}/${segment}`, body);
+        size += body.length;
+        if (capture > 1 && index === 0) lines.push('#EXT-X-DISCONTINUITY');
+        lines.push(
+          `#EXTINF:${(Number(to) - Number(from)).toFixed(6)},`,
+          `${base.split('/').at(-1)}/${segment}`,
+        );
+      }
+    }
+    const text = ['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines, '#EXT-X-ENDLIST', ''].join('\n');
+    await store.put(key, Buffer.from(text));
+    return { format: 'hls', store, key, size, seconds: seconds * (tears ? 2 : 1), adts: true };
+  };
+
+  /** A file written by the recorder's own muxers. */
+  const file = async (
+    store: ObjectStore,
+    format: Exclude<Format, 'hls'>,
+    key: string,
+    seconds: number,
+  ): Promise<Source> => {
+    const muxed = {
+      mp4: [
+        '-f',
+        'mp4',
+        '-movflags',
+        'frag_keyframe+delay_moov+default_base_moof+skip_trailer',
+        '-movie_timescale',
+        '90000',
+      ],
+      flv: ['-f', 'flv', '-flvflags', 'no_duration_filesize'],
+      aac: ['-vn', '-f', 'adts'],
+    }[format];
+    const [one] = record(format, [
+      ffmpeg(
+        '-i',
+        original(seconds),
+        '-c',
+        'copy',
+        ...(format === 'aac' ? [] : ['-bsf:a', 'aac_adtstoasc']),
+        ...muxed,
+        'pipe:1',
+      ),
+    ]).files;
+    if (one === undefined) throw new Error('Nothing was recorded');
+    await store.put(key, one.finished);
+    return { format, store, key, size: one.finished.length, seconds, adts: format === 'aac' };
+  };
+
+  return { original, hls, file };
+};
+
+export const stepOf = (step: object): Step => stepSchema.parse({ name: 'made', ...step });

@@ -1,0 +1,43 @@
+import { at } from '../recordings/recording.fixture.ts';
+import { stepSchema } from '../schemas/orchestration.ts';
+import type { Artifact, Run, RunStep } from '../schemas/post-processing.ts';
+import { begun } from './machine.ts';
+
+/** Names of steps and their inputs, as of `a → b`: `['a', 'source'], ['b', 'a']`. */
+export type Inputs = readonly (readonly [name: string, input: string])[];
+
+export const aStep = (name: string, input = 'source', more: Partial<RunStep> = {}): RunStep => ({
+  step: stepSchema.parse({ kind: 'clip', name, input, fromSeconds: 0, toSeconds: 5 }),
+  destination: { bucket: { bucket: 'recordings', region: 'eu-central-1' }, key: `show-${name}` },
+  state: 'pending',
+  attempt: 0,
+  failures: 0,
+  percent: 0,
+  looks: 0,
+  ...more,
+});
+
+/** A run that has begun. */
+export const aRun = (inputs: Inputs = [['a', 'source']], more: Partial<Run> = {}): Run =>
+  begun({
+    runId: 'run_1',
+    recordId: 'rec_1',
+    format: 'mp4',
+    fileId: '0001-mp4-0001',
+    orchestrationId: 'orc_1',
+    orchestrationName: 'library',
+    state: 'running',
+    createdAt: at(0),
+    round: 0,
+    steps: inputs.map(([name, input]) => aStep(name, input)),
+    revision: 0,
+    ...more,
+  }).run;
+
+export const anArtifact = (key: string): Artifact => ({
+  format: 'mp4',
+  key,
+  sizeBytes: 1000,
+  objects: 1,
+  durationSeconds: 5,
+});

@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Notice } from '../events/notices.ts';
+import type { WorkQueues } from '../recordings/queues.ts';
+import { summaryOf } from '../recordings/summary.ts';
+import type { Run } from '../schemas/post-processing.ts';
+import type { Recording } from '../schemas/recording.ts';
+import type { Notices } from '../table/notices.ts';
+import type { Recordings } from '../table/recordings.ts';
+import type { Runs } from '../table/runs.ts';
+import { decide, type RunEffect, type RunInput } from './machine.ts';
+import type { QueueStep } from './queue.ts';
+
+export interface RunPorts {
+  readonly runs: Runs;
+  readonly recordings: Recordings;
+  readonly notices: Notices;
+  readonly queues: Pick<WorkQueues, 'completion'>;
+  readonly queueStep: QueueStep;
+}
+
+// Each retry means that another step of the run got through; there are twenty at most.
+const MOST_TRIES = 60;
+
+type RunNotice = Extract<Notice, { type: `post-processing.${string}` }>;
+
+/** The notice about a run that is over. */
+export const runNotice = (recording: Recording, run: Run, type: RunNotice['type']): RunNotice => {
+  const { recordId, domain, app, stream } = recording;
+  const { runId, format, fileId, orchestrationId, orchestrationName, createdAt, endedAt, round } = run;
+  const steps = run.steps.map(({ step: { name, kind }, state, destination, output, reason }) => ({
+    ...{ name, kind, state },
+    ...(reason === undefined ? {} : { reason }),
+    ...(output === undefined ? {} : { output: { ...output, bucket: destination.bucket.bucket } }),
+  }));
+  return {
+    type,
+    noticeId: `${type}.${runId}.${round}`,
+    at: endedAt ?? createdAt,
+    recordId,
+    stream: { domain, app, stream },
+    recording: summaryOf(recording),
+    run: {
+      ...{ runId, format, orchestrationId, orchestrationName, createdAt, steps },
+      ...(fileId === undefined ? {} : { fileId }),
+      ...(endedAt === undefined ? {} : { endedAt }),
+    },
+  };
+};
+
+/** Queues the steps that effects name. */
+export const queueJobs = async (
+  { queueStep }: Pick<RunPorts, 'queueStep'>,
+  { recordId, runId }: Run,
+  effects: readonly RunEffect[],
+): Promise<void> => {
+  for (const effect of effects) {
+    if (effect.type !== 'queue') continue;
+    const { step, attempt, delaySeconds } = effect;
+    await queueStep({ recordId, runId, step, attempt }, delaySeconds);
+  }
+};
+
+/** Its notice, when the run has ended; a recording that has been deleted is told of no more. */
+const noticeOf = async (
+  { recordings }: RunPorts,
+  run: Run,
+  effects: readonly RunEffect[],
+): Promise<RunNotice | undefined> => {
+  for (const effect of effects) {
+    if (effect.type !== 'notice') continue;
+    const recording = await recordings.get(run.recordId);
+    return recording && runNotice(recording, run, effect.notice);
+  }
+  return undefined;
+};
+
+/**
+ * Applies one input to a run: decide, write conditionally, carry out what follows; decides anew when another writer was
+ * faster. What a crash leaves undone, the sweeper finds.
+ * @returns the run as it is now, and whether this input changed it; undefined when there is none
+ */
+export const transitionRun = async (
+  ports: RunPorts,
+  { recordId, runId }: Pick<Run, 'recordId' | 'runId'>,
+  input: RunInput,
+): Promise<{ readonly run: Run; readonly changed: boolean } | undefined> => {
+  let written: Run | undefined;
+  let effects: readonly RunEffect[] = [];
+  let notice: RunNotice | undefined;
+  for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+    const run = await ports.runs.get(recordId, runId);
+    if (run === undefined) return undefined;
+    // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
+    if (written === undefined || !isDeepStrictEqual(run, written)) {
+      const decision = decide(run, input);
+      if (decision.type === 'ignored') return { run, changed: false };
+      ({ next: written, effects } = decision);
+      notice = await noticeOf(ports, written, effects);
+      // A run that is over is in no work index, so its notice must stand in the table before.
+      if (notice !== undefined) await ports.notices.add(notice);
+      if (!(await ports.runs.replace(written))) continue;
+    }
+    await queueJobs(ports, written, effects);
+    if (notice !== undefined) await ports.queues.completion({ recordId, noticeId: notice.noticeId });
+    return { run: written, changed: true };
+  }
+  throw new Error(`Run ${runId} changed ${MOST_TRIES} times while an input was applied`);
+};

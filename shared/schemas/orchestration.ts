@@ -1,0 +1,163 @@
+import * as z from 'zod';
+import { pathProblem } from '../path/placeholders.ts';
+import { acceptedFormats, graphProblems, SOURCE } from '../post-processing/graph.ts';
+import { formatSchema, timeSchema } from './names.ts';
+import { refersTo } from './template.ts';
+import { audioEncodingSchema, videoEncodingSchema } from './transcode.ts';
+
+/** Most steps of an orchestration: a run of it is one item of the table. */
+export const MOST_STEPS = 20;
+
+const nameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, _ or -');
+
+const destinationSchema = z
+  .strictObject({
+    storageId: refersTo.optional().describe('Absent: the storage that the original is in.'),
+    path: z
+      .string()
+      .min(1)
+      .max(512)
+      .superRefine((path, context) => {
+        const problem = pathProblem(path);
+        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+      })
+      .optional()
+      .describe(
+        'With the placeholders of a template’s path; absent: beside the original. The name of the step is added to it.',
+      ),
+  })
+  .meta({ id: 'StepDestination' });
+export type StepDestination = z.infer<typeof destinationSchema>;
+
+const common = {
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1–32 small letters, digits or -, not - first')
+    .describe('Unique in its orchestration; the names of objects that it makes end with it.'),
+  input: z
+    .string()
+    .max(32)
+    .default(SOURCE)
+    .describe('What it takes: `source` is what was recorded; otherwise the name of another step.'),
+  maxAttempts: z
+    .number()
+    .int()
+    .min(1)
+    .max(10)
+    .default(3)
+    .describe('How often it is tried until it counts as failed.'),
+  output: destinationSchema.optional().describe('Where what it makes goes.'),
+};
+
+const segmentSeconds = z
+  .number()
+  .int()
+  .min(2)
+  .max(30)
+  .default(10)
+  .describe('Wanted length of a segment of HLS; each ends at the next key frame.');
+
+const transcode = z
+  .strictObject({
+    kind: z.literal('transcode'),
+    ...common,
+    format: z.enum(['mp4', 'hls', 'aac']).default('mp4'),
+    video: videoEncodingSchema.optional().describe('Absent: only the sound.'),
+    audio: audioEncodingSchema.prefault({}),
+    segmentSeconds,
+  })
+  .superRefine(({ format, video, audio }, context) => {
+    const refuse = (path: string[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    if (format === 'aac' && video !== undefined) refuse(['video'], 'must not be given: aac holds sound only');
+    if (format !== 'mp4' && audio.codec !== 'aac') refuse(['audio', 'codec'], `must be aac in ${format}`);
+    if (format === 'hls' && video?.codec === 'av1') refuse(['video', 'codec'], 'must be h264 or hevc in hls');
+  })
+  .meta({ id: 'TranscodeStep', description: 'Encodes anew.' });
+
+const remux = z
+  .strictObject({
+    kind: z.literal('remux'),
+    ...common,
+    format: z.enum(['mp4', 'hls', 'aac']).describe('`aac`: the sound alone.'),
+    segmentSeconds,
+  })
+  .meta({ id: 'RemuxStep', description: 'Puts the same media into another format.' });
+
+const concat = z
+  .strictObject({ kind: z.literal('concat'), ...common, format: z.enum(['mp4', 'aac']).default('mp4') })
+  .meta({
+    id: 'ConcatStep',
+    description: 'Joins all files of the recording into one, when the recording has ended.',
+  });
+
+const clip = z
+  .strictObject({
+    kind: z.literal('clip'),
+    ...common,
+    format: z.enum(['mp4', 'aac']).default('mp4'),
+    fromSeconds: z.number().min(0).max(2_592_000).describe('From the beginning of its input.'),
+    toSeconds: z.number().positive().max(2_592_000),
+  })
+  .refine(({ fromSeconds, toSeconds }) => toSeconds > fromSeconds, {
+    path: ['toSeconds'],
+    message: 'must be greater than fromSeconds',
+  })
+  .meta({ id: 'ClipStep', description: 'Cuts a part out, from the key frame before it, without encoding.' });
+
+const thumbnails = z
+  .strictObject({
+    kind: z.literal('thumbnails'),
+    ...common,
+    everySeconds: z
+      .number()
+      .min(1)
+      .max(3600)
+      .default(10)
+      .describe('Least time between two pictures; each is a key frame.'),
+    width: z.number().int().min(16).max(3840).multipleOf(2, 'must be even').default(320),
+  })
+  .meta({ id: 'ThumbnailsStep', description: 'JPEGs of key frames, and a WebVTT file that lists them.' });
+
+export const stepSchema = z
+  .discriminatedUnion('kind', [transcode, remux, concat, clip, thumbnails])
+  .meta({ id: 'OrchestrationStep' });
+export type Step = z.infer<typeof stepSchema>;
+export type StepKind = Step['kind'];
+
+const fields = z.strictObject({
+  name: nameSchema,
+  description: z.string().max(256).default(''),
+  steps: z.array(stepSchema).min(1).max(MOST_STEPS),
+});
+
+export const orchestrationInputSchema = fields
+  .superRefine(({ steps }, context) => {
+    for (const { path, message } of graphProblems(steps)) {
+      context.addIssue({ code: 'custom', path: ['steps', ...path], message });
+    }
+  })
+  .meta({ id: 'OrchestrationInput' });
+export type OrchestrationInput = z.infer<typeof orchestrationInputSchema>;
+
+export const orchestrationSchema = fields.extend({
+  orchestrationId: z.string(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+});
+export type Orchestration = z.infer<typeof orchestrationSchema>;
+
+/** As it is shown. */
+export const orchestrationViewSchema = z
+  .object({
+    ...orchestrationSchema.shape,
+    accepts: z.array(formatSchema).describe('Formats that it can be bound to.'),
+  })
+  .meta({ id: 'Orchestration' });
+export type OrchestrationView = z.infer<typeof orchestrationViewSchema>;
+
+export const showOrchestration = (orchestration: Orchestration): OrchestrationView => ({
+  ...orchestration,
+  accepts: acceptedFormats(orchestration.steps),
+});
