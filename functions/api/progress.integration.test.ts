@@ -101,6 +101,7 @@ describe('Progress', () => {
         state: 'recording',
         progress: RUNNING,
         media: { videoCodec: 'h264', width: 1280, height: 720, framesPerSecond: 25 },
+        thumbnails: null,
       },
     ]);
     expect(two.recordIds).toEqual(['rec_audio', 'rec_unowned', 'rec_done', 'rec_deleted']);
