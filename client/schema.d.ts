@@ -1405,9 +1405,9 @@ export interface components {
             formats: ("hls" | "mp4" | "flv" | "aac")[];
             /**
              * @description What is really recorded.
-             * @constant
+             * @enum {string}
              */
-            content: "origin";
+            content: "origin" | "watermarked" | "transcoded";
             /** @description Why that is not what the template asks for. */
             contentReason: string | null;
             endedAt: string | null;
