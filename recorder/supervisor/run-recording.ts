@@ -210,9 +210,11 @@ export const runRecording = async (
   await keepWithheld(carried);
   if (reason.code === 'overflow-full') troubles.set('storage', reason);
   await Promise.all(closing);
-  await ladder.stop();
+  // Nobody waits for a storage that is away to say that it is over.
+  const cleared = ladder.stop();
   run.abort();
   await troubles.settled();
   if (fenced.signal.aborted) return;
   await ports.say({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
+  await cleared;
 };
