@@ -1405,9 +1405,9 @@ export interface components {
             formats: ("hls" | "mp4" | "flv" | "aac")[];
             /**
              * @description What is really recorded.
-             * @enum {string}
+             * @constant
              */
-            content: "origin" | "watermarked" | "transcoded";
+            content: "origin";
             /** @description Why that is not what the template asks for. */
             contentReason: string | null;
             endedAt: string | null;

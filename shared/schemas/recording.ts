@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { formatSchema, streamKeySchema, timeSchema } from './names.ts';
 import { bucketSchema } from './storage.ts';
-import { CONTENTS, formatsSchema } from './template.ts';
-import { encodingSchema } from './transcode.ts';
+import { formatsSchema } from './template.ts';
 
 export const RECORDING_STATES = ['recording', 'paused', 'completing', 'completed', 'failed'] as const;
 export const recordingStateSchema = z.enum(RECORDING_STATES);
@@ -24,10 +23,8 @@ export const planSchema = z.object({
   /** Absent: a task without a template. */
   templateId: z.string().optional(),
   /** What is really recorded; `contentReason` says why when it is not what the template asks for. */
-  content: z.enum(CONTENTS),
+  content: z.literal('origin'),
   contentReason: z.string().optional(),
-  /** How `watermarked` and `transcoded` content is made. */
-  encoding: encodingSchema.optional(),
   timeZone: z.string(),
   formats: formatsSchema,
   path: z.string(),

@@ -65,8 +65,6 @@ export const refersTo = z
 
 const postProcessingSchema = z.strictObject({ orchestrationId: refersTo });
 
-export const CONTENTS = ['origin', 'watermarked', 'transcoded'] as const;
-
 const templateFields = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, _ or -'),
   description: z
@@ -75,7 +73,7 @@ const templateFields = z.strictObject({
     .regex(/^[\p{Script=Han}A-Za-z0-9 _-]*$/u, 'may hold Chinese and English letters, digits, space, _ and -')
     .default(''),
   content: z
-    .enum(CONTENTS)
+    .enum(['origin', 'watermarked', 'transcoded'])
     .default('origin')
     .describe('What is recorded: the stream as it comes, with a watermark, or transcoded.'),
   watermarkId: refersTo.optional().describe('Without one, `watermarked` content is recorded as it comes.'),
