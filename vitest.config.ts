@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           name: 'e2e-patient',
           include: ['test/e2e/patient/*.test.ts'],
-          maxWorkers: 6,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },

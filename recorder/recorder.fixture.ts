@@ -11,7 +11,7 @@ import {
 import type { Formats } from '../shared/schemas/template.ts';
 import { hlsSchema } from '../shared/schemas/template.ts';
 import { CONTENT_TYPES, EXTENSIONS } from '../shared/storage/content-types.ts';
-import { storageFault } from '../shared/storage/memory-object-store.ts';
+import { type MemoryObjectStore, storageFault } from '../shared/storage/memory-object-store.ts';
 import type { ObjectStore, StorageErrorKind } from '../shared/storage/object-store.ts';
 import { createMemoryFiles } from '../shared/table/files.fixture.ts';
 import { createLedger, type FileLedger, type JournaledFile } from './files/ledger.ts';
@@ -147,6 +147,18 @@ export const failing = (name: string, times: number, kind: StorageErrorKind = 'u
     if (operation !== name || left === 0) return;
     left -= 1;
     throw storageFault(kind, operation);
+  };
+};
+
+/** The better storage is away until the other one has taken something, of which the answer is lost. */
+export const awayUntilTaken = (better: MemoryObjectStore, other: MemoryObjectStore): void => {
+  const lost = () => {
+    throw storageFault('unavailable', 'PutObject');
+  };
+  better.before = lost;
+  other.after = () => {
+    better.before = undefined;
+    lost();
   };
 };
 

@@ -12,6 +12,7 @@ import {
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { HeadBuilder } from '../containers/container.ts';
 import {
+  awayUntilTaken,
   failing,
   HLS,
   IN_MEMORY,
@@ -307,14 +308,7 @@ describe('A media file', () => {
     it('is to be cleared away where only the answer was lost, though all of it is at home', async () => {
       const spool = createMemoryObjectStore();
       const { store, append, file, item, tick } = openFile(createMemoryObjectStore(), { spool });
-      const lost = () => {
-        throw storageFault('unavailable', 'PutObject');
-      };
-      store.before = lost;
-      spool.after = () => {
-        store.before = undefined;
-        lost();
-      };
+      awayUntilTaken(store, spool);
       append(1000);
       tick();
       await vi.waitFor(() => expect([...store.objects.keys()]).toEqual(['work/held']));

@@ -9,6 +9,7 @@ import {
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import {
+  awayUntilTaken,
   failing,
   fileOf,
   HLS,
@@ -260,14 +261,7 @@ describe('An HLS file', () => {
     it('is to be cleared away where only the answer was lost, though all of it is at home', async () => {
       const spool = createMemoryObjectStore();
       const { store, file, append, files } = open({ lower: { spool } });
-      const lost = () => {
-        throw storageFault('unavailable', 'PutObject');
-      };
-      store.before = lost;
-      spool.after = () => {
-        store.before = undefined;
-        lost();
-      };
+      awayUntilTaken(store, spool);
       await append(10);
       await vi.waitFor(() => expect(segmentsOf(store)).toHaveLength(1));
       expect(segmentsOf(spool)).toHaveLength(1);

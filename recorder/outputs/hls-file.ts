@@ -142,8 +142,9 @@ export class HlsFile {
   settle(begins?: string): void {
     const withheld = this.#withheld;
     this.#withheld = undefined;
-    if (withheld?.fingerprint === begins) withheld?.media.release();
-    else if (withheld !== undefined) this.append(withheld.media, withheld.about);
+    if (withheld === undefined) return;
+    if (withheld.fingerprint === begins) withheld.media.release();
+    else this.append(withheld.media, withheld.about);
   }
 
   /** Ends the playlist. Never rejects. */

@@ -80,6 +80,8 @@ export const createLadder = (options: LadderOptions): Ladder => {
   const down = new Map<Rung, Reason>();
   let told: { rung: Rung; reason: Reason | undefined } = { rung: best, reason: undefined };
   let probing: NodeJS.Timeout | undefined;
+  /** Those that are under way. */
+  let probes: Promise<unknown> = Promise.resolve();
   /** Where the object may still be with which a storage was tried: perhaps only the answer was lost. */
   const littered = new Set<Rung>();
 
@@ -134,7 +136,8 @@ export const createLadder = (options: LadderOptions): Ladder => {
   const probe = (): void => {
     probing ??= setTimeout(async () => {
       // What is thrown else is that the recording has another owner: then nothing is of interest any more.
-      await Promise.allSettled([...down.keys()].map(probed));
+      probes = Promise.allSettled([...down.keys()].map(probed));
+      await probes;
       if (probing === undefined) return;
       probing = undefined;
       if (down.size > 0 && !signal.aborted) probe();
@@ -195,6 +198,7 @@ export const createLadder = (options: LadderOptions): Ladder => {
     stop: async () => {
       clearTimeout(probing);
       probing = undefined;
+      await probes;
       const clear = (store: ObjectStore) => store.delete(options.probeKey);
       await Promise.allSettled([...littered].map((rung) => attempt({ rung, run: clear }, failoverMs)));
     },

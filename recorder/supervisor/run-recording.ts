@@ -238,9 +238,11 @@ export const runRecording = async (
   await Promise.all(closing);
   // It goes on behind that, and nobody waits for it any more.
   await Promise.race([pictured, wait(THUMBNAILS_PATIENCE_MS, undefined, { ref: false })]);
-  await ladder.stop();
+  // Nobody waits for a storage that is away to say that it is over.
+  const cleared = ladder.stop();
   run.abort();
   await troubles.settled();
   if (fenced.signal.aborted) return;
   await ports.say({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
+  await cleared;
 };

@@ -10,7 +10,7 @@ import { closedAway } from './away.ts';
 import { createIgnores, failedFile } from './close-media.ts';
 import type { Copier } from './copy.ts';
 import type { Hold } from './hold.ts';
-import { homeFile } from './move-media.ts';
+import { homeFile, sitesHolding } from './move-media.ts';
 import { together } from './together.ts';
 
 /** Segments on their way at once. */
@@ -107,13 +107,12 @@ const closedHls = (
 /** Deletes the segments elsewhere that are at home by now, and the playlists that listed them. Safe to repeat. */
 export const clearHls = async (
   file: RecordingFile,
-  sites: readonly Site[],
+  sites: readonly [Site, ...Site[]],
   { segments }: FoundHls<Site>,
 ): Promise<void> => {
-  const elsewhere: readonly string[] = file.away?.places ?? [];
-  for (const site of sites) {
+  for (const site of sitesHolding(file, sites)) {
     const copies = segments.filter(({ at }) => at.includes(site)).map((segment) => keyIn(site, segment));
-    const left = elsewhere.includes(site.location) ? [...copies, site.key] : [];
+    const left = site === sites[0] ? [] : [...copies, site.key];
     await site.store.deleteMany([...left, probeKey(file)]);
   }
 };

@@ -45,16 +45,21 @@ export const moveMedia = async (
   await hold.write(homeFile(hold.file, home, now()));
 };
 
-/** Deletes what a home file has left elsewhere, and what only existed while it was open. Safe to repeat. */
-export const clearMedia = async (
-  file: RecordingFile,
+/** The home of a file, and where else something of it may be: nobody else need answer for it to be cleared away. */
+export const sitesHolding = (
+  { away }: RecordingFile,
   [home, ...others]: readonly [Site, ...Site[]],
-): Promise<void> => {
+): readonly Site[] => {
+  const elsewhere: readonly string[] = away?.places ?? [];
+  return [home, ...others.filter(({ location }) => elsewhere.includes(location))];
+};
+
+/** Deletes what a home file has left elsewhere, and what only existed while it was open. Safe to repeat. */
+export const clearMedia = async (file: RecordingFile, sites: readonly [Site, ...Site[]]): Promise<void> => {
   const folder = workFolder(file);
-  const elsewhere: readonly string[] = file.away?.places ?? [];
-  for (const site of [home, ...others.filter(({ location }) => elsewhere.includes(location))]) {
+  for (const site of sitesHolding(file, sites)) {
     const left = await site.store.list(folder);
-    const copies = site === home ? [] : [site.key];
+    const copies = site === sites[0] ? [] : [site.key];
     await site.store.deleteMany([...left.map(({ key }) => key), ...copies, probeKey(file)]);
   }
 };

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bind, makeTemplate } from '../../support/configure.ts';
-import { AUDIO, type FlvTag, readFlv, SCRIPT, VIDEO } from '../../support/flv-file.ts';
-import { expectEndOf, expectFrames } from '../../support/frames.ts';
-import { useLocalRun } from '../../support/local-run.ts';
+import { bind, makeTemplate } from '../support/configure.ts';
+import { AUDIO, type FlvTag, readFlv, SCRIPT, VIDEO } from '../support/flv-file.ts';
+import { expectEndOf, expectFrames } from '../support/frames.ts';
+import { useLocalRun } from '../support/local-run.ts';
 import {
   audioPackets,
   codecs,
@@ -10,10 +10,10 @@ import {
   makeSource,
   packets,
   videoFrames,
-} from '../../support/media.ts';
-import { publish } from '../../support/publisher.ts';
-import { download, endedRecording, type FileView } from '../../support/recorded.ts';
-import { publishRtmp } from '../../support/rtmp-publisher.ts';
+} from '../support/media.ts';
+import { publish } from '../support/publisher.ts';
+import { download, endedRecording, type FileView } from '../support/recorded.ts';
+import { publishRtmp } from '../support/rtmp-publisher.ts';
 
 /** From the start of the push until a reader has what the ingest sends: well under this. */
 const START_SECONDS = 3;
