@@ -55,6 +55,16 @@ describe('Orchestrations', () => {
     });
   });
 
+  it('are kept whatever times their clips have', async () => {
+    const [fromSeconds, toSeconds] = [8e-289, 20.0004];
+    const { orchestrationId } = await world.anOrchestration([
+      { kind: 'clip', name: 'trailer', fromSeconds, toSeconds },
+    ]);
+    expect((await world.orchestrations.get(orchestrationId))?.steps).toMatchObject([
+      { fromSeconds: 0, toSeconds: 20 },
+    ]);
+  });
+
   it('are refused for formats that they do not take', async () => {
     const { orchestrationId } = await world.anOrchestration(FILM);
     const bound = await world.templateInput({ postProcessing: { mp4: { orchestrationId } } });

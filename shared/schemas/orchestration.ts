@@ -92,13 +92,20 @@ const concat = z
     description: 'Joins all files of the recording into one, when the recording has ended.',
   });
 
+/** To the millisecond: the table cannot keep a number that is next to nothing. */
+const seconds = z
+  .number()
+  .min(0)
+  .max(2_592_000)
+  .overwrite((value) => Math.round(value * 1000) / 1000);
+
 const clip = z
   .strictObject({
     kind: z.literal('clip'),
     ...common,
     format: z.enum(['mp4', 'aac']).default('mp4'),
-    fromSeconds: z.number().min(0).max(2_592_000).describe('From the beginning of its input.'),
-    toSeconds: z.number().positive().max(2_592_000),
+    fromSeconds: seconds.describe('From the beginning of its input.'),
+    toSeconds: seconds,
   })
   .refine(({ fromSeconds, toSeconds }) => toSeconds > fromSeconds, {
     path: ['toSeconds'],
