@@ -29,7 +29,7 @@ describe('the app', () => {
     const bundles = Object.values<{ source: { path: string } }>(files).filter(({ source }) =>
       source.path.startsWith('asset.'),
     );
-    expect(bundles).toHaveLength(11);
+    expect(bundles).toHaveLength(12);
     for (const { source } of bundles) {
       expect(readFileSync(join(outdir, source.path, 'index.mjs'), 'utf8')).toMatch(
         /export\s*\{.*\bhandler\b.*\}/,
@@ -46,6 +46,9 @@ describe('the app', () => {
         sourceAllowedCidrs: '10.0.0.0/8',
         storageRoles: 'arn:aws:iam::123456789012:role/media',
         storageSecrets: 'vendor/keys',
+        lambdaFunctions: 'arn:aws:lambda:eu-central-1:123456789012:function:index',
+        stateMachines: 'arn:aws:states:eu-central-1:123456789012:stateMachine:review',
+        jobTemplates: 'ladder',
         alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:pager',
         deployment: 'staging',
         retainData: 'false',

@@ -56,6 +56,34 @@ const settingsSchema = z.object({
    * deployment’s `<deployment>/storages/` need no entry here.
    */
   storageSecrets: listOf(secretSchema),
+  /** Lambda functions, by ARN, that steps of post-processing may be handed over to; without any, none may. */
+  lambdaFunctions: listOf(
+    z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
+        'must be the ARN of one function, without wildcards',
+      ),
+  ),
+  /** Standard state machines of AWS Step Functions, by ARN, of this account and region, that steps may start. */
+  stateMachines: listOf(
+    z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/,
+        'must be the ARN of one state machine, without version, alias or wildcards',
+      ),
+  ),
+  /** Job templates of AWS Elemental MediaConvert, by name, in this account and region, that steps may use. */
+  jobTemplates: listOf(z.string().regex(/^[\w-]{1,80}$/, 'must be the name of one job template')),
+  /**
+   * The role, by ARN, that MediaConvert reads and writes with. Without it the stack makes one that may read and write the
+   * recording buckets, when there are `jobTemplates`.
+   */
+  mediaConvertRole: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of one role')
+    .optional(),
   /** Internal networks that storages may have their endpoints in, as CIDR blocks; public addresses always may. */
   storageAllowedCidrs: listOf(z.union([z.cidrv4(), z.cidrv6()])),
   /** Internal networks that sources may be pulled from, as CIDR blocks; public addresses always may. */

@@ -23,7 +23,13 @@ import type { LocalOptions } from './options.ts';
 import { listening } from './ports.ts';
 import { startRecorder } from './recorder-process.ts';
 import { createBucket } from './services/buckets.ts';
-import { awsEnv, type Credentials, type Endpoints, LOCAL_REGION } from './services/credentials.ts';
+import {
+  awsEnv,
+  type Credentials,
+  type Endpoints,
+  givenServices,
+  LOCAL_REGION,
+} from './services/credentials.ts';
 import { startIdentityServer } from './services/identity-server.ts';
 import { startQueueServer } from './services/queue-server.ts';
 import { reachable, startS3Server } from './services/s3-server.ts';
@@ -145,7 +151,12 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
 
   const functions = playFunctions(stack, {
     env,
-    more: options.env ?? {},
+    more: {
+      // The template's own address is one of AWS. A port that is chosen later is not known yet.
+      ...(options.port === 0 ? {} : { [ENV.apiUrl]: `http://${reachable(options.host)}:${options.port}` }),
+      ...givenServices(),
+      ...options.env,
+    },
     log: logs.open,
     onFailure: (name, result) =>
       trouble(

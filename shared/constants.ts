@@ -14,6 +14,7 @@ export const ENV = {
   taskTimersQueueUrl: 'TASK_TIMERS_QUEUE_URL',
   deliveriesQueueUrl: 'DELIVERIES_QUEUE_URL',
   stepsQueueUrl: 'STEPS_QUEUE_URL',
+  remoteStepsQueueUrl: 'REMOTE_STEPS_QUEUE_URL',
   deletionsQueueUrl: 'DELETIONS_QUEUE_URL',
   noticesTopicArn: 'NOTICES_TOPIC_ARN',
   spoolBucket: 'SPOOL_BUCKET',
@@ -23,6 +24,18 @@ export const ENV = {
   callbackAllowedCidrs: 'CALLBACK_ALLOWED_CIDRS',
   /** Comma-separated CIDR blocks of internal networks that storages may have their endpoint in. */
   storageAllowedCidrs: 'STORAGE_ALLOWED_CIDRS',
+  /** Comma-separated ARNs of the functions that steps of post-processing may be handed over to. */
+  allowedFunctions: 'ALLOWED_FUNCTIONS',
+  /** Comma-separated ARNs of the state machines that they may start. */
+  allowedStateMachines: 'ALLOWED_STATE_MACHINES',
+  /** Comma-separated names of the job templates of MediaConvert that they may use. */
+  allowedJobTemplates: 'ALLOWED_JOB_TEMPLATES',
+  /** ARN of the role that MediaConvert reads and writes with; empty: there is none. */
+  mediaConvertRole: 'MEDIA_CONVERT_ROLE',
+  /** Where the API is reached, without the version. */
+  apiUrl: 'API_URL',
+  /** Name of this deployment: prefix of its stacks and queues. */
+  deployment: 'DEPLOYMENT',
   /** How many recordings one recorder runs at once. */
   recorderSlots: 'RECORDER_SLOTS',
   /** How many steps of post-processing one worker does at once. */
@@ -47,6 +60,9 @@ export const TABLE = {
   streamIndex: { name: 'by-stream', pk: 'streamPk', sk: 'streamSk' },
   ttl: 'expiresAtSeconds',
 } as const;
+
+/** Key in the metadata of MediaConvert's jobs that names the deployment which made them; their events are chosen by it. */
+export const JOB_OWNER = 'streamkeep';
 
 /** Keys of events that are noted until they have been taken in; whoever answers ingest servers may write these only. */
 export const OWED_EVENT_PREFIX = 'EVENT#';

@@ -3,11 +3,17 @@ import { ENV } from './constants.ts';
 
 type Name = keyof typeof ENV;
 
-/** Blocks of internal addresses, comma-separated; none when the variable is empty or absent. */
+/** What a variable lists, comma-separated; nothing when it is empty or absent. */
+export const readList = (
+  name: Extract<Name, `allowed${string}` | `${string}AllowedCidrs`>,
+  environment: NodeJS.ProcessEnv = process.env,
+): string[] => (environment[ENV[name]] ?? '').split(',').filter((item) => item !== '');
+
+/** Blocks of internal addresses. */
 export const readCidrs = (
   name: Extract<Name, `${string}AllowedCidrs`>,
   environment: NodeJS.ProcessEnv = process.env,
-): string[] => (environment[ENV[name]] ?? '').split(',').filter((cidr) => cidr !== '');
+): string[] => readList(name, environment);
 
 /**
  * Reads the named environment variables once, at start. All that are missing are reported together.

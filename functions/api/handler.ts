@@ -5,6 +5,7 @@ import { systemSources } from '../../shared/config/items.ts';
 import { createDeletionQueue } from '../../shared/deletion/queue.ts';
 import { readCidrs, readEnv } from '../../shared/env.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { readAllowed } from '../../shared/post-processing/allowed.ts';
 import { createStepQueue } from '../../shared/post-processing/queue.ts';
 import { createWorkQueues } from '../../shared/recordings/queues.ts';
 import { createStores } from '../../shared/storage/stores.ts';
@@ -14,11 +15,12 @@ import { openTaskTimers } from '../common/task-timers.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createApi } from './api.ts';
 
-const { tableName, deliveriesQueueUrl, deletionsQueueUrl, stepsQueueUrl } = readEnv([
+const { tableName, deliveriesQueueUrl, deletionsQueueUrl, ...stepQueueUrls } = readEnv([
   'tableName',
   'deliveriesQueueUrl',
   'deletionsQueueUrl',
   'stepsQueueUrl',
+  'remoteStepsQueueUrl',
 ]);
 const workQueueUrls = readEnv(['recordJobsQueueUrl', 'completionQueueUrl', 'uploadRetryQueueUrl']);
 const sqs = new SQSClient({});
@@ -31,7 +33,8 @@ export const handler = wrap(
     spool: readSpool(),
     deliveryQueue: createDeliveryQueue(sqs, deliveriesQueueUrl),
     queueDeletion: createDeletionQueue(sqs, deletionsQueueUrl),
-    queueStep: createStepQueue(sqs, stepsQueueUrl),
+    queueStep: createStepQueue(sqs, stepQueueUrls),
+    allowed: readAllowed(),
     queues: createWorkQueues(sqs, workQueueUrls),
     taskTimers: openTaskTimers().taskTimers,
     callbackTargets: createTargetPolicy(readCidrs('callbackAllowedCidrs')),

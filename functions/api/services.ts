@@ -16,6 +16,7 @@ import { createTemplates } from '../../shared/config/templates.ts';
 import { createTranscodes } from '../../shared/config/transcodes.ts';
 import { createWatermarks } from '../../shared/config/watermarks.ts';
 import type { QueueDeletion } from '../../shared/deletion/queue.ts';
+import type { Allowed } from '../../shared/post-processing/allowed.ts';
 import type { RunInput } from '../../shared/post-processing/machine.ts';
 import type { QueueStep } from '../../shared/post-processing/queue.ts';
 import { type RunPorts, transitionRun } from '../../shared/post-processing/transition.ts';
@@ -48,6 +49,8 @@ export interface ApiPorts {
   readonly deliveryQueue: DeliveryQueue;
   readonly queueDeletion: QueueDeletion;
   readonly queueStep: QueueStep;
+  /** What steps of post-processing may be handed over to. */
+  readonly allowed: Allowed;
   /** For recordings that end by request. */
   readonly queues: WorkQueues;
   readonly taskTimers: TaskTimers;
@@ -132,6 +135,7 @@ export const createServices = ({
   deliveryQueue,
   queueDeletion,
   queueStep,
+  allowed,
   queues,
   taskTimers,
   callbackTargets,
@@ -143,6 +147,7 @@ export const createServices = ({
   watermarks: createWatermarks(table, { put: (...object) => stores.of(spool).put(...object) }, sources),
   transcodes: createTranscodes(table, sources),
   orchestrations: createOrchestrations(table, sources),
+  allowed,
   rules: createRules(table, sources),
   tasks: createTaskServices({ table, sources, taskTimers }),
   bindDomains: createDomainBinder(table, sources),

@@ -8,7 +8,7 @@ import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import type { TaskTimer } from '../../shared/events/task-timers.ts';
 import type { UploadRetry } from '../../shared/events/upload-retries.ts';
-import type { StepJob } from '../../shared/post-processing/queue.ts';
+import type { RemoteStepJob, StepTaker } from '../../shared/post-processing/queue.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { createDeliveries } from '../../shared/table/deliveries.ts';
 import { createFiles } from '../../shared/table/files.ts';
@@ -69,7 +69,8 @@ export const createWorld = (table: Table) => {
     deliveries: [] as DeliveryJob[],
     deletions: [] as string[],
     imageDeletions: [] as string[],
-    steps: [] as (StepJob & { delaySeconds: number })[],
+    steps: [] as (RemoteStepJob & { delaySeconds: number })[],
+    remoteSteps: [] as (RemoteStepJob & { delaySeconds: number })[],
     events: [] as StreamEvent[],
     recordingEvents: [] as RecordingEvent[],
     timers: [] as (TaskTimer & { delaySeconds: number })[],
@@ -108,8 +109,8 @@ export const createWorld = (table: Table) => {
       },
     },
     runs: createRuns(table),
-    queueStep: async (job: StepJob, delaySeconds: number) => {
-      sent.steps.push({ ...job, delaySeconds });
+    queueStep: async (job: RemoteStepJob, delaySeconds: number, to: StepTaker) => {
+      (to === 'workers' ? sent.steps : sent.remoteSteps).push({ ...job, delaySeconds });
     },
     queueDeletion: async (recordId: string) => {
       sent.deletions.push(recordId);

@@ -24,7 +24,13 @@ import { createStartRuns } from './start-runs.ts';
 import { createManifestWriter } from './write-manifest.ts';
 
 const { telemetry, wrap } = createTelemetry();
-const env = readEnv(['tableName', 'noticesTopicArn', 'deliveriesQueueUrl', 'stepsQueueUrl']);
+const env = readEnv([
+  'tableName',
+  'noticesTopicArn',
+  'deliveriesQueueUrl',
+  'stepsQueueUrl',
+  'remoteStepsQueueUrl',
+]);
 const table = openTable(env.tableName);
 const sns = new SNSClient({});
 const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
@@ -52,7 +58,7 @@ const handle = createCompletion({
     recordings: createRecordings(table),
     files: createFiles(table),
     runs: createRuns(table),
-    queueStep: createStepQueue(sqs, env.stepsQueueUrl),
+    queueStep: createStepQueue(sqs, env),
     telemetry,
     now: () => new Date(),
   }),

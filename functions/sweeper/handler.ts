@@ -33,10 +33,11 @@ const {
   deliveriesQueueUrl,
   deletionsQueueUrl,
   recordingEventsQueueUrl,
-  stepsQueueUrl,
   streamEventsQueueUrl,
+  ...stepQueueUrls
 } = readEnv([
   'stepsQueueUrl',
+  'remoteStepsQueueUrl',
   'deliveriesQueueUrl',
   'deletionsQueueUrl',
   'recordingEventsQueueUrl',
@@ -68,7 +69,7 @@ export const handler = wrap(() =>
     looseImages: createLooseImages(table),
     queueImageDeletion,
     runs: createRuns(table),
-    queueStep: createStepQueue(sqs, stepsQueueUrl),
+    queueStep: createStepQueue(sqs, stepQueueUrls),
     domains,
     queueStreamEvent,
     queueRecordingEvent,

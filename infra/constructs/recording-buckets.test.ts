@@ -12,7 +12,7 @@ const may = (action: string, context: Record<string, unknown> = {}) => {
       resources,
     }));
 };
-const MEDIA = ['Api', 'Completion', 'Deletions', 'Recorders', 'UploadRetry'];
+const MEDIA = ['Api', 'Completion', 'Deletions', 'Recorders', 'RemoteSteps', 'UploadRetry', 'Workers'];
 
 describe('the credentials of storages', () => {
   it('are secrets of the deployment’s own prefix and no roles, unless the deployment names more', () => {

@@ -61,6 +61,16 @@ export class RecordingBuckets extends Construct {
     );
   }
 
+  /** Signing for objects and listing them, for steps that others do; and getting the credentials that storages name. */
+  grantReads(role: IRole): void {
+    this.#grantObjects(role, ['s3:GetObject']);
+  }
+
+  /** What a service of AWS needs to encode objects into others: it takes no credentials of storages. */
+  grantEncoding(role: IRole): void {
+    this.#grantObjects(role, ['s3:GetObject', 's3:PutObject'], { withCredentials: false });
+  }
+
   /** Writing what is said of a recording beside its files, unless that is deleted; and getting the credentials that storages name. */
   grantManifests(role: IRole): void {
     this.#grantObjects(role, ['s3:PutObject', 's3:DeleteObject'], {
@@ -77,7 +87,11 @@ export class RecordingBuckets extends Construct {
   #grantObjects(
     role: IRole,
     actions: string[],
-    { bucketActions = LOOKING, keys = '*' }: { bucketActions?: string[]; keys?: string } = {},
+    {
+      bucketActions = LOOKING,
+      keys = '*',
+      withCredentials = true,
+    }: { bucketActions?: string[]; keys?: string; withCredentials?: boolean } = {},
   ): void {
     const objects = this.#buckets.map((arn) => `${arn}/${keys}`);
     Grant.addToPrincipal({ grantee: role, actions, resourceArns: objects });
@@ -91,7 +105,7 @@ export class RecordingBuckets extends Construct {
         'Which keys a recording gets in a bucket is its template’s to say.',
       );
     }
-    this.#grantCredentials(role);
+    if (withCredentials) this.#grantCredentials(role);
   }
 
   #grantCredentials(role: IRole): void {

@@ -11,10 +11,12 @@ const variablesOf = (properties: Record<string, unknown>): Record<string, unknow
 const POWERTOOLS = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
 
 const RECORDING_WORK = ['COMPLETION_QUEUE_URL', 'RECORD_JOBS_QUEUE_URL', 'UPLOAD_RETRY_QUEUE_URL'];
+const ALLOWED_STEPS = ['ALLOWED_FUNCTIONS', 'ALLOWED_JOB_TEMPLATES', 'ALLOWED_STATE_MACHINES'];
 const ALL_WORK = [
   ...RECORDING_WORK,
   'DELETIONS_QUEUE_URL',
   'DELIVERIES_QUEUE_URL',
+  'REMOTE_STEPS_QUEUE_URL',
   'STEPS_QUEUE_URL',
   'STREAM_EVENTS_QUEUE_URL',
   'TASK_TIMERS_QUEUE_URL',
@@ -26,7 +28,30 @@ describe('the functions', () => {
     ['streams', RECORDING_WORK],
     ['tasks', ['STREAM_EVENTS_QUEUE_URL', 'TASK_TIMERS_QUEUE_URL']],
     ['recordings', [...RECORDING_WORK, 'STREAM_EVENTS_QUEUE_URL']],
-    ['completion', ['DELIVERIES_QUEUE_URL', 'NOTICES_TOPIC_ARN', 'STEPS_QUEUE_URL', 'STORAGE_ALLOWED_CIDRS']],
+    [
+      'completion',
+      [
+        'DELIVERIES_QUEUE_URL',
+        'NOTICES_TOPIC_ARN',
+        'REMOTE_STEPS_QUEUE_URL',
+        'STEPS_QUEUE_URL',
+        'STORAGE_ALLOWED_CIDRS',
+      ],
+    ],
+    [
+      'remote-steps',
+      [
+        ...ALLOWED_STEPS,
+        'API_URL',
+        'COMPLETION_QUEUE_URL',
+        'DEPLOYMENT',
+        'MEDIA_CONVERT_ROLE',
+        'REMOTE_STEPS_QUEUE_URL',
+        'SPOOL_BUCKET',
+        'STEPS_QUEUE_URL',
+        'STORAGE_ALLOWED_CIDRS',
+      ],
+    ],
     ['callbacks', ['CALLBACK_ALLOWED_CIDRS', 'DELIVERIES_QUEUE_URL']],
     [
       'upload-retry',
@@ -40,7 +65,10 @@ describe('the functions', () => {
     ],
     ['deletions', ['SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
     ['sweeper', [...ALL_WORK, 'RECORDING_EVENTS_QUEUE_URL', 'SOURCE_ALLOWED_CIDRS']],
-    ['api', [...ALL_WORK, 'CALLBACK_ALLOWED_CIDRS', 'SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
+    [
+      'api',
+      [...ALL_WORK, ...ALLOWED_STEPS, 'CALLBACK_ALLOWED_CIDRS', 'SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS'],
+    ],
   ])('%s gets the variables that it uses and no others', (name, used) => {
     const found = functions.map(([, { Properties }]) => variablesOf(Properties));
     const variables = found.find((one) => one.POWERTOOLS_SERVICE_NAME === name);
@@ -48,7 +76,7 @@ describe('the functions', () => {
   });
 
   it('run on Node 24 on ARM, and log to groups that expire', () => {
-    expect(functions).toHaveLength(11);
+    expect(functions).toHaveLength(12);
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -71,6 +99,7 @@ describe('the event sources', () => {
     ['Deliveries', 'Callbacks', 10],
     ['UploadRetry', 'UploadRetry', 1],
     ['Deletions', 'Deletions', 1],
+    ['RemoteSteps', 'RemoteSteps', 10],
   ])('%s feeds %s in batches of which only the failed messages come back', (queue, consumer, batchSize) => {
     control.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: batchSize,
@@ -80,8 +109,8 @@ describe('the event sources', () => {
     });
   });
 
-  it('are these seven, the sweeper’s minute and the channels of IVS', () => {
-    control.resourceCountIs('AWS::Lambda::EventSourceMapping', 7);
+  it('are these eight, the sweeper’s minute and the channels of IVS', () => {
+    control.resourceCountIs('AWS::Lambda::EventSourceMapping', 8);
     control.resourceCountIs('AWS::Events::Rule', 2);
     control.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['aws.ivs'], 'detail-type': ['IVS Stream State Change'] },
@@ -171,10 +200,12 @@ describe('the roles', () => {
       TaskTimers: ['Api', 'Sweeper', 'Tasks'],
       RecordJobs: changesRecordings,
       RecordingEvents: ['Sweeper', 'UploadRetry'],
-      Completion: [...changesRecordings, 'UploadRetry'],
+      Completion: [...changesRecordings, 'RemoteSteps', 'UploadRetry'].sort(),
       UploadRetry: [...changesRecordings, 'UploadRetry'],
       Deliveries: ['Api', 'Callbacks', 'Completion', 'Sweeper'],
       Deletions: ['Api', 'Sweeper'],
+      FnGetAttSteps: ['Api', 'Completion', 'RemoteSteps', 'Sweeper'],
+      RemoteSteps: ['Api', 'Completion', 'RemoteSteps', 'Sweeper'],
     };
     for (const [queue, roles] of Object.entries(senders)) {
       expect(rolesThatMay('sqs:SendMessage', new RegExp(queue)), queue).toEqual(roles);
@@ -184,11 +215,64 @@ describe('the roles', () => {
       'Completion',
       'Deletions',
       'Recordings',
+      'RemoteSteps',
       'Streams',
       'Tasks',
       'UploadRetry',
     ]);
     expect(rolesThatMay('sns:Publish', /Notices/)).toEqual(['Completion']);
+  });
+
+  it('may hand steps over to nobody, unless the deployment says to whom', () => {
+    const actions = statements.flatMap((one) => one.actions);
+    expect(actions.filter((one) => /^(lambda|states|mediaconvert|iam):/.test(one))).toEqual([]);
+  });
+
+  it('may hand steps over to what the deployment names, in one function only', () => {
+    const lambdaFunctions = 'arn:aws:lambda:eu-central-1:123456789012:function:index';
+    const stateMachines = 'arn:aws:states:eu-central-1:123456789012:stateMachine:review';
+    const context = {
+      lambdaFunctions,
+      stateMachines,
+      jobTemplates: 'ladder',
+      recordingBuckets: 'vod-archive',
+    };
+    const { control: template } = synthesizeTemplates(context);
+    const all = statementsOf(template);
+    const granted = (action: string) => all.filter(({ actions }) => actions.includes(action));
+    for (const action of [
+      'lambda:InvokeFunction',
+      'states:StartExecution',
+      'mediaconvert:CreateJob',
+      'iam:PassRole',
+    ]) {
+      expect(granted(action).map(({ role }) => role.replace(/Role[0-9A-F]+$/, ''))).toEqual(['RemoteSteps']);
+    }
+    expect(granted('lambda:InvokeFunction')[0]?.resources).toEqual([`"${lambdaFunctions}"`]);
+    expect(granted('states:StartExecution')[0]?.resources).toEqual([`"${stateMachines}"`]);
+    expect(granted('states:StopExecution')[0]?.resources).toEqual([
+      '"arn:aws:states:eu-central-1:123456789012:execution:review:streamkeep-*"',
+    ]);
+    expect(granted('iam:PassRole')).toMatchObject([
+      {
+        resources: [
+          expect.stringMatching(/^\{"Fn::GetAtt":\["StepServicesMediaConvertRole[0-9A-F]+","Arn"\]\}$/),
+        ],
+        condition: { StringEquals: { 'iam:PassedToService': 'mediaconvert.amazonaws.com' } },
+      },
+    ]);
+    const encoder = all.filter(({ role }) => role.startsWith('StepServicesMediaConvert'));
+    expect(encoder.flatMap(({ actions }) => actions).sort()).toEqual([
+      's3:GetObject',
+      's3:ListBucket',
+      's3:PutObject',
+    ]);
+    const mediaConvertRole = 'arn:aws:iam::123456789012:role/encoder';
+    const given = synthesizeTemplates({ ...context, mediaConvertRole }).control;
+    expect(statementsOf(given).filter(({ actions }) => actions.includes('iam:PassRole'))).toMatchObject([
+      { resources: [`"${mediaConvertRole}"`] },
+    ]);
+    expect(resourcesOf(given, 'AWS::IAM::Role').filter(([id]) => id.includes('MediaConvert'))).toEqual([]);
   });
 
   it('may touch media only where media are closed, checked or signed for', () => {

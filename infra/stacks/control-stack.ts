@@ -6,6 +6,7 @@ import { ENV, OWED_EVENT_PREFIX } from '../../shared/constants.ts';
 import { bundleFunctions } from '../bundle.ts';
 import { PublicApi } from '../constructs/public-api.ts';
 import { RecordingBuckets } from '../constructs/recording-buckets.ts';
+import { StepServices } from '../constructs/step-services.ts';
 import { StreamkeepFunction, type StreamkeepFunctionProps } from '../constructs/streamkeep-function.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack, QueueName } from './data-stack.ts';
@@ -28,6 +29,9 @@ type FunctionProps = Omit<StreamkeepFunctionProps, 'code'> & {
 /** Whatever changes a recording may have it recorded, closed and told of. */
 const RECORDING_WORK = ['recordJobs', 'completion', 'uploadRetry'] as const satisfies readonly QueueName[];
 
+/** Whatever moves a run of post-processing on may let the turn of any step come. */
+const STEP_WORK = ['steps', 'remoteSteps'] as const satisfies readonly QueueName[];
+
 /** The functions, what calls them, and what they may do; read it from top to bottom as the way of a stream. */
 export class ControlStack extends Stack {
   constructor(scope: Construct, id: string, props: ControlStackProps) {
@@ -37,6 +41,12 @@ export class ControlStack extends Stack {
     const sourceCidrs = { [ENV.sourceAllowedCidrs]: settings.sourceAllowedCidrs.join(',') };
     const storageCidrs = { [ENV.storageAllowedCidrs]: settings.storageAllowedCidrs.join(',') };
     const callbackCidrs = { [ENV.callbackAllowedCidrs]: settings.callbackAllowedCidrs.join(',') };
+
+    const allowedSteps = {
+      [ENV.allowedFunctions]: settings.lambdaFunctions.join(','),
+      [ENV.allowedStateMachines]: settings.stateMachines.join(','),
+      [ENV.allowedJobTemplates]: settings.jobTemplates.join(','),
+    };
 
     const buckets = new RecordingBuckets(this, 'Buckets', { spool, settings });
     const codeOf = bundleFunctions();
@@ -108,7 +118,7 @@ export class ControlStack extends Stack {
       folder: 'completion',
       timeout: Duration.minutes(1),
       environment: { [ENV.noticesTopicArn]: notices.topicArn, ...storageCidrs },
-      sendsTo: ['deliveries', 'steps'],
+      sendsTo: ['deliveries', ...STEP_WORK],
     });
     complete.consume(data.completion, { batchSize: 10 });
     notices.grantPublish(complete.function);
@@ -135,6 +145,23 @@ export class ControlStack extends Stack {
     retry.consume(data.uploadRetry, { batchSize: 1, maxConcurrency: 20 });
     buckets.grantMedia(retry.role);
 
+    const remoteSteps = create('RemoteSteps', {
+      folder: 'remote-steps',
+      timeout: Duration.seconds(30),
+      environment: {
+        [ENV.spoolBucket]: spool.bucketName,
+        [ENV.deployment]: settings.deployment,
+        ...storageCidrs,
+        ...allowedSteps,
+      },
+      sendsTo: ['completion', ...STEP_WORK],
+    });
+    remoteSteps.consume(data.remoteSteps, { batchSize: 10 });
+    buckets.grantReads(remoteSteps.role);
+    const services = new StepServices(this, 'StepServices', { settings, buckets });
+    services.grantUse(remoteSteps.role);
+    remoteSteps.function.addEnvironment(ENV.mediaConvertRole, services.mediaConvertRoleArn);
+
     const deletions = create('Deletions', {
       folder: 'deletions',
       timeout: Duration.minutes(15),
@@ -155,7 +182,7 @@ export class ControlStack extends Stack {
         'taskTimers',
         'deliveries',
         'deletions',
-        'steps',
+        ...STEP_WORK,
       ],
       // The next minute brings the next sweep, which finds what this one left.
       retryAttempts: 0,
@@ -176,8 +203,13 @@ export class ControlStack extends Stack {
       // An HTTP API waits 30 s at most.
       timeout: Duration.seconds(29),
       memorySize: 1024,
-      environment: { [ENV.spoolBucket]: spool.bucketName, ...callbackCidrs, ...storageCidrs },
-      sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions', 'steps'],
+      environment: {
+        [ENV.spoolBucket]: spool.bucketName,
+        ...callbackCidrs,
+        ...storageCidrs,
+        ...allowedSteps,
+      },
+      sendsTo: [...RECORDING_WORK, 'streamEvents', 'taskTimers', 'deliveries', 'deletions', ...STEP_WORK],
     });
     // Checking a storage writes a probe to it, and a signed URL can do what its signer may.
     buckets.grantMedia(api.role);
@@ -193,6 +225,8 @@ export class ControlStack extends Stack {
       docs: docs.function,
       api: api.function,
     });
+    // Those who do a step answer there.
+    remoteSteps.function.addEnvironment(ENV.apiUrl, url);
     new CfnOutput(this, 'ApiUrl', { value: url });
   }
 }

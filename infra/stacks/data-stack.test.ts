@@ -45,7 +45,7 @@ describe('the table', () => {
 });
 
 describe('the queues', () => {
-  it('are nine, each with a dead-letter queue of its own that keeps messages for 14 days', () => {
+  it('are ten, each with a dead-letter queue of its own that keeps messages for 14 days', () => {
     const sources = queues.filter((queue) => !isDeadLetters(queue));
     expect(sources.map(([, { Properties }]) => Properties.QueueName)).toEqual([
       'streamkeep-stream-events.fifo',
@@ -57,6 +57,7 @@ describe('the queues', () => {
       'streamkeep-deliveries',
       'streamkeep-deletions',
       'streamkeep-steps',
+      'streamkeep-remote-steps',
     ]);
     for (const [id, { Properties }] of sources) {
       const deadLetters = queues.find(
@@ -106,7 +107,7 @@ describe('the queues', () => {
     const watched = resourcesOf(data, 'AWS::CloudWatch::Alarm')
       .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible')
       .map(([, { Properties }]) => Properties.Dimensions);
-    expect(watched).toHaveLength(9);
+    expect(watched).toHaveLength(10);
     for (const [id] of queues.filter(isDeadLetters)) {
       expect(watched).toContainEqual([{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }]);
     }
@@ -157,6 +158,49 @@ describe('the spool bucket', () => {
             Effect: 'Deny',
             Action: 's3:*',
             Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      }),
+    });
+  });
+});
+
+describe('the events of AWS', () => {
+  it('are not asked for when steps may be handed over to nobody', () => {
+    data.resourceCountIs('AWS::Events::Rule', 0);
+  });
+
+  it('come from state machines and jobs that the deployment allows, into the queue of those who wait for them', () => {
+    const stateMachineArn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:review';
+    const context = { stateMachines: stateMachineArn, jobTemplates: 'ladder' };
+    const template = synthesizeTemplates(context).data;
+    const Targets = [
+      Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RemoteStepsQueue'), 'Arn'] } }),
+    ];
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [stateMachineArn],
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      Targets,
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({
+        source: ['aws.mediaconvert'],
+        detail: Match.objectLike({ userMetadata: { streamkeep: ['streamkeep'] } }),
+      }),
+      Targets,
+    });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { ArnEquals: { 'aws:SourceArn': Match.anyValue() } },
           }),
         ]),
       }),

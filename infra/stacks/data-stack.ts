@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { RemoteStepEvents } from '../constructs/remote-step-events.ts';
 import { StreamkeepTable } from '../constructs/streamkeep-table.ts';
 import { WorkQueue, type WorkQueueProps } from '../constructs/work-queue.ts';
 import { acknowledge } from '../nag.ts';
@@ -23,7 +24,8 @@ export type QueueName =
   | 'taskTimers'
   | 'deliveries'
   | 'deletions'
-  | 'steps';
+  | 'steps'
+  | 'remoteSteps';
 
 /** Everything that outlives a process: queues carry work, the table holds obligations, the spool holds strays. */
 export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQueue>> {
@@ -46,6 +48,8 @@ export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQ
   readonly deletions: WorkQueue;
   /** Steps of post-processing that want a worker. */
   readonly steps: WorkQueue;
+  /** Steps to hand over to others, and what AWS says of them. */
+  readonly remoteSteps: WorkQueue;
   readonly notices: Topic;
   /** Told of every alarm; undefined: nobody is. */
   readonly alarmAction: IAlarmAction | undefined;
@@ -90,6 +94,9 @@ export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQ
     // A worker deletes a job as soon as it has claimed the step.
     this.steps = queue('Steps', 'steps', { visibilityTimeout: Duration.minutes(1) });
 
+    this.remoteSteps = queue('RemoteSteps', 'remote-steps', { visibilityTimeout: Duration.minutes(3) });
+    new RemoteStepEvents(this, 'RemoteStepEvents', { queue: this.remoteSteps.queue, settings });
+
     this.notices = new Topic(this, 'Notices', {
       topicName: `${settings.deployment}-notices`,
       enforceSSL: true,
@@ -122,6 +129,7 @@ export class DataStack extends Stack implements Readonly<Record<QueueName, WorkQ
     new CfnOutput(this, 'DeliveriesQueueUrl', { value: this.deliveries.queue.queueUrl });
     new CfnOutput(this, 'DeletionsQueueUrl', { value: this.deletions.queue.queueUrl });
     new CfnOutput(this, 'StepsQueueUrl', { value: this.steps.queue.queueUrl });
+    new CfnOutput(this, 'RemoteStepsQueueUrl', { value: this.remoteSteps.queue.queueUrl });
     new CfnOutput(this, 'NoticesTopicArn', { value: this.notices.topicArn });
     new CfnOutput(this, 'SpoolBucketName', { value: this.spool.bucketName });
   }

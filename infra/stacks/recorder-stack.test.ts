@@ -98,6 +98,7 @@ describe('the worker service', () => {
       'POWERTOOLS_LOG_LEVEL',
       'POWERTOOLS_METRICS_NAMESPACE',
       'POWERTOOLS_SERVICE_NAME',
+      'REMOTE_STEPS_QUEUE_URL',
       'SPOOL_BUCKET',
       'STEPS_QUEUE_URL',
       'STORAGE_ALLOWED_CIDRS',

@@ -18,7 +18,7 @@ export class RecorderStack extends Stack {
   constructor(scope: Construct, id: string, props: RecorderStackProps) {
     super(scope, id, props);
     const { settings, data } = props;
-    const { recordJobs, recordingEvents, completion, steps, uploadRetry, spool } = data;
+    const { recordJobs, recordingEvents, completion, steps, remoteSteps, uploadRetry, spool } = data;
 
     const network = new RecorderNetwork(this, 'Network');
     const recorders = new RecorderService(this, 'Recorders', {
@@ -61,6 +61,7 @@ export class RecorderStack extends Stack {
       environment: {
         [ENV.tableName]: data.table.table.tableName,
         [ENV.stepsQueueUrl]: steps.queue.queueUrl,
+        [ENV.remoteStepsQueueUrl]: remoteSteps.queue.queueUrl,
         [ENV.completionQueueUrl]: completion.queue.queueUrl,
         [ENV.spoolBucket]: spool.bucketName,
         [ENV.storageAllowedCidrs]: settings.storageAllowedCidrs.join(','),
@@ -72,6 +73,7 @@ export class RecorderStack extends Stack {
     steps.queue.grantConsumeMessages(workerRole);
     // A step that has succeeded lets the turn of others come.
     steps.queue.grantSendMessages(workerRole);
+    remoteSteps.queue.grantSendMessages(workerRole);
     completion.queue.grantSendMessages(workerRole);
     buckets.grantMedia(workerRole);
   }

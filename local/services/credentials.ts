@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { ENV } from '../../shared/constants.ts';
 
 /** Of the local services; made once for each data folder. */
 export interface Credentials {
@@ -40,3 +41,18 @@ export const awsEnv = (endpoints: Endpoints, credentials: Credentials): Record<s
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 });
+
+/** Services that are not played, for which somebody may have a server, and what steps may be handed over to there. */
+const NOT_PLAYED = [
+  ...['AWS_ENDPOINT_URL_LAMBDA', 'AWS_ENDPOINT_URL_SFN', 'AWS_ENDPOINT_URL_MEDIACONVERT'],
+  ...[ENV.allowedFunctions, ENV.allowedStateMachines, ENV.allowedJobTemplates, ENV.mediaConvertRole],
+];
+
+/** Of these, what the environment of the run says. */
+export const givenServices = (environment: NodeJS.ProcessEnv = process.env): Record<string, string> =>
+  Object.fromEntries(
+    NOT_PLAYED.flatMap((name) => {
+      const value = environment[name] ?? '';
+      return value === '' ? [] : [[name, value]];
+    }),
+  );

@@ -51,6 +51,7 @@ const namings: Readonly<Record<string, (resource: Resource, queueServer: string)
   'AWS::DynamoDB::GlobalTable': tablePhysical,
   'AWS::S3::Bucket': bucketPhysical,
   'AWS::Lambda::Function': functionPhysical,
+  'AWS::ApiGatewayV2::Api': logicalIdOnly,
   'AWS::ApiGatewayV2::Integration': logicalIdOnly,
   'AWS::ECS::TaskDefinition': logicalIdOnly,
 };

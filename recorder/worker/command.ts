@@ -1,4 +1,4 @@
-import type { Step } from '../../shared/schemas/orchestration.ts';
+import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import type { AudioEncoding, VideoEncoding } from '../../shared/schemas/transcode.ts';
 
 /** What one ffmpeg reads. */
@@ -39,7 +39,7 @@ const videoArgs = (video: VideoEncoding): string[] => {
   ];
 };
 
-const codecArgs = (step: Step, adts: boolean): string[] => {
+const codecArgs = (step: WorkerStep, adts: boolean): string[] => {
   switch (step.kind) {
     case 'thumbnails':
       return [];
@@ -58,10 +58,10 @@ const codecArgs = (step: Step, adts: boolean): string[] => {
   }
 };
 
-const muxerArgs = (step: Step): string[] => {
+const muxerArgs = (step: WorkerStep): string[] => {
   switch (step.kind === 'thumbnails' ? 'images' : step.format) {
     case 'images': {
-      const { everySeconds, width } = step as Extract<Step, { kind: 'thumbnails' }>;
+      const { everySeconds, width } = step as Extract<WorkerStep, { kind: 'thumbnails' }>;
       const chosen = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${everySeconds})'`;
       const filters = `${chosen},scale=${width}:-2,showinfo`;
       return ['-map', '0:v:0', '-vf', filters, '-fps_mode', 'passthrough', '-q:v', '4', '-f', 'image2pipe'];
@@ -80,7 +80,7 @@ const muxerArgs = (step: Step): string[] => {
 
 /** The command line of one step: reads from the feed, and writes to its standard output. Pure. */
 export const commandOf = (
-  step: Step,
+  step: WorkerStep,
   { url, isList, adts, seekSeconds, takeSeconds }: CommandInput,
 ): string[] => [
   ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info'],

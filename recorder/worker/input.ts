@@ -1,4 +1,4 @@
-import type { Step } from '../../shared/schemas/orchestration.ts';
+import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import type { CommandInput } from './command.ts';
 import type { Fed, Feed } from './feed.ts';
 import { fromKeyFrame } from './from-key-frame.ts';
@@ -110,7 +110,11 @@ const clipOfHls = async (feed: Feed, source: Source, from: number, to: number): 
 };
 
 /** Offers what a step reads to ffmpeg. @throws StepError, StorageError */
-export const offerInput = async (feed: Feed, step: Step, sources: readonly Source[]): Promise<Input> => {
+export const offerInput = async (
+  feed: Feed,
+  step: WorkerStep,
+  sources: readonly Source[],
+): Promise<Input> => {
   const [only] = sources;
   if (step.kind === 'clip' && only !== undefined) {
     const { fromSeconds, toSeconds } = step;

@@ -27,7 +27,10 @@ const worker = startWorker({
   files: createFiles(table),
   notices: createNotices(table),
   queues: createCompletionQueue(sqs, settings[ENV.completionQueueUrl]),
-  queueStep: createStepQueue(sqs, settings[ENV.stepsQueueUrl]),
+  queueStep: createStepQueue(sqs, {
+    stepsQueueUrl: settings[ENV.stepsQueueUrl],
+    remoteStepsQueueUrl: settings[ENV.remoteStepsQueueUrl],
+  }),
   storeOf: createStores(createAddressPolicy(readCidrs('storageAllowedCidrs'))).of,
   spool: { bucket: settings[ENV.spoolBucket], region: settings.AWS_REGION },
   ...{ sqs, queueUrl: settings[ENV.stepsQueueUrl], slots: settings[ENV.workerSlots], log },

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
-import type { Step } from '../../shared/schemas/orchestration.ts';
+import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { flawlessFrames, MediaFolder, packets, probeFile, videoFrames } from '../containers/media.fixture.ts';
 import { makeOutput } from './make-output.ts';
@@ -19,7 +19,7 @@ beforeEach(() => {
 const target = (attempt = 1, signal = new AbortController().signal): OutputTarget => ({
   ...{ store, key: 'show-made', mark: 'rec_1/run_1/made', attempt, signal },
 });
-const make = (step: Step, input: readonly Source[], at = target()) =>
+const make = (step: WorkerStep, input: readonly Source[], at = target()) =>
   makeOutput(step, input, at, () => undefined);
 /** What is stored under a key, as a file. */
 const stored = (key: string): string => {

@@ -1,5 +1,5 @@
 import { playlistSeconds, readPlaylist, segmentPrefix } from '../../shared/closing/hls-journal.ts';
-import type { Step } from '../../shared/schemas/orchestration.ts';
+import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
 import { EXTENSIONS } from '../../shared/storage/content-types.ts';
 import { StorageError } from '../../shared/storage/object-store.ts';
@@ -13,20 +13,21 @@ import { Pictures } from './pictures.ts';
 import { SingleFile } from './single-file.ts';
 import type { Source } from './sources.ts';
 
-const formatOf = (step: Step): Artifact['format'] => (step.kind === 'thumbnails' ? 'images' : step.format);
+const formatOf = (step: WorkerStep): Artifact['format'] =>
+  step.kind === 'thumbnails' ? 'images' : step.format;
 
 /** The object with which an output appears. */
-const keyOf = (step: Step, { key }: OutputTarget): string =>
+const keyOf = (step: WorkerStep, { key }: OutputTarget): string =>
   step.kind === 'thumbnails' ? `${key}.vtt` : `${key}${EXTENSIONS[step.format]}`;
 
-const writerFor = (step: Step, target: OutputTarget, seconds: number): OutputWriter => {
+const writerFor = (step: WorkerStep, target: OutputTarget, seconds: number): OutputWriter => {
   if (step.kind === 'thumbnails') return new Pictures(target);
   if (step.format !== 'hls') return new SingleFile(target, step.format, seconds);
   return new HlsOutput(target, step.segmentSeconds);
 };
 
 /** Aborts the uploads of tries that did not come to their end, and removes their segments. */
-export const clearUp = async (step: Step, target: OutputTarget): Promise<void> => {
+export const clearUp = async (step: WorkerStep, target: OutputTarget): Promise<void> => {
   const { store } = target;
   const key = keyOf(step, target);
   for (const uploadId of await store.listUploads(key)) {
@@ -39,7 +40,7 @@ export const clearUp = async (step: Step, target: OutputTarget): Promise<void> =
 
 /** The output that an earlier try has made, if it has: only the news of it was lost. */
 const earlierOutput = async (
-  step: Step,
+  step: WorkerStep,
   target: OutputTarget,
   seconds: number,
 ): Promise<Artifact | undefined> => {
@@ -63,7 +64,7 @@ const percentOf = (feed: Feed, { bytes }: Input): number =>
  * @throws StepError, StorageError
  */
 export const makeOutput = async (
-  step: Step,
+  step: WorkerStep,
   sources: readonly Source[],
   target: OutputTarget,
   onProgress: (percent: () => number) => void,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isSpent } from '../../shared/post-processing/machine.ts';
 import type { StepJob } from '../../shared/post-processing/queue.ts';
+import { isRemote, type WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import { type RunPorts, transitionRun } from '../../shared/post-processing/transition.ts';
 import type { Run, RunStep } from '../../shared/schemas/post-processing.ts';
 import type { Log } from '../log.ts';
@@ -21,9 +22,13 @@ export interface StepPorts extends RunPorts, Omit<SourcePorts, 'files'> {
   readonly renewMs?: number;
 }
 
+/** A step that a worker does itself. */
+type OwnStep = RunStep & { readonly step: WorkerStep };
+const isOwn = (step: RunStep): step is OwnStep => !isRemote(step.step);
+
 interface Claimed {
   readonly run: Run;
-  readonly step: RunStep;
+  readonly step: OwnStep;
   readonly claimId: string;
 }
 
@@ -105,6 +110,6 @@ export const claimStep = async (
   const claim = { step: name, attempt, claimId, at: now.toISOString(), leasedUntil };
   const claimed = await transitionRun(ports, { recordId, runId }, { type: 'claim', ...claim });
   const step = claimed?.run.steps.find((one) => one.step.name === name);
-  if (claimed === undefined || !claimed.changed || step === undefined) return undefined;
+  if (claimed === undefined || !claimed.changed || step === undefined || !isOwn(step)) return undefined;
   return (stop) => perform(ports, { run: claimed.run, step, claimId }, stop);
 };

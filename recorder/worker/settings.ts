@@ -4,6 +4,7 @@ import { ENV } from '../../shared/constants.ts';
 const settingsSchema = z.object({
   [ENV.tableName]: z.string().min(1),
   [ENV.stepsQueueUrl]: z.url(),
+  [ENV.remoteStepsQueueUrl]: z.url(),
   [ENV.completionQueueUrl]: z.url(),
   [ENV.spoolBucket]: z.string().min(1),
   [ENV.workerSlots]: z.coerce.number().int().min(1).max(100).default(2),

@@ -1,12 +1,11 @@
 import { isSegmentOf, readPlaylist } from '../../shared/closing/hls-journal.ts';
 import { segmentKey } from '../../shared/hls/playlist.ts';
-import { SOURCE } from '../../shared/post-processing/graph.ts';
-import { type PlacePorts, placeOf } from '../../shared/recordings/places.ts';
-import type { Format } from '../../shared/schemas/names.ts';
+import { type InputPorts, inputsOf, type StepInput } from '../../shared/post-processing/inputs.ts';
+import type { PlacePorts } from '../../shared/recordings/places.ts';
+import { FORMATS, type Format } from '../../shared/schemas/names.ts';
 import type { Run, RunStep } from '../../shared/schemas/post-processing.ts';
-import type { Recording, RecordingFile } from '../../shared/schemas/recording.ts';
+import type { Recording } from '../../shared/schemas/recording.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import type { Files } from '../../shared/table/files.ts';
 import { StepError } from './step-error.ts';
 
 /** One file that a step reads. */
@@ -28,50 +27,30 @@ export interface Piece {
   readonly seconds: number;
 }
 
-export interface SourcePorts extends PlacePorts {
-  readonly files: Pick<Files, 'get' | 'page'>;
-}
-
-const hasAdts = (format: Format): boolean => format === 'hls' || format === 'aac';
+export interface SourcePorts extends InputPorts, Pick<PlacePorts, 'storeOf'> {}
 
 const missing = (): never => {
   throw new StepError('input-missing', undefined, { final: true });
 };
 
-const ofFile = (ports: SourcePorts, recording: Recording, file: RecordingFile): Source => {
-  if (file.state !== 'ready') return missing();
-  // Where it is now: it may have been brought home since the run was made.
-  const place = placeOf(recording, file, file.location, ports.spool) ?? missing();
-  return {
-    ...{ format: file.format, store: ports.storeOf(place.bucket), key: place.key },
-    ...{ size: file.sizeBytes, seconds: file.durationSeconds },
-    adts: hasAdts(file.format) && (recording.media?.audioCodec ?? 'aac') === 'aac',
-  };
-};
+const isMedia = (format: StepInput['format']): format is Format => FORMATS.some((one) => one === format);
 
 /** What a step reads: files of the recording, or what another step has made. @throws StepError */
 export const sourcesOf = async (
   ports: SourcePorts,
   recording: Recording,
   run: Run,
-  { step }: RunStep,
+  step: RunStep,
 ): Promise<Source[]> => {
-  const { recordId, fileId, format } = run;
-  if (step.input !== SOURCE) {
-    const before = run.steps.find((one) => one.step.name === step.input);
-    const output = before?.output;
-    if (before === undefined || output === undefined || output.format === 'images') return missing();
-    const store = ports.storeOf(before.destination.bucket);
-    const { key, sizeBytes: size, durationSeconds: seconds } = output;
-    return [{ format: output.format, store, key, size, seconds, adts: hasAdts(output.format) }];
-  }
-  if (fileId !== undefined) {
-    const file = (await ports.files.get(recordId, fileId)) ?? missing();
-    return [ofFile(ports, recording, file)];
-  }
-  const { items } = await ports.files.page(recordId);
-  const ready = items.filter((file) => file.format === format && file.state === 'ready');
-  return ready.length === 0 ? missing() : ready.map((file) => ofFile(ports, recording, file));
+  const inputs = (await inputsOf(ports, recording, run, step)) ?? missing();
+  return inputs.map(({ format, bucket, key, sizeBytes, durationSeconds, isSource }): Source => {
+    if (!isMedia(format) || sizeBytes === undefined || durationSeconds === undefined) return missing();
+    const isAac = !isSource || (recording.media?.audioCodec ?? 'aac') === 'aac';
+    return {
+      ...{ format, store: ports.storeOf(bucket), key, size: sizeBytes, seconds: durationSeconds },
+      adts: (format === 'hls' || format === 'aac') && isAac,
+    };
+  });
 };
 
 /** The segments of an HLS file, in runs in which time stamps go on. */

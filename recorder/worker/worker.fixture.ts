@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRemote, type WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import type { Format } from '../../shared/schemas/names.ts';
-import { type Step, stepSchema } from '../../shared/schemas/orchestration.ts';
+import { stepSchema } from '../../shared/schemas/orchestration.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { ffmpeg, type MediaFolder, record, testSource } from '../containers/media.fixture.ts';
 import type { Source } from './sources.ts';
@@ -109,4 +110,8 @@ export const createSources = (folder: MediaFolder) => {
   return { original, hls, file };
 };
 
-export const stepOf = (step: object): Step => stepSchema.parse({ name: 'made', ...step });
+export const stepOf = (given: object): WorkerStep => {
+  const step = stepSchema.parse({ name: 'made', ...given });
+  if (isRemote(step)) throw new Error(`No worker does ${step.kind}`);
+  return step;
+};

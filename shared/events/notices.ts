@@ -46,7 +46,7 @@ export const runSummarySchema = runSchema
   })
   .extend({
     steps: z.array(
-      runStepSchema.pick({ state: true, reason: true }).extend({
+      runStepSchema.pick({ state: true, reason: true, files: true }).extend({
         name: z.string(),
         kind: z.string(),
         output: artifactSchema.extend({ bucket: z.string() }).optional(),

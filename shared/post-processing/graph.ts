@@ -1,12 +1,13 @@
 import { FORMATS, type Format } from '../schemas/names.ts';
 import type { Step } from '../schemas/orchestration.ts';
+import { isRemote } from './step-kinds.ts';
 
 /** What a step takes when it takes what was recorded. */
 export const SOURCE = 'source';
 
-/** What a step takes or makes. Files of `aac` never have pictures; no step takes images. */
+/** What a step takes or makes. Files of `aac` never have pictures; of what others make, `files`, nothing is known. */
 export interface StepMedia {
-  readonly format: Format | 'images';
+  readonly format: Format | 'images' | 'files';
   readonly pictures: boolean;
 }
 
@@ -46,6 +47,7 @@ export const stepsOf = (steps: Graph, scope: StepScope): Step[] =>
 
 /** What a step makes of its input. */
 const madeBy = (step: Step, input: StepMedia): StepMedia => {
+  if (isRemote(step)) return { format: 'files', pictures: true };
   if (step.kind === 'thumbnails') return { format: 'images', pictures: true };
   const pictures = step.kind === 'transcode' ? step.video !== undefined : input.pictures;
   return { format: step.format, pictures: pictures && step.format !== 'aac' };
@@ -61,7 +63,11 @@ const inputOf = (steps: Graph, step: Step, source: Format): StepMedia => {
 
 /** Why a step cannot take this input, in words; undefined when it can. */
 const mediaProblem = (step: Step, { format, pictures }: StepMedia): string | undefined => {
-  if (format === 'images') return 'its input makes images, which no step takes';
+  // They are told where it is, whatever it is.
+  if (step.kind === 'lambda' || step.kind === 'step-functions') return undefined;
+  if (format === 'images' || format === 'files') {
+    return `its input makes ${format}, which only lambda and step-functions take`;
+  }
   if (step.kind === 'remux' && step.format === format) return `its input is ${format} already`;
   const needsPictures = step.kind === 'thumbnails' || (step.kind === 'transcode' && step.video !== undefined);
   return needsPictures && !pictures ? `its input is ${format} without pictures` : undefined;

@@ -4,7 +4,8 @@ import { at } from '../recordings/recording.fixture.ts';
 import type { Run, RunStep } from '../schemas/post-processing.ts';
 import { decide, isFinal, nextLookAt, type RunInput } from './machine.ts';
 import { stepReason } from './reasons.ts';
-import { anArtifact, aRun, type Inputs } from './run.fixture.ts';
+import { anArtifact, aRemoteStep, aRun, aStep, type Inputs } from './run.fixture.ts';
+import { isRemote, isStoppable } from './step-kinds.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'] as const;
 
@@ -13,12 +14,21 @@ const trees: fc.Arbitrary<Inputs> = fc
   .tuple(...NAMES.map((_, index) => fc.integer({ min: -1, max: index - 1 })))
   .map((inputs) => NAMES.map((name, index) => [name, NAMES[inputs[index] ?? -1] ?? 'source'] as const));
 
+/** A run of such a tree in which others do `b` and `d`. */
+const runOf = (tree: Inputs): Run =>
+  aRun(tree, {
+    steps: tree.map(([name, input]) => {
+      if (name === 'b') return aRemoteStep('step-functions', name, input);
+      return name === 'd' ? aRemoteStep('lambda', name, input) : aStep(name, input);
+    }),
+  });
+
 /** Inputs in any order, from workers that have steps, had them, or never did; times go forward and back. */
 const inputs: fc.Arbitrary<RunInput> = fc
   .record({
     type: fc.constantFrom(
       ...(['claim', 'claim', 'claim', 'renew', 'succeeded', 'succeeded', 'failed', 'released'] as const),
-      ...(['looked', 'looked', 'cancel', 'again'] as const),
+      ...(['underway', 'looked', 'looked', 'stopped', 'cancel', 'again'] as const),
     ),
     step: fc.constantFrom(...NAMES),
     attempt: fc.integer({ min: 0, max: 6 }),
@@ -30,9 +40,26 @@ const inputs: fc.Arbitrary<RunInput> = fc
   .map(({ type, step, attempt, claimId, seconds, final, percent }): RunInput => {
     const time = { at: at(seconds) };
     const leasedUntil = at(seconds + 30);
-    const output = { ...anArtifact(`${step}-${claimId}`) };
+    const isOthers = step === 'b' || step === 'd';
+    const made = isOthers
+      ? { files: [{ bucket: 'recordings', key: `${step}-${claimId}` }] }
+      : { output: anArtifact(`${step}-${claimId}`) };
+    const remote = isOthers ? { remote: { until: at(seconds + 300), tokenHash: claimId } } : {};
+    const lookAt = at(seconds + 60);
     const reason = stepReason('step-failed');
-    const all = { step, attempt, claimId, leasedUntil, final, percent, output, reason, ...time };
+    const all = {
+      step,
+      attempt,
+      claimId,
+      leasedUntil,
+      final,
+      percent,
+      lookAt,
+      reason,
+      ...made,
+      ...remote,
+      ...time,
+    };
     return { type, ...all } as RunInput;
   });
 
@@ -52,7 +79,7 @@ const history = (run: Run, played: readonly RunInput[]): { runs: Run[]; notices:
 const scenarios = fc.record({ tree: trees, played: fc.array(inputs, { maxLength: 60 }) });
 const check = (property: (run: Run, played: readonly RunInput[]) => void): void =>
   fc.assert(
-    fc.property(scenarios, ({ tree, played }) => property(aRun(tree), played)),
+    fc.property(scenarios, ({ tree, played }) => property(runOf(tree), played)),
     { numRuns: 500 },
   );
 const named = (run: Run, name: string): RunStep | undefined =>
@@ -66,10 +93,13 @@ describe('Whatever comes in whatever order', () => {
         const before = runs[index - 1];
         for (const step of after.steps) {
           const earlier = before && named(before, step.step.name);
-          if (earlier?.state === 'succeeded') expect(step).toEqual(earlier);
-          expect(step.output !== undefined).toBe(step.state === 'succeeded');
+          const { abandoned: _, ...kept } = step;
+          const { abandoned: __, ...was } = earlier ?? step;
+          if (earlier?.state === 'succeeded') expect(kept).toEqual(was);
+          const made = isRemote(step.step) ? step.files?.[0] : step.output;
+          expect(made !== undefined).toBe(step.state === 'succeeded');
           const isNew = earlier !== undefined && earlier.state !== 'succeeded' && step.state === 'succeeded';
-          if (isNew) expect(step.output?.key).toBe(`${step.step.name}-${earlier.claimId}`);
+          if (isNew) expect(made?.key).toBe(`${step.step.name}-${earlier.claimId}`);
         }
       }
     });
@@ -92,7 +122,8 @@ describe('Whatever comes in whatever order', () => {
     check((run, played) => {
       for (const now of history(run, played).runs) {
         expect(now.state === 'running').toBe(!now.steps.every(isFinal));
-        expect(nextLookAt(now) !== undefined).toBe(now.state === 'running');
+        const isLeft = now.steps.some(({ abandoned }) => abandoned !== undefined);
+        expect(nextLookAt(now) !== undefined).toBe(now.state === 'running' || isLeft);
         expect(now.endedAt === undefined).toBe(now.state === 'running');
       }
     });
@@ -108,6 +139,34 @@ describe('Whatever comes in whatever order', () => {
           begun.set(step.name, attempt);
         }
       }
+    });
+  });
+
+  it('others are told to stop what nobody waits for any more, until they have', () => {
+    check((run, played) => {
+      let now = run;
+      for (const input of played) {
+        const decision = decide(now, input);
+        if (decision.type === 'ignored') continue;
+        for (const [index, step] of decision.next.steps.entries()) {
+          const before = now.steps[index];
+          if (before?.state !== 'running' || !isStoppable(step.step) || before.remote === undefined) continue;
+          const isGivenUp =
+            step.state !== 'running' && !['succeeded', 'failed', 'released'].includes(input.type);
+          if (isGivenUp) expect(step.abandoned?.at(-1)).toMatchObject({ attempt: before.attempt });
+          if (!isGivenUp && input.type !== 'stopped') {
+            expect(step.abandoned?.length).toBe(before.abandoned?.length);
+          }
+        }
+        now = decision.next;
+      }
+      for (const { step, abandoned = [] } of now.steps) {
+        for (const { attempt } of abandoned) {
+          const decision = decide(now, { type: 'stopped', step: step.name, attempt, at: at(5000) });
+          if (decision.type === 'changed') now = decision.next;
+        }
+      }
+      expect(now.steps.every(({ abandoned }) => abandoned === undefined)).toBe(true);
     });
   });
 
@@ -130,8 +189,10 @@ describe('Whatever comes in whatever order', () => {
         for (const { step, attempt, dueAt } of now.steps) {
           const work = { step: step.name, claimId: 'last', at: at(100_000 + round * 10_000) };
           if (dueAt === undefined) continue;
-          apply({ type: 'claim', ...work, attempt, leasedUntil: at(200_000 + round * 10_000) });
-          apply({ type: 'succeeded', ...work, output: anArtifact(`${step.name}-last`) });
+          const remote = isRemote(step) ? { remote: { until: at(300_000 + round * 10_000) } } : {};
+          apply({ type: 'claim', ...work, ...remote, attempt, leasedUntil: at(200_000 + round * 10_000) });
+          const made = isRemote(step) ? { files: [] } : { output: anArtifact(`${step.name}-last`) };
+          apply({ type: 'succeeded', ...work, ...made });
         }
       }
       expect(now.state).not.toBe('running');

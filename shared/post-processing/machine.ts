@@ -1,7 +1,10 @@
 import type { Artifact, Run, RunState, RunStep, StepState } from '../schemas/post-processing.ts';
 import type { Reason } from '../schemas/recording.ts';
+import type { RemoteFile } from '../schemas/remote-steps.ts';
 import { SOURCE } from './graph.ts';
-import { CANCELLED, INPUT_FAILED, WORKER_LOST } from './reasons.ts';
+import { CANCELLED, INPUT_FAILED, TIMED_OUT, WORKER_LOST } from './reasons.ts';
+import { abandoning, afterRemoteLook, reclaimed, underway, withoutAbandoned } from './remote-tries.ts';
+import { later, lookSeconds } from './times.ts';
 
 interface OfClaim {
   readonly step: string;
@@ -11,13 +14,31 @@ interface OfClaim {
 
 /** What can happen to a run. Whoever is not, or no longer, the one who has a step cannot change anything. */
 export type RunInput =
-  | (OfClaim & { readonly type: 'claim'; readonly attempt: number; readonly leasedUntil: string })
+  | (OfClaim & {
+      readonly type: 'claim';
+      readonly attempt: number;
+      readonly leasedUntil: string;
+      /** Of a step that others do: when this try has failed, and what proves that an answer is theirs. */
+      readonly remote?: { readonly until: string; readonly tokenHash?: string };
+    })
   | (OfClaim & { readonly type: 'renew'; readonly percent: number; readonly leasedUntil: string })
-  | (OfClaim & { readonly type: 'succeeded'; readonly output: Artifact })
+  /** Others have it, and are so far; they are asked when nothing is heard of them until `lookAt`. */
+  | (OfClaim & {
+      readonly type: 'underway';
+      readonly jobId?: string;
+      readonly percent?: number;
+      readonly lookAt: string;
+    })
+  | (OfClaim & { readonly type: 'succeeded' } & (
+        | { readonly output: Artifact }
+        | { readonly files: readonly RemoteFile[] }
+      ))
   /** `final`: another try would be no use. */
   | (OfClaim & { readonly type: 'failed'; readonly reason: Reason; readonly final: boolean })
   /** A worker that shuts down gives it back; that is no failure. */
   | (OfClaim & { readonly type: 'released' })
+  /** Others are not at that try any more. */
+  | { readonly type: 'stopped'; readonly step: string; readonly attempt: number; readonly at: string }
   /** The sweeper looks for what was forgotten. */
   | { readonly type: 'looked'; readonly at: string }
   | { readonly type: 'cancel'; readonly at: string }
@@ -26,6 +47,8 @@ export type RunInput =
 
 export type RunEffect =
   | { readonly type: 'queue'; readonly step: string; readonly attempt: number; readonly delaySeconds: number }
+  /** Others may still be at this try, and are to be stopped. */
+  | { readonly type: 'stop'; readonly step: string; readonly attempt: number }
   | { readonly type: 'notice'; readonly notice: 'post-processing.finished' | 'post-processing.failed' };
 
 export type RunDecision =
@@ -34,9 +57,6 @@ export type RunDecision =
 
 /** Seconds between one try and the next; the last one counts for all that follow. */
 const RETRY_WAITS = [10, 30, 120, 600] as const;
-/** Seconds that a job may be on its way before it is queued again; doubled each time, for queues may be long. */
-const LOOK_SECONDS = 60;
-const LONGEST_LOOK_SECONDS = 3600;
 /** Tries to clear up after workers that were lost, beyond the tries of the step. */
 const MOST_CLEARINGS = 2;
 
@@ -46,11 +66,6 @@ export const isFinal = ({ state }: Pick<RunStep, 'state'>): boolean => FINAL.inc
 
 /** No try is left; whoever gets it clears up behind those that were lost. */
 export const isSpent = ({ failures, step }: RunStep): boolean => failures >= step.maxAttempts;
-
-const later = (at: string, seconds: number): string =>
-  new Date(Date.parse(at) + seconds * 1000).toISOString();
-
-const lookSeconds = (looks: number): number => Math.min(LONGEST_LOOK_SECONDS, LOOK_SECONDS * 2 ** looks);
 
 /** Without what belongs to the try that is over. */
 const resting = ({ claimId: _, leasedUntil: __, dueAt: ___, lookAt: ____, ...step }: RunStep): RunStep => ({
@@ -80,14 +95,16 @@ const afterFailure = (step: RunStep, reason: Reason, at: string, isLast: boolean
 /** What becomes of the step that a worker has. */
 const afterWork = (
   step: RunStep,
-  input: Extract<RunInput, OfClaim> & { type: 'renew' | 'succeeded' | 'failed' | 'released' },
+  input: Extract<RunInput, OfClaim> & { type: 'renew' | 'underway' | 'succeeded' | 'failed' | 'released' },
 ): RunStep => {
   switch (input.type) {
+    case 'underway':
+      return underway(step, input);
     case 'renew':
       return { ...step, leasedUntil: input.leasedUntil, percent: Math.max(step.percent, input.percent) };
     case 'succeeded': {
       const { reason: _, ...done } = ended(step, 'succeeded', input.at, { percent: 100 });
-      return { ...done, output: input.output };
+      return 'output' in input ? { ...done, output: input.output } : { ...done, files: [...input.files] };
     }
     case 'failed':
       return afterFailure(
@@ -102,7 +119,12 @@ const afterWork = (
 };
 
 /** What becomes of a step when somebody looks whether it was forgotten. */
-const afterLook = (step: RunStep, at: string): RunStep => {
+const afterLook = (looked: RunStep, at: string): RunStep => {
+  const step = afterRemoteLook(looked, at);
+  if (step.state === 'running' && step.remote !== undefined) {
+    if (step.remote.until > at) return step;
+    return afterFailure(abandoning(step, at), TIMED_OUT, at, step.failures + 1 >= step.step.maxAttempts);
+  }
   if (step.state === 'running' && (step.leasedUntil ?? at) < at) {
     const isLast = step.failures + 1 >= step.step.maxAttempts + MOST_CLEARINGS;
     return afterFailure(step, WORKER_LOST, at, isLast);
@@ -118,6 +140,28 @@ const anew = (step: RunStep): RunStep => {
   return { ...rest, state: 'pending', failures: 0, percent: 0 };
 };
 
+const claimed = (step: RunStep, input: Extract<RunInput, { type: 'claim' }>): RunStep => {
+  if (step.state === 'running') return reclaimed(step, input);
+  if (step.state !== 'pending' || step.attempt !== input.attempt || step.dueAt === undefined) return step;
+  const { claimId, leasedUntil, at: startedAt, remote } = input;
+  const { endedAt: _, remote: __, ...rest } = resting(step);
+  const begun = {
+    ...rest,
+    state: 'running' as const,
+    attempt: step.attempt + 1,
+    claimId,
+    leasedUntil,
+    startedAt,
+  };
+  if (remote === undefined) return begun;
+  const { until, tokenHash } = remote;
+  return {
+    ...begun,
+    lookAt: leasedUntil,
+    remote: { until, tokenHashes: tokenHash === undefined ? [] : [tokenHash] },
+  };
+};
+
 /** The steps after an input; the same ones where it changes nothing. */
 const afterInput = (run: Run, input: RunInput): readonly RunStep[] => {
   const { steps } = run;
@@ -126,19 +170,18 @@ const afterInput = (run: Run, input: RunInput): readonly RunStep[] => {
       return steps.map((step) => afterLook(step, input.at));
     case 'cancel':
       return steps.map((step) =>
-        isFinal(step) ? step : ended(step, 'cancelled', input.at, { reason: CANCELLED }),
+        isFinal(step)
+          ? step
+          : ended(abandoning(step, input.at), 'cancelled', input.at, { reason: CANCELLED }),
       );
     case 'again':
       return steps.map(anew);
     case 'claim':
-      return steps.map((step) => {
-        const isTheirs =
-          step.step.name === input.step && step.state === 'pending' && step.attempt === input.attempt;
-        if (!isTheirs || step.dueAt === undefined) return step;
-        const { claimId, leasedUntil, at: startedAt } = input;
-        const { endedAt: _, ...rest } = resting(step);
-        return { ...rest, state: 'running', attempt: step.attempt + 1, claimId, leasedUntil, startedAt };
-      });
+      return steps.map((step) => (step.step.name === input.step ? claimed(step, input) : step));
+    case 'stopped':
+      return steps.map((step) =>
+        step.step.name === input.step ? withoutAbandoned(step, input.attempt) : step,
+      );
     default:
       return steps.map((step) => {
         const isTheirs = step.step.name === input.step && step.claimId === input.claimId;
@@ -169,15 +212,30 @@ const stateOf = (steps: readonly RunStep[]): RunState => {
   return steps.every(({ state }) => state === 'succeeded') ? 'succeeded' : 'failed';
 };
 
-/** A job for each step whose turn has come anew, or whose job counts as lost. */
+/** A job for each step whose turn has come anew, or whose job counts as lost, and for each that others must be asked about. */
 const jobs = (before: readonly RunStep[], after: readonly RunStep[], at: string): RunEffect[] =>
   after.flatMap((step, index): RunEffect[] => {
+    if (step.state === 'running' && step.looks > (before[index]?.looks ?? step.looks)) {
+      return [{ type: 'queue', step: step.step.name, attempt: step.attempt - 1, delaySeconds: 0 }];
+    }
     if (step.state !== 'pending' || step.dueAt === undefined) return [];
     if (before[index]?.lookAt === step.lookAt) return [];
     const { attempt, dueAt } = step;
     const delaySeconds = Math.max(0, (Date.parse(dueAt) - Date.parse(at)) / 1000);
     return [{ type: 'queue', step: step.step.name, attempt, delaySeconds }];
   });
+
+/** A stop for each try that nobody waits for any more, or whose stop counts as lost. */
+const stops = (before: readonly RunStep[], after: readonly RunStep[]): RunEffect[] =>
+  after.flatMap(({ step: { name }, abandoned = [] }, index) => {
+    const known = before[index]?.abandoned ?? [];
+    return abandoned
+      .filter(({ attempt, lookAt }) => known.every((one) => one.attempt !== attempt || one.lookAt !== lookAt))
+      .map(({ attempt }): RunEffect => ({ type: 'stop', step: name, attempt }));
+  });
+
+/** What may still happen to a run that is over. */
+const AFTERWARDS: readonly RunInput['type'][] = ['again', 'looked', 'stopped'];
 
 const notices = ({ state }: Run): RunEffect[] => {
   if (state === 'succeeded') return [{ type: 'notice', notice: 'post-processing.finished' }];
@@ -186,22 +244,27 @@ const notices = ({ state }: Run): RunEffect[] => {
 
 /** What becomes of a run. Pure; any input may come twice, late and in any order. */
 export const decide = (run: Run, input: RunInput): RunDecision => {
-  if ((run.state === 'running') === (input.type === 'again')) return IGNORED;
+  const wasOver = run.state !== 'running';
+  if (wasOver ? !AFTERWARDS.includes(input.type) : input.type === 'again') return IGNORED;
   const changed = afterInput(run, input);
   if (changed.every((step, index) => step === run.steps[index])) return IGNORED;
   const steps = moveOn(changed, input.at);
   const state = stateOf(steps);
-  const { endedAt: _, ...rest } = run;
+  const { endedAt, ...rest } = run;
   const next: Run = {
     ...rest,
     steps,
     state,
     round: run.round + (input.type === 'again' ? 1 : 0),
     revision: run.revision + 1,
-    ...(state === 'running' ? {} : { endedAt: input.at }),
+    ...(state === 'running' ? {} : { endedAt: (wasOver ? endedAt : undefined) ?? input.at }),
   };
-  const effects = [...jobs(run.steps, steps, input.at), ...(state === 'running' ? [] : notices(next))];
-  return { type: 'changed', next, effects };
+  const told = state === 'running' || wasOver ? [] : notices(next);
+  return {
+    type: 'changed',
+    next,
+    effects: [...jobs(run.steps, steps, input.at), ...stops(run.steps, steps), ...told],
+  };
 };
 
 /** A run as it is made, with the first jobs of it. */
@@ -211,10 +274,10 @@ export const begun = (run: Run): { readonly run: Run; readonly effects: readonly
 };
 
 /** When somebody must look whether it was forgotten; undefined when nothing is to come. */
-export const nextLookAt = ({ state, steps }: Run): string | undefined => {
-  if (state !== 'running') return undefined;
-  const times = steps.flatMap((step) =>
-    isFinal(step) ? [] : [step.state === 'running' ? step.leasedUntil : step.lookAt],
-  );
+export const nextLookAt = ({ steps }: Run): string | undefined => {
+  const times = steps.flatMap((step) => [
+    ...(step.abandoned ?? []).map(({ lookAt }) => lookAt),
+    ...(isFinal(step) ? [] : [step.state === 'running' ? (step.lookAt ?? step.leasedUntil) : step.lookAt]),
+  ]);
   return times.filter((time) => time !== undefined).sort()[0];
 };

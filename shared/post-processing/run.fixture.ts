@@ -2,6 +2,7 @@ import { at } from '../recordings/recording.fixture.ts';
 import { stepSchema } from '../schemas/orchestration.ts';
 import type { Artifact, Run, RunStep } from '../schemas/post-processing.ts';
 import { begun } from './machine.ts';
+import type { RemoteStep } from './step-kinds.ts';
 
 /** Names of steps and their inputs, as of `a → b`: `['a', 'source'], ['b', 'a']`. */
 export type Inputs = readonly (readonly [name: string, input: string])[];
@@ -16,6 +17,20 @@ export const aStep = (name: string, input = 'source', more: Partial<RunStep> = {
   looks: 0,
   ...more,
 });
+
+const REMOTE = {
+  lambda: { functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:index' },
+  'step-functions': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:review' },
+  mediaconvert: { jobTemplate: 'ladder' },
+} as const satisfies Record<RemoteStep['kind'], object>;
+
+/** A step that others do. */
+export const aRemoteStep = (
+  kind: RemoteStep['kind'],
+  name: string = kind,
+  input = 'source',
+  more: Partial<RunStep> = {},
+): RunStep => aStep(name, input, { step: stepSchema.parse({ kind, name, input, ...REMOTE[kind] }), ...more });
 
 /** A run that has begun. */
 export const aRun = (inputs: Inputs = [['a', 'source']], more: Partial<Run> = {}): Run =>

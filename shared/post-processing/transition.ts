@@ -9,6 +9,7 @@ import type { Recordings } from '../table/recordings.ts';
 import type { Runs } from '../table/runs.ts';
 import { decide, type RunEffect, type RunInput } from './machine.ts';
 import type { QueueStep } from './queue.ts';
+import { isRemote } from './step-kinds.ts';
 
 export interface RunPorts {
   readonly runs: Runs;
@@ -27,10 +28,11 @@ type RunNotice = Extract<Notice, { type: `post-processing.${string}` }>;
 export const runNotice = (recording: Recording, run: Run, type: RunNotice['type']): RunNotice => {
   const { recordId, domain, app, stream } = recording;
   const { runId, format, fileId, orchestrationId, orchestrationName, createdAt, endedAt, round } = run;
-  const steps = run.steps.map(({ step: { name, kind }, state, destination, output, reason }) => ({
+  const steps = run.steps.map(({ step: { name, kind }, state, destination, output, files, reason }) => ({
     ...{ name, kind, state },
     ...(reason === undefined ? {} : { reason }),
     ...(output === undefined ? {} : { output: { ...output, bucket: destination.bucket.bucket } }),
+    ...(files === undefined ? {} : { files }),
   }));
   return {
     type,
@@ -50,13 +52,16 @@ export const runNotice = (recording: Recording, run: Run, type: RunNotice['type'
 /** Queues the steps that effects name. */
 export const queueJobs = async (
   { queueStep }: Pick<RunPorts, 'queueStep'>,
-  { recordId, runId }: Run,
+  { recordId, runId, steps }: Run,
   effects: readonly RunEffect[],
 ): Promise<void> => {
   for (const effect of effects) {
-    if (effect.type !== 'queue') continue;
-    const { step, attempt, delaySeconds } = effect;
-    await queueStep({ recordId, runId, step, attempt }, delaySeconds);
+    if (effect.type === 'notice') continue;
+    const { step, attempt } = effect;
+    const job = { recordId, runId, step, attempt };
+    const isOthers = steps.some((one) => one.step.name === step && isRemote(one.step));
+    if (effect.type === 'stop') await queueStep({ ...job, stop: true }, 0, 'others');
+    else await queueStep(job, effect.delaySeconds, isOthers ? 'others' : 'workers');
   }
 };
 

@@ -28,6 +28,10 @@ export const missingScope = (scope: string): Problem =>
 export const invalidSignature = (): Problem =>
   new Problem(403, 'invalid-signature', 'The link is not valid, or no longer.');
 
+/** Says nothing of why either. */
+export const invalidResultToken = (): Problem =>
+  new Problem(401, 'unauthenticated', 'The token is not that of a step that has been handed over.');
+
 export const notFound = (detail: string): Problem => new Problem(404, 'not-found', 'Not found.', { detail });
 
 export const methodNotAllowed = (allowed: readonly string[]): Problem =>

@@ -1,53 +1,14 @@
 import * as z from 'zod';
-import { pathProblem } from '../path/placeholders.ts';
-import { acceptedFormats, graphProblems, SOURCE } from '../post-processing/graph.ts';
+import { acceptedFormats, graphProblems } from '../post-processing/graph.ts';
 import { formatSchema, timeSchema } from './names.ts';
-import { refersTo } from './template.ts';
+import { lambdaStepSchema, mediaConvertStepSchema, stepFunctionsStepSchema } from './remote-steps.ts';
+import { commonToSteps as common } from './step-common.ts';
 import { audioEncodingSchema, videoEncodingSchema } from './transcode.ts';
 
 /** Most steps of an orchestration: a run of it is one item of the table. */
 export const MOST_STEPS = 20;
 
 const nameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, _ or -');
-
-const destinationSchema = z
-  .strictObject({
-    storageId: refersTo.optional().describe('Absent: the storage that the original is in.'),
-    path: z
-      .string()
-      .min(1)
-      .max(512)
-      .superRefine((path, context) => {
-        const problem = pathProblem(path);
-        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-      })
-      .optional()
-      .describe(
-        'With the placeholders of a template’s path; absent: beside the original. The name of the step is added to it.',
-      ),
-  })
-  .meta({ id: 'StepDestination' });
-export type StepDestination = z.infer<typeof destinationSchema>;
-
-const common = {
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1–32 small letters, digits or -, not - first')
-    .describe('Unique in its orchestration; the names of objects that it makes end with it.'),
-  input: z
-    .string()
-    .max(32)
-    .default(SOURCE)
-    .describe('What it takes: `source` is what was recorded; otherwise the name of another step.'),
-  maxAttempts: z
-    .number()
-    .int()
-    .min(1)
-    .max(10)
-    .default(3)
-    .describe('How often it is tried until it counts as failed.'),
-  output: destinationSchema.optional().describe('Where what it makes goes.'),
-};
 
 const segmentSeconds = z
   .number()
@@ -128,7 +89,16 @@ const thumbnails = z
   .meta({ id: 'ThumbnailsStep', description: 'JPEGs of key frames, and a WebVTT file that lists them.' });
 
 export const stepSchema = z
-  .discriminatedUnion('kind', [transcode, remux, concat, clip, thumbnails])
+  .discriminatedUnion('kind', [
+    transcode,
+    remux,
+    concat,
+    clip,
+    thumbnails,
+    lambdaStepSchema,
+    stepFunctionsStepSchema,
+    mediaConvertStepSchema,
+  ])
   .meta({ id: 'OrchestrationStep' });
 export type Step = z.infer<typeof stepSchema>;
 export type StepKind = Step['kind'];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FORMATS, formatSchema, timeSchema } from './names.ts';
 import { MOST_STEPS, stepSchema } from './orchestration.ts';
 import { reasonSchema } from './recording.ts';
+import { remoteFileSchema } from './remote-steps.ts';
 import { bucketSchema } from './storage.ts';
 
 /**
@@ -25,11 +26,32 @@ export const artifactSchema = z.object({
 });
 export type Artifact = z.infer<typeof artifactSchema>;
 
+/** What we know of the last try of a step that others do. It stays until the next one, so that answers are recognized that come twice. */
+export const remoteTrySchema = z.object({
+  /** When it has failed, whatever becomes of it. */
+  until: timeSchema,
+  /** Since when they have it; absent: it is not known that they do. */
+  handedAt: timeSchema.optional(),
+  /** Their name for it. */
+  jobId: z.string().optional(),
+  /** Of the tokens that an answer may come with: each time that it was handed over there was another one. */
+  tokenHashes: z.array(z.string()),
+});
+export type RemoteTry = z.infer<typeof remoteTrySchema>;
+
+/** A try that others may still be at although nobody waits for it: they are to be stopped. */
+export const abandonedTrySchema = z.object({
+  attempt: z.number().int(),
+  jobId: z.string().optional(),
+  /** When its stop counts as forgotten. */
+  lookAt: timeSchema,
+});
+
 /** One step of one run. */
 export const runStepSchema = z.object({
   /** As the orchestration said when the run was made. */
   step: stepSchema,
-  /** Where what it makes goes: the key still lacks its extension. */
+  /** Where what it makes goes: the key still lacks its extension; what others make goes into a folder of that name. */
   destination: z.object({ bucket: bucketSchema, key: z.string() }),
   state: z.enum(STEP_STATES),
   /** Times that it was begun, ever. A job for another number is void. */
@@ -39,7 +61,7 @@ export const runStepSchema = z.object({
   percent: z.number(),
   /** While its turn has come and nobody has it: when it is to be tried. */
   dueAt: timeSchema.optional(),
-  /** When its job counts as forgotten, and how many times it has been. */
+  /** When its job counts as forgotten, and how many times it has been; while others have it, when they are to be asked. */
   lookAt: timeSchema.optional(),
   looks: z.number().int(),
   /** Who has it, and until when nobody else may. */
@@ -49,6 +71,10 @@ export const runStepSchema = z.object({
   endedAt: timeSchema.optional(),
   reason: reasonSchema.optional(),
   output: artifactSchema.optional(),
+  /** Of a step that others do: what it has made, as far as they have told. */
+  files: z.array(remoteFileSchema).optional(),
+  remote: remoteTrySchema.optional(),
+  abandoned: z.array(abandonedTrySchema).optional(),
 });
 export type RunStep = z.infer<typeof runStepSchema>;
 

@@ -10,8 +10,8 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { table } from '../../local/demo/check.ts';
 import { makeOutput } from '../../recorder/worker/make-output.ts';
 import type { Source } from '../../recorder/worker/sources.ts';
+import { stepOf } from '../../recorder/worker/worker.fixture.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
-import { stepSchema } from '../../shared/schemas/orchestration.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { createStores } from '../../shared/storage/stores.ts';
 import { numbers } from './bench.ts';
@@ -75,7 +75,7 @@ const putRecording = async (store: ObjectStore, loop: string, seconds: number): 
 };
 
 const remux = async (source: Source): Promise<{ row: string[]; times: number; memory: number }> => {
-  const step = stepSchema.parse({ kind: 'remux', name: 'film', format: 'mp4' });
+  const step = stepOf({ kind: 'remux', name: 'film', format: 'mp4' });
   const key = `${source.key}-film`;
   const memory = sample(() => residentBytes(process.pid), 50);
   const cpuBefore = cpuOf(process.pid);

@@ -6,7 +6,8 @@ import { createTargetPolicy } from '../../shared/callbacks/target.ts';
 import { systemSources } from '../../shared/config/items.ts';
 import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import type { TaskTimer } from '../../shared/events/task-timers.ts';
-import type { StepJob } from '../../shared/post-processing/queue.ts';
+import type { Allowed } from '../../shared/post-processing/allowed.ts';
+import type { RemoteStepJob } from '../../shared/post-processing/queue.ts';
 import type { Bucket } from '../../shared/schemas/storage.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
@@ -46,7 +47,8 @@ export interface TestApi {
     readonly completions: unknown[];
     readonly retries: unknown[];
     readonly events: StreamEvent[];
-    readonly steps: (StepJob & { readonly delaySeconds: number })[];
+    readonly steps: (RemoteStepJob & { readonly delaySeconds: number })[];
+    readonly remoteSteps: (RemoteStepJob & { readonly delaySeconds: number })[];
     readonly timers: (TaskTimer & { readonly delaySeconds: number })[];
   };
   /** Recordings whose deletion was queued. */
@@ -58,6 +60,13 @@ export interface TestApi {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
 }
+
+/** What orchestrations may name here. */
+export const ALLOWED: Allowed = {
+  functions: ['arn:aws:lambda:eu-central-1:123456789012:function:index'],
+  stateMachines: ['arn:aws:states:eu-central-1:123456789012:stateMachine:review'],
+  jobTemplates: ['ladder'],
+};
 
 /** The API on a table of its own, called with the events that an HTTP API makes; `realStores` in place of those in memory. */
 export const startApi = async (realStores?: Stores): Promise<TestApi> => {
@@ -78,7 +87,15 @@ export const startApi = async (realStores?: Stores): Promise<TestApi> => {
 
   const deliveryJobs: DeliveryJob[] = [];
   const deletions: string[] = [];
-  const sent: TestApi['sent'] = { jobs: [], completions: [], retries: [], events: [], steps: [], timers: [] };
+  const sent: TestApi['sent'] = {
+    jobs: [],
+    completions: [],
+    retries: [],
+    events: [],
+    steps: [],
+    remoteSteps: [],
+    timers: [],
+  };
   const into = (queue: unknown[]) => async (message: unknown) => {
     queue.push(message);
   };
@@ -133,9 +150,10 @@ export const startApi = async (realStores?: Stores): Promise<TestApi> => {
     queueDeletion: async (recordId) => {
       deletions.push(recordId);
     },
-    queueStep: async (job, delaySeconds) => {
-      sent.steps.push({ ...job, delaySeconds });
+    queueStep: async (job, delaySeconds, to) => {
+      (to === 'workers' ? sent.steps : sent.remoteSteps).push({ ...job, delaySeconds });
     },
+    allowed: ALLOWED,
     queues: {
       recordJob: into(sent.jobs),
       completion: into(sent.completions),

@@ -10,6 +10,7 @@ import { postProcessingRoutes } from './post-processing.ts';
 import { recordingDeletionRoutes } from './recording-deletion.ts';
 import { recordingRoutes } from './recordings.ts';
 import { ruleRoutes } from './rules.ts';
+import { stepResultRoutes } from './step-results.ts';
 import { storageRoutes } from './storages.ts';
 import { streamRoutes } from './streams.ts';
 import { taskRoutes } from './tasks.ts';
@@ -36,6 +37,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...thumbnailRoutes(services),
     ...fileRoutes(services),
     ...postProcessingRoutes(services),
+    ...stepResultRoutes(services),
     ...callbackRoutes(services),
     ...deliveryRoutes(services),
     ...tokenRoutes(services),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { OrchestrationRefusal } from '../../../shared/config/orchestrations.ts';
+import { type Allowed, forbiddenIn } from '../../../shared/post-processing/allowed.ts';
 import type { Problem } from '../../../shared/problems/problem.ts';
 import { conflict, invalidRequest } from '../../../shared/problems/problems.ts';
 import {
@@ -29,7 +30,21 @@ const refusal = (refused: OrchestrationRefusal, { name }: OrchestrationInput): P
         })),
       );
 
-export const orchestrationRoutes = ({ orchestrations }: Pick<Services, 'orchestrations'>): Route[] => [
+/** @throws Problem naming the steps that would be handed over to what the deployment does not allow */
+const expectAllowed = ({ steps }: OrchestrationInput, allowed: Allowed): void => {
+  const errors = steps.flatMap((step, index) => {
+    const forbidden = forbiddenIn(step, allowed);
+    if (forbidden === undefined) return [];
+    const { field, given, message } = forbidden;
+    return [{ in: 'body' as const, field: `steps.${index}.${field}`, given, message }];
+  });
+  if (errors.length > 0) throw invalidRequest(errors);
+};
+
+export const orchestrationRoutes = ({
+  orchestrations,
+  allowed,
+}: Pick<Services, 'orchestrations' | 'allowed'>): Route[] => [
   route({
     method: 'POST',
     path: '/v1/orchestrations',
@@ -41,6 +56,7 @@ export const orchestrationRoutes = ({ orchestrations }: Pick<Services, 'orchestr
     response: { status: 201, schema: orchestrationViewSchema, etag: true },
     example: { body: ORCHESTRATION_INPUT, response: ORCHESTRATION },
     async handle({ body }) {
+      expectAllowed(body, allowed);
       const creation = await orchestrations.create(body);
       if (creation.type !== 'created') throw refusal(creation, body);
       return versioned(showOrchestration(creation.orchestration), creation.version);
@@ -94,6 +110,7 @@ export const orchestrationRoutes = ({ orchestrations }: Pick<Services, 'orchestr
       response: ORCHESTRATION,
     },
     async handle({ params: { orchestrationId }, body, ifMatch }) {
+      expectAllowed(body, allowed);
       const change = await orchestrations.replace(orchestrationId, body, ifMatch);
       switch (change.type) {
         case 'replaced':

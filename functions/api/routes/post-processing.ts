@@ -11,6 +11,7 @@ import {
   runStepSchema,
 } from '../../../shared/schemas/post-processing.ts';
 import { reasonSchema } from '../../../shared/schemas/recording.ts';
+import { remoteFileSchema } from '../../../shared/schemas/remote-steps.ts';
 import { StorageError } from '../../../shared/storage/object-store.ts';
 import { expectFound } from '../expect.ts';
 import { listOf, pageQuery, readPage } from '../lists.ts';
@@ -37,7 +38,7 @@ const stepView = z
     kind: z.enum(stepSchema.options.map((option) => option.shape.kind.value)),
     input: z.string(),
     state: runStepSchema.shape.state.describe(
-      '`pending`: waits for its input, for its next try or for a worker. `skipped`: what it needs did not succeed.',
+      '`pending`: waits for its input, for its next try or for a worker. `running` of a step that others do: they have it, or are about to. `skipped`: what it needs did not succeed.',
     ),
     percent: z.number().describe('How far it is.'),
     attempts: z.number().int().describe('Times that it was begun.'),
@@ -47,6 +48,7 @@ const stepView = z
     nextTryAt: timeSchema.nullable(),
     reason: reasonSchema.nullable().describe('Why it failed, or why its last try did.'),
     output: outputView.nullable(),
+    files: z.array(remoteFileSchema).describe('What others have made, as far as they have said.'),
   })
   .meta({ id: 'PostProcessingStep' });
 
@@ -96,6 +98,7 @@ const EXAMPLE_RUN: z.input<typeof runView> = {
       nextTryAt: null,
       reason: null,
       output: null,
+      files: [],
     },
   ],
 };
@@ -139,6 +142,7 @@ export const postProcessingRoutes = (services: RunServices): Route[] => {
         output === undefined
           ? null
           : { ...output, bucket: destination.bucket.bucket, url: await urlOf(step) },
+      files: step.files ?? [],
     };
   };
 
