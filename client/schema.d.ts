@@ -730,6 +730,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recordings/{recordId}/post-processing/{runId}/steps/{step}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how a step is that was handed over, with the token that came with it. */
+        post: operations["reportStepResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/callbacks": {
         parameters: {
             query?: never;
@@ -1696,7 +1713,7 @@ export interface components {
             description?: string;
             steps: components["schemas"]["OrchestrationStepInput"][];
         };
-        OrchestrationStepInput: components["schemas"]["TranscodeStepInput"] | components["schemas"]["RemuxStepInput"] | components["schemas"]["ConcatStepInput"] | components["schemas"]["ClipStepInput"] | components["schemas"]["ThumbnailsStepInput"];
+        OrchestrationStepInput: components["schemas"]["TranscodeStepInput"] | components["schemas"]["RemuxStepInput"] | components["schemas"]["ConcatStepInput"] | components["schemas"]["ClipStepInput"] | components["schemas"]["ThumbnailsStepInput"] | components["schemas"]["LambdaStepInput"] | components["schemas"]["StepFunctionsStepInput"] | components["schemas"]["MediaConvertStepInput"];
         /** @description Encodes anew. */
         TranscodeStepInput: {
             /** @constant */
@@ -1842,6 +1859,92 @@ export interface components {
             /** @default 320 */
             width?: number;
         };
+        /** @description Has a Lambda function do something, and waits until that has answered with its token. */
+        LambdaStepInput: {
+            /** @constant */
+            kind: "lambda";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Seconds that one try may take, waiting included; then it has failed.
+             * @default 3600
+             */
+            timeoutSeconds?: number;
+            /** @description One of those that the deployment may invoke. */
+            functionArn: string;
+            /** @description Handed over as they are. */
+            parameters?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Starts a state machine of AWS Step Functions, and waits for the end of its execution. */
+        StepFunctionsStepInput: {
+            /** @constant */
+            kind: "step-functions";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Seconds that one try may take, waiting included; then it has failed.
+             * @default 3600
+             */
+            timeoutSeconds?: number;
+            /** @description A standard one, of those that the deployment may start. */
+            stateMachineArn: string;
+            /** @description Handed over as they are. */
+            parameters?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Has AWS Elemental MediaConvert encode anew, as a job template says. */
+        MediaConvertStepInput: {
+            /** @constant */
+            kind: "mediaconvert";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input?: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Seconds that one try may take, waiting included; then it has failed.
+             * @default 3600
+             */
+            timeoutSeconds?: number;
+            /** @description Of AWS Elemental MediaConvert; one of those that the deployment may use. */
+            jobTemplate: string;
+        };
         Orchestration: {
             name: string;
             /** @default  */
@@ -1855,7 +1958,7 @@ export interface components {
             /** @description Formats that it can be bound to. */
             accepts: ("hls" | "mp4" | "flv" | "aac")[];
         };
-        OrchestrationStep: components["schemas"]["TranscodeStep"] | components["schemas"]["RemuxStep"] | components["schemas"]["ConcatStep"] | components["schemas"]["ClipStep"] | components["schemas"]["ThumbnailsStep"];
+        OrchestrationStep: components["schemas"]["TranscodeStep"] | components["schemas"]["RemuxStep"] | components["schemas"]["ConcatStep"] | components["schemas"]["ClipStep"] | components["schemas"]["ThumbnailsStep"] | components["schemas"]["LambdaStep"] | components["schemas"]["StepFunctionsStep"] | components["schemas"]["MediaConvertStep"];
         /** @description Encodes anew. */
         TranscodeStep: {
             /** @constant */
@@ -1993,6 +2096,92 @@ export interface components {
             everySeconds: number;
             /** @default 320 */
             width: number;
+        };
+        /** @description Has a Lambda function do something, and waits until that has answered with its token. */
+        LambdaStep: {
+            /** @constant */
+            kind: "lambda";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Seconds that one try may take, waiting included; then it has failed.
+             * @default 3600
+             */
+            timeoutSeconds: number;
+            /** @description One of those that the deployment may invoke. */
+            functionArn: string;
+            /** @description Handed over as they are. */
+            parameters?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Starts a state machine of AWS Step Functions, and waits for the end of its execution. */
+        StepFunctionsStep: {
+            /** @constant */
+            kind: "step-functions";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Seconds that one try may take, waiting included; then it has failed.
+             * @default 3600
+             */
+            timeoutSeconds: number;
+            /** @description A standard one, of those that the deployment may start. */
+            stateMachineArn: string;
+            /** @description Handed over as they are. */
+            parameters?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Has AWS Elemental MediaConvert encode anew, as a job template says. */
+        MediaConvertStep: {
+            /** @constant */
+            kind: "mediaconvert";
+            /** @description Unique in its orchestration; the names of objects that it makes end with it. */
+            name: string;
+            /**
+             * @description What it takes: `source` is what was recorded; otherwise the name of another step.
+             * @default source
+             */
+            input: string;
+            /**
+             * @description How often it is tried until it counts as failed.
+             * @default 3
+             */
+            maxAttempts: number;
+            /** @description Where what it makes goes. */
+            output?: components["schemas"]["StepDestination"];
+            /**
+             * @description Seconds that one try may take, waiting included; then it has failed.
+             * @default 3600
+             */
+            timeoutSeconds: number;
+            /** @description Of AWS Elemental MediaConvert; one of those that the deployment may use. */
+            jobTemplate: string;
         };
         RuleInput: {
             /** @description A push domain. */
@@ -2325,10 +2514,10 @@ export interface components {
         PostProcessingStep: {
             name: string;
             /** @enum {string} */
-            kind: "transcode" | "remux" | "concat" | "clip" | "thumbnails";
+            kind: "transcode" | "remux" | "concat" | "clip" | "thumbnails" | "lambda" | "step-functions" | "mediaconvert";
             input: string;
             /**
-             * @description `pending`: waits for its input, for its next try or for a worker. `skipped`: what it needs did not succeed.
+             * @description `pending`: waits for its input, for its next try or for a worker. `running` of a step that others do: they have it, or are about to. `skipped`: what it needs did not succeed.
              * @enum {string}
              */
             state: "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
@@ -2345,6 +2534,8 @@ export interface components {
             /** @description Why it failed, or why its last try did. */
             reason: components["schemas"]["Reason"] | null;
             output: components["schemas"]["StepOutput"] | null;
+            /** @description What others have made, as far as they have said. */
+            files: components["schemas"]["StepFile"][];
         };
         StepOutput: {
             /** @enum {string} */
@@ -2357,6 +2548,52 @@ export interface components {
             bucket: string;
             /** @description Where it can be read for an hour; null for HLS, and when it cannot be signed for. */
             url: string | null;
+        };
+        /** @description An object that a function, a state machine or MediaConvert has made. */
+        StepFile: {
+            bucket: string;
+            key: string;
+            sizeBytes?: number;
+        };
+        StepResultInput: {
+            /** @constant */
+            status: "running";
+            /** @description As it was handed over with the step. */
+            token: string;
+            /** @description How far it is. */
+            percent: number;
+        } | {
+            /** @constant */
+            status: "succeeded";
+            /** @description As it was handed over with the step. */
+            token: string;
+            /**
+             * @description Objects that were made; the first 20 are kept.
+             * @default []
+             */
+            files?: {
+                bucket?: string;
+                key: string;
+                sizeBytes?: number;
+            }[];
+        } | {
+            /** @constant */
+            status: "failed";
+            /** @description As it was handed over with the step. */
+            token: string;
+            /** @description Why, in words for people. */
+            message: string;
+            /**
+             * @description Whether another try may be of use.
+             * @default true
+             */
+            retry?: boolean;
+        };
+        StepResultAnswer: {
+            /** @description False: nobody waits for it any more. The step was cancelled, is too late, or was answered for before. */
+            accepted: boolean;
+            /** @enum {string} */
+            state: "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
         };
         CallbackInput: {
             name: string;
@@ -2977,6 +3214,7 @@ export interface components {
                 /** @enum {string} */
                 state: "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
                 reason?: components["schemas"]["Reason"];
+                files?: components["schemas"]["StepFile"][];
                 name: string;
                 kind: string;
                 output?: {
@@ -6761,7 +6999,8 @@ export interface operations {
                      *               "seconds": null,
                      *               "nextTryAt": null,
                      *               "reason": null,
-                     *               "output": null
+                     *               "output": null,
+                     *               "files": []
                      *             }
                      *           ]
                      *         }
@@ -6834,7 +7073,8 @@ export interface operations {
                      *           "seconds": null,
                      *           "nextTryAt": null,
                      *           "reason": null,
-                     *           "output": null
+                     *           "output": null,
+                     *           "files": []
                      *         }
                      *       ]
                      *     }
@@ -6900,7 +7140,8 @@ export interface operations {
                      *           "seconds": null,
                      *           "nextTryAt": null,
                      *           "reason": null,
-                     *           "output": null
+                     *           "output": null,
+                     *           "files": []
                      *         }
                      *       ]
                      *     }
@@ -6967,7 +7208,8 @@ export interface operations {
                      *           "seconds": null,
                      *           "nextTryAt": null,
                      *           "reason": null,
-                     *           "output": null
+                     *           "output": null,
+                     *           "files": []
                      *         }
                      *       ]
                      *     }
@@ -6980,6 +7222,71 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    reportStepResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example 01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                recordId: string;
+                /**
+                 * @description Id, as it was given out.
+                 * @example run_0001-hls-0001_5b1e0c2f9a37
+                 */
+                runId: string;
+                /**
+                 * @description Id, as it was given out.
+                 * @example index
+                 */
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "succeeded",
+                 *       "token": "Jz8m1Q4yVw2nXc7pLr5tBk9sHd3fGa6eUo0iYqTxRvE",
+                 *       "files": [
+                 *         {
+                 *           "key": "shows/1-index/labels.json",
+                 *           "sizeBytes": 18230
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StepResultInput"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accepted": true,
+                     *       "state": "succeeded"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepResultAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["Internal"];
         };
     };

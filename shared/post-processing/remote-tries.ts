@@ -55,7 +55,12 @@ export const abandoning = (step: RunStep, at: string): RunStep => {
   const { state, remote, attempt, abandoned = [] } = step;
   if (state !== 'running' || remote === undefined || !isStoppable(step.step)) return step;
   const { jobId } = remote;
-  const one = { attempt, ...(jobId === undefined ? {} : { jobId }), lookAt: later(at, lookSeconds(0)) };
+  const one = {
+    attempt,
+    ...(jobId === undefined ? {} : { jobId }),
+    lookAt: later(at, lookSeconds(0)),
+    looks: 0,
+  };
   return { ...step, abandoned: [...abandoned, one] };
 };
 
@@ -67,21 +72,21 @@ export const withoutAbandoned = (step: RunStep, attempt: number): RunStep => {
   return left.length === 0 ? rest : { ...rest, abandoned: left };
 };
 
+type Abandoned = NonNullable<RunStep['abandoned']>[number];
+
+const lookedFor = (one: Abandoned, at: string): Abandoned => {
+  const looks = one.looks + 1;
+  return { ...one, looks, lookAt: later(at, lookSeconds(looks)) };
+};
+
 /** When others have not been heard of they are asked again, and told again to stop. */
 export const afterRemoteLook = (step: RunStep, at: string): RunStep => {
   const isDue = (lookAt: string | undefined): boolean => lookAt !== undefined && lookAt <= at;
-  const { abandoned, remote } = step;
-  const stopping = abandoned?.some(({ lookAt }) => isDue(lookAt))
-    ? {
-        ...step,
-        abandoned: abandoned.map((one) =>
-          isDue(one.lookAt) ? { ...one, lookAt: later(at, lookSeconds(step.looks + 1)) } : one,
-        ),
-      }
+  const stopping = step.abandoned?.some(({ lookAt }) => isDue(lookAt))
+    ? { ...step, abandoned: step.abandoned.map((one) => (isDue(one.lookAt) ? lookedFor(one, at) : one)) }
     : step;
-  const isForgotten =
-    step.state === 'running' && remote !== undefined && remote.until > at && isDue(step.lookAt);
-  if (!isForgotten) return stopping;
+  const { state, remote, lookAt } = step;
+  if (state !== 'running' || remote === undefined || remote.until <= at || !isDue(lookAt)) return stopping;
   const looks = step.looks + 1;
   return { ...stopping, looks, lookAt: earlier(remote.until, later(at, lookSeconds(looks))) };
 };

@@ -43,8 +43,9 @@ export type RemoteTry = z.infer<typeof remoteTrySchema>;
 export const abandonedTrySchema = z.object({
   attempt: z.number().int(),
   jobId: z.string().optional(),
-  /** When its stop counts as forgotten. */
+  /** When its stop counts as forgotten, and how many times it has been. */
   lookAt: timeSchema,
+  looks: z.number().int(),
 });
 
 /** One step of one run. */

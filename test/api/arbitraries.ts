@@ -94,7 +94,7 @@ const nearExample = (example: unknown, given: JsonSchema): Arbitrary<unknown> =>
   const members = Object.entries(properties as Record<string, JsonSchema>).map(([name, schema]) => {
     const shown = (example as Record<string, unknown> | undefined)?.[name];
     const arbitrary = fc.oneof(
-      { weight: 8, arbitrary: fc.constant(shown) },
+      { weight: 14, arbitrary: fc.constant(shown) },
       { weight: 1, arbitrary: fc.constant(undefined) },
       { weight: 1, arbitrary: valuesOf(schema) },
     );
@@ -165,14 +165,20 @@ export const requestsFor = (operation: Operation): Arbitrary<GeneratedRequest> =
       ]),
     ),
   );
-  const pairs = parametersOf(operation, 'query').map(({ name, schema }) =>
-    fc.tuple(fc.constant(name), mostly(valuesOf(schema).map(asText), nastyText)),
-  );
+  const pairOf = ({ name, schema }: Operation['parameters'][number]) =>
+    fc.tuple(fc.constant(name), mostly(valuesOf(schema).map(asText), nastyText));
+  const pairs = parametersOf(operation, 'query').map(pairOf);
+  const needed = parametersOf(operation, 'query').filter(({ required }) => required);
+  const optional = parametersOf(operation, 'query').filter(({ required }) => !required);
+  const some =
+    optional.length === 0
+      ? fc.constant([])
+      : fc.uniqueArray(fc.oneof(...optional.map(pairOf)), { selector: ([name]) => name, maxLength: 3 });
   const surprise = fc.tuple(fc.constantFrom('surprising', 'limit', 'cursor'), nastyText);
   const query = fc.oneof(
     {
       weight: 4,
-      arbitrary: pairs.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...pairs), { maxLength: 3 }),
+      arbitrary: fc.tuple(fc.tuple(...needed.map(pairOf)), some).map((parts) => parts.flat()),
     },
     { weight: 1, arbitrary: fc.array(fc.oneof(surprise, ...pairs), { maxLength: 4 }) },
   );
@@ -180,7 +186,10 @@ export const requestsFor = (operation: Operation): Arbitrary<GeneratedRequest> =
   const good =
     schema === undefined
       ? fc.constant(undefined)
-      : fc.oneof(valuesOf(schema), nearExample(operation.route.example.body, schema));
+      : fc.oneof(
+          { weight: 1, arbitrary: valuesOf(schema) },
+          { weight: 2, arbitrary: nearExample(operation.route.example.body, schema) },
+        );
   return fc.record({
     operationId: fc.constant(operation.operationId),
     path,

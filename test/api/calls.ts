@@ -22,6 +22,7 @@ export interface Calls {
 
 const NONE = 'none_1';
 const invalid = { status: 400, code: 'invalid-request' } as const;
+const untrusted = { status: 401, code: 'unauthenticated' } as const;
 const missing = { status: 404, code: 'not-found' } as const;
 const unversioned = { status: 428, code: 'precondition-required' } as const;
 const outdated = { ifMatch: '"x"', status: 412, code: 'precondition-failed' } as const;
@@ -385,6 +386,21 @@ export const CALLS: Readonly<Record<string, Calls>> = {
       { params: { recordId, runId: NONE }, ...missing },
       { params: { recordId, runId }, status: 409, code: 'not-possible' },
     ],
+  },
+  reportStepResult: {
+    good: ({ completed: recordId, handedRunId: runId, stepToken: token }) => ({
+      params: { recordId, runId, step: 'made' },
+      body: { status: 'running', token, percent: 40 },
+    }),
+    bad: ({ completed: recordId, handedRunId: runId, stepToken: token }) => {
+      const params = { recordId, runId, step: 'made' };
+      return [
+        { params, body: { status: 'running', token: 'other', percent: 40 }, ...untrusted },
+        { params: { ...params, runId: NONE }, body: { status: 'succeeded', token }, ...untrusted },
+        { params, body: { status: 'running', token, percent: 101 }, ...invalid },
+        { params, body: { status: 'later', token }, ...invalid },
+      ];
+    },
   },
   createCallback: {
     good: () => ({ body: { name: 'new', url: 'https://hooks.example.com/in', events: ['file.ready'] } }),

@@ -13,7 +13,14 @@ const responseSchema = z.object({ $ref: z.string().optional(), content: contentS
 const operationSchema = z.object({
   operationId: z.string(),
   parameters: z
-    .array(z.object({ name: z.string(), in: z.enum(['path', 'query', 'header']), schema: jsonSchema }))
+    .array(
+      z.object({
+        name: z.string(),
+        in: z.enum(['path', 'query', 'header']),
+        required: z.boolean().default(false),
+        schema: jsonSchema,
+      }),
+    )
     .default([]),
   requestBody: z.object({ content: contentSchema }).optional(),
   responses: z.record(z.string(), responseSchema),

@@ -6,16 +6,20 @@ import { endReason } from '../../shared/recordings/end-reason.ts';
 import { at } from '../../shared/recordings/recording.fixture.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { createRuns } from '../../shared/table/runs.ts';
-import { startApi, type TestApi } from '../support/api.ts';
+import { ALLOWED, startApi, type TestApi } from '../support/api.ts';
 import { type GeneratedRequest, requestsFor } from './arbitraries.ts';
 import { faultsOf, OPERATIONS, type Operation } from './described.ts';
-import { addRecording, watermarkImage } from './world.ts';
+import { addRecording, handedRun, watermarkImage } from './world.ts';
 
 const REQUESTS = 5000;
 const SEED = 20_261_122;
 
 /** It goes on, so nobody can delete it and its runs. */
 const RUN_RECORDING = 'rec_0';
+
+/** Of which others have a step; what they may answer with. */
+const HANDED_RUNS = ['run_handed-0', 'run_handed-1', 'run_handed-2', 'run_handed-3'] as const;
+const STEP_TOKEN = 'one-time';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -46,6 +50,8 @@ const addRecordings = async (): Promise<void> => {
     remember({ runId });
     await createRuns(api.table).create(aRun(undefined, { recordId: RUN_RECORDING, runId }));
   }
+  for (const runId of HANDED_RUNS)
+    await createRuns(api.table).create(handedRun(RUN_RECORDING, runId, STEP_TOKEN));
 };
 
 /** Ids that the API has given out, by the name of the member: later requests are about things that exist. */
@@ -74,11 +80,26 @@ const existing = (name: string, pick: number): string | undefined => {
   return mixed % 8 === 0 ? undefined : ids[(mixed >>> 3) % Math.max(1, ids.length)];
 };
 
+/** Of what nobody guesses. */
+const ONLY_GOOD: Readonly<Record<string, string | undefined>> = {
+  token: STEP_TOKEN,
+  functionArn: ALLOWED.functions[0],
+  stateMachineArn: ALLOWED.stateMachines[0],
+  jobTemplate: ALLOWED.jobTemplates[0],
+};
+
+/** Two storages of any template are in two regions, so most are taken from two lists. */
+const kindOf = (name: string, pick: number): string => {
+  if (name !== 'primary' && name !== 'backup') return name;
+  return pick % 4 === 0 ? 'storageId' : `${name}Id`;
+};
+
 /** Puts what exists into the places of a body that name such a thing. */
 const withExisting = (value: unknown, pick: number, name = ''): unknown => {
   if (typeof value === 'string') {
-    const kind = ['primary', 'backup'].includes(name) ? 'storageId' : name;
-    return existing(kind, pick) ?? value;
+    const only = ONLY_GOOD[name];
+    if (only !== undefined && pick % 8 !== 0) return only;
+    return existing(kindOf(name, pick), pick) ?? value;
   }
   if (Array.isArray(value)) {
     const kind = name === 'domains' ? 'domain' : name;
@@ -106,6 +127,7 @@ const addConfiguration = async (): Promise<void> => {
     await add('/v1/domains', { domain: `d${number}.example.com`, adapter: 'srs', source });
     const bucket = { name: `s${number}`, bucket: 'recordings', region: `eu-central-${number}` };
     const { storageId } = await add('/v1/storages', bucket);
+    remember(number < 2 ? { primaryId: storageId } : { backupId: storageId });
     const template = { name: `t${number}`, formats: { mp4: {} }, storage: { primary: storageId } };
     await add('/v1/templates', template);
     await add('/v1/watermarks', { name: `w${number}`, images: [watermarkImage(pngOf())] });
@@ -141,12 +163,17 @@ const operationOf = ({ operationId }: GeneratedRequest): Operation => {
   return operation;
 };
 
+const ownerOf = ({ path }: Operation, pick: number): Record<string, string> => {
+  if (!path.includes('{runId}')) return {};
+  const handed = HANDED_RUNS[pick % HANDED_RUNS.length] ?? '';
+  return { recordId: RUN_RECORDING, ...(path.includes('{step}') ? { runId: handed, step: 'made' } : {}) };
+};
+
 const send = async (request: GeneratedRequest) => {
   const { path, query, headers, body, raw, pick } = request;
   const operation = operationOf(request);
   // Whoever asks for a run mostly knows whose it is.
-  const owner: Record<string, string> =
-    operation.path.includes('{runId}') && pick % 5 !== 0 ? { recordId: RUN_RECORDING } : {};
+  const owner = pick % 5 === 0 ? {} : ownerOf(operation, pick);
   const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent((owner[name] ?? existing(name, pick) ?? path[name] ?? 'x').toWellFormed()),
   );

@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
+import { hashSecret } from '../../shared/auth/secrets.ts';
 import { pngOf } from '../../shared/images/image.fixture.ts';
 import { decide } from '../../shared/post-processing/machine.ts';
-import { aRun } from '../../shared/post-processing/run.fixture.ts';
+import { aRemoteStep, aRun } from '../../shared/post-processing/run.fixture.ts';
+import { claimIdOf } from '../../shared/post-processing/tries.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { at, recordingWith } from '../../shared/recordings/recording.fixture.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
+import type { Run } from '../../shared/schemas/post-processing.ts';
 import type { Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
@@ -36,7 +39,20 @@ export interface World {
   /** Of the completed one: a run that goes on, and one that was cancelled. */
   readonly runId: string;
   readonly cancelledRunId: string;
+  /** A run of which others have the step `made`, and their token. */
+  readonly handedRunId: string;
+  readonly stepToken: string;
 }
+
+/** A run of a step that a function has, which may answer with this token. */
+export const handedRun = (recordId: string, runId: string, token: string): Run => {
+  const decision = decide(aRun(undefined, { recordId, runId, steps: [aRemoteStep('lambda', 'made')] }), {
+    ...{ type: 'claim', step: 'made', attempt: 0, claimId: claimIdOf(1), at: at(0), leasedUntil: at(60) },
+    remote: { until: at(3600), tokenHash: hashSecret(token) },
+  });
+  if (decision.type === 'ignored') throw new Error('It was not claimed');
+  return decision.next;
+};
 
 /** An image as a watermark is given it, in the upper right corner. */
 export const watermarkImage = (image: Buffer) => ({
@@ -129,7 +145,9 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
   await addRecording(api, running, {});
   const reason = endReason('session-ended');
   await addRecording(api, completed, { state: 'completed', endedAt: at(9), reason });
-  const [runId, cancelledRunId] = ['run_goes-on', 'run_cancelled'];
+  const [runId, cancelledRunId, handedRunId] = ['run_goes-on', 'run_cancelled', 'run_handed'];
+  const stepToken = `one-time-${worlds}`;
+  await createRuns(api.table).create(handedRun(completed, handedRunId, stepToken));
   await createRuns(api.table).create(aRun(undefined, { recordId: completed, runId }));
   const cancelled = decide(aRun(undefined, { recordId: completed, runId: cancelledRunId }), {
     type: 'cancel',
@@ -162,5 +180,7 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
     running,
     runId,
     cancelledRunId,
+    handedRunId,
+    stepToken,
   };
 };

@@ -195,6 +195,13 @@ describe('A job of MediaConvert', () => {
     expect(sent).toEqual([{ name: 'GetJobCommand', input: { Id: '1-new' } }]);
   });
 
+  it('that the service does not know any more is a failure', async () => {
+    const { performer } = setUp({ GetJobCommand: failing(serviceError('NotFoundException')) });
+    expect(await performer.ask?.(await jobWith('mediaconvert', '1-new'))).toMatchObject({
+      ...{ type: 'failed', reason: { code: 'not-taken' }, final: false },
+    });
+  });
+
   it('whose event was lost is asked about, and its files are found in their folder, playlists first', async () => {
     const { performer, store } = setUp({ GetJobCommand: () => ({ Job: { Status: 'COMPLETE' } }) });
     await store.put('show-made/1-720p_00001.ts', Buffer.from('abc'));

@@ -88,8 +88,17 @@ export const createMediaConvertPerformer = (ports: MediaConvertPorts): Performer
     return undefined;
   };
 
-  const current = async ({ name, jobId, since }: Job<'mediaconvert'>): Promise<ServiceJob | undefined> =>
-    jobId === undefined ? find(name, since) : (await client.send(new GetJobCommand({ Id: jobId }))).Job;
+  const get = async (Id: string): Promise<ServiceJob | undefined> => {
+    try {
+      return (await client.send(new GetJobCommand({ Id }))).Job;
+    } catch (error) {
+      if (isClientFault(error) && error.name === 'NotFoundException') return undefined;
+      throw error;
+    }
+  };
+
+  const current = ({ name, jobId, since }: Job<'mediaconvert'>): Promise<ServiceJob | undefined> =>
+    jobId === undefined ? find(name, since) : get(jobId);
 
   /** `GetJob` does not say what the files are called, so they are looked for where they should be. */
   const filesOf = async ({ destination: { bucket, key } }: HandedStep): Promise<RemoteFile[]> => {
