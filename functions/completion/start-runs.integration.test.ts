@@ -70,6 +70,17 @@ describe('A file that is ready', () => {
     expect(world.counted).toEqual(['PostProcessingStarted']);
   });
 
+  it('has the steps that others do queued for those who hand them over', async () => {
+    const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:index';
+    const { recording, startRuns, addFile } = await setUp([
+      REMUX,
+      { kind: 'lambda', name: 'index', functionArn },
+    ]);
+    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    expect(world.sent.steps).toMatchObject([{ step: 'film' }]);
+    expect(world.sent.remoteSteps).toMatchObject([{ step: 'index', attempt: 0, delaySeconds: 0 }]);
+  });
+
   it('gets a run of its own for each playlist, where there are several', async () => {
     const { recording, startRuns, addFile, runs } = await setUp([REMUX]);
     for (const number of [1, 2, 3]) {

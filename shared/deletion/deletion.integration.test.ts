@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
 import { segmentKey } from '../closing/hls-journal.ts';
-import { anArtifact, aRun, aStep } from '../post-processing/run.fixture.ts';
+import { anArtifact, aRemoteStep, aRun, aStep } from '../post-processing/run.fixture.ts';
 import { manifestKeyOf } from '../recordings/folder.ts';
 import { planWith, recordingWith } from '../recordings/recording.fixture.ts';
 import type { Recording, RecordingFile, RecordingState } from '../schemas/recording.ts';
@@ -141,6 +141,27 @@ describe('A recording that is to be deleted', () => {
     expect(await world.run()).toMatchObject({ type: 'deleted' });
     expect(world.left()).toEqual(['a-pictures/mine.jpg', 'other.mp4']);
     expect((await world.runs.page(recordId)).items).toEqual([]);
+  });
+
+  it('is deleted with all that others have left in the folders of their steps, however these ended', async () => {
+    const world = await aWorld();
+    const { recordId, store } = world;
+    const destination = (key: string) => ({ bucket: { bucket: 'recordings', region: 'eu-central-1' }, key });
+    const steps = [
+      aRemoteStep('mediaconvert', 'ladder', 'source', {
+        ...{ state: 'failed', attempt: 3, destination: destination('a-ladder') },
+      }),
+      aRemoteStep('lambda', 'index', 'source', {
+        ...{ state: 'succeeded', attempt: 1, destination: destination('a-index') },
+        files: [{ bucket: 'elsewhere', key: 'index.json' }],
+      }),
+    ];
+    await world.runs.create(aRun(undefined, { recordId, steps, state: 'failed' }));
+    const own = ['a-ladder/1.m3u8', 'a-ladder/1-720p_00001.ts', 'a-index/labels.json'];
+    for (const key of [...own, 'a-ladder-2/1.m3u8', 'index.json']) await store.put(key, Buffer.from(key));
+    await world.request(WITH_OBJECTS);
+    expect(await world.run()).toMatchObject({ type: 'deleted' });
+    expect(world.left()).toEqual(['a-ladder-2/1.m3u8', 'index.json', 'other.mp4']);
   });
 
   it('is deleted wherever its files are or were, with the copies that are under way', async () => {
