@@ -112,6 +112,9 @@ export const createWorld = (table: Table) => {
     queueStep: async (job: RemoteStepJob, delaySeconds: number, to: StepTaker) => {
       (to === 'workers' ? sent.steps : sent.remoteSteps).push({ ...job, delaySeconds });
     },
+    queueStop: async (job: RemoteStepJob) => {
+      sent.remoteSteps.push({ ...job, delaySeconds: 0 });
+    },
     queueDeletion: async (recordId: string) => {
       sent.deletions.push(recordId);
     },

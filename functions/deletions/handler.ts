@@ -1,6 +1,8 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { readCidrs, readEnv } from '../../shared/env.ts';
 import { deletionJobSchema } from '../../shared/events/deletion-jobs.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { createStopQueue } from '../../shared/post-processing/queue.ts';
 import { createStores } from '../../shared/storage/stores.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
@@ -13,7 +15,7 @@ import { createTelemetry } from '../common/telemetry.ts';
 import { createDeletions } from './delete.ts';
 
 const { telemetry, wrap } = createTelemetry();
-const { tableName } = readEnv(['tableName']);
+const { tableName, remoteStepsQueueUrl } = readEnv(['tableName', 'remoteStepsQueueUrl']);
 const table = openTable(tableName);
 const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
 
@@ -23,6 +25,7 @@ const handle = createDeletions({
   files: createFiles(table),
   streams: createStreams(table),
   runs: createRuns(table),
+  queueStop: createStopQueue(new SQSClient({}), remoteStepsQueueUrl),
   storeOf: stores.of,
   spool: readSpool(),
   now: () => new Date(),

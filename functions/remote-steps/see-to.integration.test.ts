@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashSecret } from '../../shared/auth/secrets.ts';
+import { orphansOf } from '../../shared/post-processing/queue.ts';
 import { stepReason } from '../../shared/post-processing/reasons.ts';
 import { aRemoteStep, aRun } from '../../shared/post-processing/run.fixture.ts';
 import type { RemoteStep } from '../../shared/post-processing/step-kinds.ts';
@@ -214,6 +215,15 @@ describe('A step that others do', () => {
     world.clock.pass(3600);
     await sweep();
     expect(takeQueued(run)).toEqual([]);
+  });
+
+  it('is stopped also when its run has been forgotten', async () => {
+    const run = await setUp();
+    await handler.seeTo(job(run));
+    const known = await ports.runs.get(run.recordId, run.runId);
+    await ports.runs.remove(run.recordId, run.runId);
+    for (const orphan of known === undefined ? [] : orphansOf(known)) await handler.seeTo(orphan);
+    expect(others.stopped).toMatchObject([{ jobId: 'job-1', name: { attempt: 1 } }]);
   });
 
   it('that is cancelled while it is being begun is stopped by whoever has begun it', async () => {

@@ -37,7 +37,8 @@ const stepNamed = (run: Run | undefined, name: string): HandedStep | undefined =
 /** Hands steps over to others, asks how they are, and has them stopped. Every job may come twice and late. */
 export const createSeeTo = (ports: SeeToPorts) => {
   // A step's kind chooses its performer, which TypeScript cannot follow.
-  const performerOf = ({ step }: HandedStep): Performer => ports.performers[step.kind] as Performer;
+  const performerOf = ({ step }: Pick<HandedStep, 'step'>): Performer =>
+    ports.performers[step.kind] as Performer;
   const at = (): string => ports.now().toISOString();
 
   const nameOf = ({ recordId, runId }: Run, { step, attempt }: RunStep): TryName => ({
@@ -112,16 +113,23 @@ export const createSeeTo = (ports: SeeToPorts) => {
     await tell(nameOf(run, step), standing);
   };
 
-  const stop = async ({ recordId, runId, step: name, attempt }: RemoteStepJob): Promise<void> => {
+  const stop = async ({ recordId, runId, step: name, attempt, orphan }: RemoteStepJob): Promise<void> => {
     const run = await ports.runs.get(recordId, runId);
     const step = stepNamed(run, name);
     const abandoned = step?.abandoned?.find((one) => one.attempt === attempt);
-    if (run === undefined || step === undefined || abandoned === undefined) return;
-    await performerOf(step).stop?.({
-      name: { recordId, runId, step: name, attempt },
-      ...{ step, jobId: abandoned.jobId, since: run.createdAt },
-    });
-    await transitionRun(ports, run, { type: 'stopped', step: name, attempt, at: at() });
+    const of = { recordId, runId, step: name, attempt };
+    if (run !== undefined && step !== undefined && abandoned !== undefined) {
+      await performerOf(step).stop?.({ name: of, step, jobId: abandoned.jobId, since: run.createdAt });
+      await transitionRun(ports, run, { type: 'stopped', step: name, attempt, at: at() });
+    } else if (orphan !== undefined && isRemote(orphan.step)) {
+      const { step: theirs, destination, jobId, since } = orphan;
+      await performerOf({ step: theirs }).stop?.({
+        name: of,
+        step: { step: theirs, destination },
+        jobId,
+        since,
+      });
+    }
   };
 
   const seeTo = async (job: RemoteStepJob): Promise<void> => {

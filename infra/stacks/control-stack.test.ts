@@ -63,7 +63,7 @@ describe('the functions', () => {
         'UPLOAD_RETRY_QUEUE_URL',
       ],
     ],
-    ['deletions', ['SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
+    ['deletions', ['REMOTE_STEPS_QUEUE_URL', 'SPOOL_BUCKET', 'STORAGE_ALLOWED_CIDRS']],
     ['sweeper', [...ALL_WORK, 'RECORDING_EVENTS_QUEUE_URL', 'SOURCE_ALLOWED_CIDRS']],
     [
       'api',
@@ -205,7 +205,7 @@ describe('the roles', () => {
       Deliveries: ['Api', 'Callbacks', 'Completion', 'Sweeper'],
       Deletions: ['Api', 'Sweeper'],
       FnGetAttSteps: ['Api', 'Completion', 'RemoteSteps', 'Sweeper'],
-      RemoteSteps: ['Api', 'Completion', 'RemoteSteps', 'Sweeper'],
+      RemoteSteps: ['Api', 'Completion', 'Deletions', 'RemoteSteps', 'Sweeper'],
     };
     for (const [queue, roles] of Object.entries(senders)) {
       expect(rolesThatMay('sqs:SendMessage', new RegExp(queue)), queue).toEqual(roles);

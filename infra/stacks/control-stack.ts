@@ -166,6 +166,7 @@ export class ControlStack extends Stack {
       folder: 'deletions',
       timeout: Duration.minutes(15),
       environment: { [ENV.spoolBucket]: spool.bucketName, ...storageCidrs },
+      sendsTo: ['remoteSteps'],
     });
     // Thousands of objects each; nobody waits for them.
     deletions.consume(data.deletions, { batchSize: 1, maxConcurrency: 5 });

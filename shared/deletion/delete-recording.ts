@@ -1,5 +1,6 @@
 import { refusalOf } from '../home/away.ts';
 import { together } from '../home/together.ts';
+import { orphansOf, type QueueStop } from '../post-processing/queue.ts';
 import { manifestKeyOf } from '../recordings/folder.ts';
 import { knownPlacesOf, type PlacePorts } from '../recordings/places.ts';
 import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
@@ -17,6 +18,7 @@ export interface DeletionPorts extends PlacePorts {
   readonly files: Files;
   readonly streams: Streams;
   readonly runs: Pick<Runs, 'page' | 'remove'>;
+  readonly queueStop: QueueStop;
   now(): Date;
 }
 
@@ -58,11 +60,13 @@ const deleteEverywhere = async (
 
 /** What post-processing has made goes with what it was made of. */
 const deleteRuns = async (
-  { runs, storeOf }: DeletionPorts,
+  { runs, storeOf, queueStop }: DeletionPorts,
   { recordId, deletion }: Doomed,
 ): Promise<void> => {
   const { items } = await runs.page(recordId);
   await together(CONCURRENCY, items, async (run) => {
+    // Nobody could find out any more what others go on with.
+    if (deletion.record) for (const orphan of orphansOf(run)) await queueStop(orphan);
     if (deletion.objects) await deleteRunObjects(storeOf, run);
     if (deletion.record) await runs.remove(recordId, run.runId);
   });

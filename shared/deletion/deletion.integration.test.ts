@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
 import { segmentKey } from '../closing/hls-journal.ts';
+import type { RemoteStepJob } from '../post-processing/queue.ts';
 import { anArtifact, aRemoteStep, aRun, aStep } from '../post-processing/run.fixture.ts';
 import { manifestKeyOf } from '../recordings/folder.ts';
 import { planWith, recordingWith } from '../recordings/recording.fixture.ts';
@@ -32,12 +33,14 @@ const aWorld = async (changes: Partial<Recording> = {}) => {
   const [recordings, files, streams] = [createRecordings(table), createFiles(table), createStreams(table)];
   const store = createMemoryObjectStore();
   const queued: string[] = [];
+  const stops: RemoteStepJob[] = [];
   let now = new Date(T0);
   const ports = {
     ...{ recordings, files, streams, runs: createRuns(table) },
     storeOf: () => store,
     spool: { bucket: 'spool', region: 'eu-central-1' },
     queueDeletion: async (id: string) => void queued.push(id),
+    queueStop: async (job: RemoteStepJob) => void stops.push(job),
     now: () => now,
   };
   const { owner: _, ...base } = recordingWith(0, {
@@ -78,7 +81,7 @@ const aWorld = async (changes: Partial<Recording> = {}) => {
   const pass = (seconds: number) => {
     now = new Date(now.getTime() + seconds * 1000);
   };
-  return { ...ports, recordId, base, store, queued, request, run, recording, left, pass };
+  return { ...ports, recordId, base, store, queued, stops, request, run, recording, left, pass };
 };
 
 const ALL = ['a.m3u8', 'a.mp4', 'a/0001-000001.ts', 'a/0001-000002.ts', 'other.mp4'];
@@ -162,6 +165,26 @@ describe('A recording that is to be deleted', () => {
     await world.request(WITH_OBJECTS);
     expect(await world.run()).toMatchObject({ type: 'deleted' });
     expect(world.left()).toEqual(['a-ladder-2/1.m3u8', 'index.json', 'other.mp4']);
+  });
+
+  it('has others stop what they do of it, as nobody can find that out later', async () => {
+    const world = await aWorld();
+    const { recordId } = world;
+    const steps = [
+      aRemoteStep('mediaconvert', 'ladder', 'source', {
+        ...{ state: 'running', attempt: 2, remote: { until: at(3600), tokenHashes: [], jobId: 'job-2' } },
+        abandoned: [{ attempt: 1, jobId: 'job-1', lookAt: at(60), looks: 0 }],
+      }),
+      aRemoteStep('lambda', 'index', 'source', { state: 'running', attempt: 1 }),
+      aRemoteStep('step-functions', 'review', 'source', { state: 'succeeded', attempt: 1 }),
+    ];
+    await world.runs.create(aRun(undefined, { recordId, steps }));
+    await world.request(WITH_OBJECTS);
+    await world.run();
+    expect(world.stops).toMatchObject([
+      { recordId, step: 'ladder', attempt: 2, stop: true, orphan: { jobId: 'job-2' } },
+      { recordId, step: 'ladder', attempt: 1, stop: true, orphan: { jobId: 'job-1' } },
+    ]);
   });
 
   it('is deleted wherever its files are or were, with the copies that are under way', async () => {

@@ -1,6 +1,9 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { MOST_DELAY_SECONDS } from '../callbacks/queue.ts';
+import { timeSchema } from '../schemas/names.ts';
+import { type Run, runStepSchema } from '../schemas/post-processing.ts';
+import { isStoppable } from './step-kinds.ts';
 
 /** Body of the `steps` queue: try this step; void when it has been begun another number of times. */
 export const stepJobSchema = z.object({
@@ -13,10 +16,30 @@ export type StepJob = z.infer<typeof stepJobSchema>;
 
 /**
  * Body of the `remote-steps` queue: see to this step, which others do: have it begun, or ask how it is. With `stop`: the
- * try that many times, counted from 1, is not waited for any more.
+ * try of that number, counted from 1, is not waited for any more; with `orphan` its run is being forgotten, and this is all
+ * that there is to know of it.
  */
-export const remoteStepJobSchema = stepJobSchema.extend({ stop: z.boolean().optional() });
+export const remoteStepJobSchema = stepJobSchema.extend({
+  stop: z.boolean().optional(),
+  orphan: runStepSchema
+    .pick({ step: true, destination: true })
+    .extend({ jobId: z.string().optional(), since: timeSchema })
+    .optional(),
+});
 export type RemoteStepJob = z.infer<typeof remoteStepJobSchema>;
+
+/** What has others stop everything that they have of a run that is about to be forgotten. Pure. */
+export const orphansOf = ({ recordId, runId, createdAt, steps }: Run): RemoteStepJob[] =>
+  steps.flatMap(({ step, destination, state, attempt, remote, abandoned = [] }) => {
+    const current = state === 'running' && isStoppable(step) ? [{ attempt, jobId: remote?.jobId }] : [];
+    return [...current, ...abandoned].map((one) => ({
+      ...{ recordId, runId, step: step.name, attempt: one.attempt, stop: true },
+      orphan: {
+        ...{ step, destination, since: createdAt },
+        ...(one.jobId === undefined ? {} : { jobId: one.jobId }),
+      },
+    }));
+  });
 
 /** Who takes a job: the workers, or those who hand steps over to others. */
 export type StepTaker = 'workers' | 'others';
@@ -34,4 +57,13 @@ export const createStepQueue =
     const QueueUrl = to === 'workers' ? stepsQueueUrl : remoteStepsQueueUrl;
     const DelaySeconds = Math.min(MOST_DELAY_SECONDS, Math.ceil(delaySeconds));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(job), DelaySeconds }));
+  };
+
+/** Has others stop what they do. */
+export type QueueStop = (job: RemoteStepJob) => Promise<void>;
+
+export const createStopQueue =
+  (sqs: SQSClient, QueueUrl: string): QueueStop =>
+  async (job) => {
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(job) }));
   };

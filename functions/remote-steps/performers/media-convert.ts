@@ -101,7 +101,9 @@ export const createMediaConvertPerformer = (ports: MediaConvertPorts): Performer
     jobId === undefined ? find(name, since) : get(jobId);
 
   /** `GetJob` does not say what the files are called, so they are looked for where they should be. */
-  const filesOf = async ({ destination: { bucket, key } }: HandedStep): Promise<RemoteFile[]> => {
+  const filesOf = async ({
+    destination: { bucket, key },
+  }: Pick<HandedStep, 'destination'>): Promise<RemoteFile[]> => {
     const found = await ports.storeOf(bucket).list(`${key}/`);
     const files = found.map((object) => ({ key: object.key, sizeBytes: object.size }));
     return keptFiles(

@@ -26,7 +26,7 @@ export interface Task<Kind extends RemoteStep['kind'] = RemoteStep['kind']> {
 /** A try that others may have. */
 export interface Job<Kind extends RemoteStep['kind'] = RemoteStep['kind']> {
   readonly name: TryName;
-  readonly step: HandedStep<Kind>;
+  readonly step: Pick<HandedStep<Kind>, 'step' | 'destination'>;
   /** Their name for it; undefined: it is not known. */
   readonly jobId: string | undefined;
   /** When it was begun. */
