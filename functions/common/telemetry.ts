@@ -29,6 +29,8 @@ export type MetricName =
   | 'RecordingsExpired'
   | 'DeletionsRefused'
   | 'PostProcessingStarted'
+  | 'StepsHandedOver'
+  | 'StepsNotTaken'
   | 'MessagesInvalid'
   | AlarmingMetric;
 

@@ -98,6 +98,7 @@ const cancel = (run: Run) => transitionRun(ports, run, { type: 'cancel', at: wor
 describe('A step that others do', () => {
   it('is handed over once, with what it takes, however often its job comes', async () => {
     const run = await setUp();
+    others.answers.ask = () => Promise.reject(new Error('It was asked at once'));
     await handler.seeTo(job(run));
     await handler.seeTo(job(run));
     expect(others.begun).toHaveLength(1);

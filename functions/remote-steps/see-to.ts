@@ -22,6 +22,8 @@ export interface SeeToPorts extends RunPorts, InputPorts {
 
 /** Longer than one invocation may take. */
 export const LEASE_SECONDS = 60;
+/** What has just been begun its doers may not know yet; only a job that came twice would ask so soon. */
+const SETTLING_SECONDS = 60;
 /** Those who send events are asked when none has come for so long. */
 const SILENCE_SECONDS = 600;
 
@@ -89,10 +91,12 @@ export const createSeeTo = (ports: SeeToPorts) => {
     const begun = await begin(run, step, token, isAgain);
     const name = nameOf(run, step);
     if (begun.type === 'refused') {
+      ports.telemetry.count('StepsNotTaken');
       ports.telemetry.log.warn('A step could not be handed over', { ...name, reason: begun.reason });
       await tell(name, { ...begun, type: 'failed' });
       return;
     }
+    ports.telemetry.count('StepsHandedOver');
     const { jobId } = begun;
     // Who cannot be asked is waited for until the end.
     const lookAt = performerOf(step).ask === undefined ? step.remote?.until : later(at(), SILENCE_SECONDS);
@@ -138,7 +142,8 @@ export const createSeeTo = (ports: SeeToPorts) => {
     const step = stepNamed(run, job.step);
     if (run === undefined || step === undefined) return;
     const isRunning = step.state === 'running' && step.attempt === job.attempt + 1;
-    if (isRunning && step.remote?.handedAt !== undefined) return ask(run, step);
+    const handedAt = isRunning ? step.remote?.handedAt : undefined;
+    if (handedAt !== undefined) return later(handedAt, SETTLING_SECONDS) > at() ? undefined : ask(run, step);
     return handOver(job, step, isRunning);
   };
 
