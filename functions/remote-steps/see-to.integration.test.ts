@@ -163,6 +163,22 @@ describe('A step that others do', () => {
     expect(await now(run)).toMatchObject({ failures: 0, remote: { jobId: 'job-1' } });
   });
 
+  it('is not tried under another name while it may have been begun under the first one', async () => {
+    const run = await setUp();
+    others.answers.begin = () => Promise.reject(new Error('no answer'));
+    await expect(handler.seeTo(job(run))).rejects.toThrow('no answer');
+    world.clock.pass(LEASE_SECONDS + 1);
+    const throttled = stepReason('not-taken', 'ThrottlingException');
+    others.answers.begin = async () => ({ type: 'refused', reason: throttled, final: false });
+    await expect(handler.seeTo(job(run))).rejects.toThrow('ThrottlingException');
+    expect(await now(run)).toMatchObject({ state: 'running', attempt: 1, failures: 0 });
+    world.clock.pass(LEASE_SECONDS + 1);
+    others.answers.begin = async () => ({ type: 'refused', reason: throttled, final: true });
+    await handler.seeTo(job(run));
+    expect((await now(run)).state).toBe('failed');
+    expect(others.stopped).toMatchObject([{ name: { attempt: 1 } }]);
+  });
+
   it('is asked about when its event was lost', async () => {
     const run = await setUp();
     await handler.seeTo(job(run));

@@ -93,7 +93,10 @@ export const createSeeTo = (ports: SeeToPorts) => {
     if (begun.type === 'refused') {
       ports.telemetry.count('StepsNotTaken');
       ports.telemetry.log.warn('A step could not be handed over', { ...name, reason: begun.reason });
+      // Who had it before may have come to hand it over: another try beside that one would be done twice.
+      if (isAgain && !begun.final) throw new Error(begun.reason.text);
       await tell(name, { ...begun, type: 'failed' });
+      if (isAgain) await performerOf(step).stop?.(jobOf(run, step));
       return;
     }
     ports.telemetry.count('StepsHandedOver');
