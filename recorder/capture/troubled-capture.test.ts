@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { type FlvTag, readFlv } from '../../test/support/flv-file.ts';
 import { descendants } from '../../test/support/local-process.ts';
@@ -9,7 +6,7 @@ import { onThisMachine } from '../../test/support/on-this-machine.ts';
 import { paced, sendLive } from '../../test/support/paced.ts';
 import { MediaFolder, packets, testSource } from '../containers/media.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
-import { startCapture } from './capture.fixture.ts';
+import { serve, startCapture } from './capture.fixture.ts';
 import type { SessionState } from './supervise.ts';
 
 const folder = new MediaFolder();
@@ -28,16 +25,6 @@ afterAll(async () => {
   folder.remove();
 });
 
-const serve = async (play: (response: ServerResponse) => Promise<void>): Promise<number> => {
-  const server = createServer((_, response) => void play(response)).listen(0, '127.0.0.1');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-};
-
 const live = async (): Promise<SessionState> => 'live';
 const FLV = { flv: { maxMinutes: 30 } };
 
@@ -50,7 +37,7 @@ const signalFfmpeg = async (signal: NodeJS.Signals): Promise<void> => {
 
 describe('A capture whose ffmpeg', { timeout: 40_000 }, () => {
   it('is killed keeps what had come, and leaves the playlist open for the next one', async () => {
-    const port = await serve((response) => sendLive(response, paced(tags), 3000));
+    const port = await serve((_, response) => sendLive(response, paced(tags), 3000));
     const running = startCapture(sink, port, { session: live, goesOn: true });
     const gauge = await running.opened;
     await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(6), { timeout: 10_000 });
@@ -63,7 +50,7 @@ describe('A capture whose ffmpeg', { timeout: 40_000 }, () => {
   });
 
   it('is frozen is killed within 10 s, and says so', async () => {
-    const port = await serve((response) => sendLive(response, paced(tags), 2000));
+    const port = await serve((_, response) => sendLive(response, paced(tags), 2000));
     const running = startCapture(sink, port, { formats: FLV, session: live });
     const gauge = await running.opened;
     await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(2), { timeout: 10_000 });
@@ -82,7 +69,7 @@ describe('A capture whose ffmpeg', { timeout: 40_000 }, () => {
   it('has nothing to do while the source pauses is left alone', async () => {
     const part = paced(tags).filter(({ atMs }) => atMs < 4000);
     const after = paced(tags).filter(({ atMs }) => atMs >= 4000);
-    const port = await serve(async (response) => {
+    const port = await serve(async (_, response) => {
       await sendLive(
         response,
         [...part, ...after.map(({ atMs, bytes }) => ({ atMs: atMs + 7000, bytes }))],
@@ -108,7 +95,7 @@ describe('A capture of a stream whose time stamps', { timeout: 40_000 }, () => {
     ['jump back by 3 s', (ms: number) => (ms < 8000 ? ms : ms - 3000)],
     ['begin again', (ms: number) => (ms < 8000 ? ms : ms - 8000)],
   ])('%s ends there, so that another one begins', async (_, timeOf) => {
-    const port = await serve((response) => sendLive(response, paced(tags, timeOf), 5000));
+    const port = await serve((_, response) => sendLive(response, paced(tags, timeOf), 5000));
     const running = startCapture(sink, port, { formats: STREAMS, session: live, goesOn: true });
     expect(await running.outcome).toMatchObject({ reason: { cause: 'source', code: 'time-jumped' } });
     for (const file of await running.files.list('rec_1')) {
@@ -123,7 +110,7 @@ describe('A capture of a stream whose time stamps', { timeout: 40_000 }, () => {
 
   it('are a little out of order goes on', async () => {
     const jitter = (ms: number): number => Math.max(0, ms + (Math.floor(ms / 1000) % 2 === 0 ? 0 : -400));
-    const port = await serve(async (response) => {
+    const port = await serve(async (_, response) => {
       await sendLive(
         response,
         paced(
@@ -159,7 +146,7 @@ describe('A capture of a stream that is damaged', { timeout: 60_000 }, () => {
   /** @param damage what becomes of what is sent from the 4th second on */
   const play = async (damage: (bytes: Buffer) => Buffer) => {
     const damaged = sound().map(({ atMs, bytes }) => ({ atMs, bytes: atMs < 4000 ? bytes : damage(bytes) }));
-    const port = await serve(async (response) => {
+    const port = await serve(async (_, response) => {
       await sendLive(response, damaged, 6000);
       response.end();
     });
