@@ -7,7 +7,7 @@ import type { Files } from '../table/files.ts';
 import type { Recordings } from '../table/recordings.ts';
 import { closeMedia } from './close-media.ts';
 import { type Copier, type CopyLimits, createCopier } from './copy.ts';
-import type { Hold } from './hold.ts';
+import { type Hold, LostError } from './hold.ts';
 import { clearHls, moveHls } from './move-hls.ts';
 import { clearMedia, moveMedia } from './move-media.ts';
 
@@ -98,17 +98,35 @@ const bringMedia = async (
   await settle(ports, hold);
 };
 
+/** Whether its objects are deleted, or about to be. */
+const isDeleted = async (
+  { files, recordings }: HomePorts,
+  { recordId, fileId }: RecordingFile,
+): Promise<boolean> => {
+  const recording = await recordings.get(recordId);
+  if (recording === undefined || recording.deletion?.objects === true) return true;
+  const file = await files.get(recordId, fileId);
+  return file === undefined || file.state === 'expired';
+};
+
 /**
  * Closes a file that its recorder could not close, and brings what is elsewhere to the primary storage. Nothing is
  * deleted before its replacement is verified and written down. Safe to repeat after a crash at any point.
  * @param hold a file that is sealed, or claimed
  * @throws StorageError, OutOfTimeError, LostError
  */
-export const bringHome = (ports: HomePorts, recording: Recording, hold: Hold): Promise<void> => {
+export const bringHome = async (ports: HomePorts, recording: Recording, hold: Hold): Promise<void> => {
   const copier = createCopier({
     hasTime: ports.hasTime,
     ...(ports.limits === undefined ? {} : { limits: ports.limits }),
   });
   const bring = hold.file.format === 'hls' ? bringHls : bringMedia;
-  return bring(ports, recording, hold, copier);
+  try {
+    await bring(ports, recording, hold, copier);
+  } catch (error) {
+    if (!(await isDeleted(ports, hold.file))) throw error;
+    // Whoever deleted it may have looked before a copy was there.
+    await copier.undo();
+    throw new LostError(`File ${hold.file.fileId} has been deleted`, { cause: error });
+  }
 };
