@@ -148,7 +148,11 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
       log.warn('The session could not be looked up', { recordId, cause });
       return 'live';
     });
+  const endedBySource = input.gate?.endedBySource() ?? exit.code === 0;
   const lookTwice = async (): Promise<SessionState> => {
+    // Media were coming when ffmpeg failed: the stream is there, and the next ffmpeg need not wait for the table.
+    const isFlowing = input.gate?.endedBySource() === false && supervision.untilSilence() > 0;
+    if (exit.code !== 0 && isFlowing) return 'live';
     const first = await look();
     if (first !== 'ended') return first;
     // A publisher that is gone for a moment is back by then.
@@ -163,7 +167,6 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     receivedMedia,
     hadMedia: options.hasMedia || receivedMedia,
   };
-  const endedBySource = input.gate?.endedBySource() ?? exit.code === 0;
   const reason = withLosses(
     supervision.reason() ?? reasonOfExit(found, await lookTwice(), endedBySource),
     found,

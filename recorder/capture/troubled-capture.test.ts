@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { type FlvTag, readFlv } from '../../test/support/flv-file.ts';
 import { descendants } from '../../test/support/local-process.ts';
@@ -16,6 +16,7 @@ const folder = new MediaFolder();
 let sink: Sink;
 let source: string;
 let tags: FlvTag[];
+const servers: Server[] = [];
 
 beforeAll(async () => {
   sink = await startSink();
@@ -24,16 +25,18 @@ beforeAll(async () => {
   tags = await readFlv(source);
 });
 afterAll(async () => {
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
+  }
   await sink.close();
   folder.remove();
+  expect(await descendants(process.pid), 'processes that captures have left').toEqual([]);
 });
 
 const serve = async (play: (response: ServerResponse) => Promise<void>): Promise<number> => {
   const server = createServer((_, response) => void play(response)).listen(0, '127.0.0.1');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
+  servers.push(server);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 };
@@ -41,7 +44,7 @@ const serve = async (play: (response: ServerResponse) => Promise<void>): Promise
 const live = async (): Promise<SessionState> => 'live';
 const FLV = { flv: { maxMinutes: 30 } };
 
-/** Processes of this test alone: vitest runs the tests of a file one after the other. */
+/** Processes of this test alone: those that use it run one after the other. */
 const signalFfmpeg = async (signal: NodeJS.Signals): Promise<void> => {
   const pids = await descendants(process.pid);
   expect(pids).toHaveLength(1);
@@ -51,7 +54,9 @@ const signalFfmpeg = async (signal: NodeJS.Signals): Promise<void> => {
 describe('A capture whose ffmpeg', { timeout: 40_000 }, () => {
   it('is killed keeps what had come, and leaves the playlist open for the next one', async () => {
     const port = await serve((response) => sendLive(response, paced(tags), 3000));
-    const running = startCapture(sink, port, { session: live, goesOn: true });
+    // Media that come tell that the session goes on: nobody waits for a table that is away.
+    const unanswered = (): Promise<SessionState> => new Promise(() => undefined);
+    const running = startCapture(sink, port, { session: unanswered, goesOn: true });
     const gauge = await running.opened;
     await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(6), { timeout: 10_000 });
     await signalFfmpeg('SIGKILL');
@@ -99,7 +104,7 @@ describe('A capture whose ffmpeg', { timeout: 40_000 }, () => {
   });
 });
 
-describe('A capture of a stream whose time stamps', { timeout: 40_000 }, () => {
+describe.concurrent('A capture of a stream whose time stamps', { timeout: 40_000 }, () => {
   const STREAMS = { mp4: { maxMinutes: 30 }, flv: { maxMinutes: 30 } };
 
   it.each([
@@ -152,7 +157,7 @@ const randomOf = (seed: number) => {
   };
 };
 
-describe('A capture of a stream that is damaged', { timeout: 60_000 }, () => {
+describe.concurrent('A capture of a stream that is damaged', { timeout: 60_000 }, () => {
   const STREAMS = { mp4: { maxMinutes: 30 }, flv: { maxMinutes: 30 } };
   const sound = () => paced(tags.filter(({ timeMs }) => timeMs < 8000));
 
@@ -172,11 +177,10 @@ describe('A capture of a stream that is damaged', { timeout: 60_000 }, () => {
       // What came before the damage is all there; of MP4 the last fragment may be torn.
       expect(recorded.slice(0, 75)).toEqual(packets(source, 'v').slice(0, 75));
     }
-    expect(await descendants(process.pid)).toEqual([]);
     return reason;
   };
 
-  it.each([1, 2, 3, 4])('by flipped bytes leaves files that play, and no process (seed %i)', async (seed) => {
+  it.each([1, 2, 3, 4])('by flipped bytes leaves files that play (seed %i)', async (seed) => {
     const random = randomOf(seed);
     const reason = await play((bytes) => {
       const copy = Buffer.from(bytes);
