@@ -6,14 +6,20 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { restartDelayMs, supervise } from './child.ts';
 
+/** Who listens to nothing ends at once. */
+const STAYING = "process.on('message', () => {});";
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'streamkeep-child-'));
   await writeFile(
     join(folder, 'polite.mjs'),
-    "process.send('up'); process.on('SIGTERM', () => process.exit(0));",
+    `${STAYING} process.on('SIGTERM', () => process.exit(0)); process.send('up');`,
   );
-  await writeFile(join(folder, 'stubborn.mjs'), "process.on('SIGTERM', () => {}); process.send('up');");
+  await writeFile(
+    join(folder, 'stubborn.mjs'),
+    `${STAYING} process.on('SIGTERM', () => {}); process.send('up');`,
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 
