@@ -259,6 +259,19 @@ describe('The trouble of a recording', () => {
     await world.bring('f2');
     expect(world.recording.trouble).toBeUndefined();
   });
+
+  it.each([
+    ['mp4', { journal: JOURNAL }],
+    ['hls', { format: 'hls', key: 'a/one.m3u8' }],
+  ] as const)('is over when nothing had been stored of its last file: %s', async (_, changes) => {
+    const { readyAt: __, ...file } = fileOf({ ...changes, state: 'waiting', away: awayAt('spool') });
+    const world = createHomeWorld(file);
+    Object.assign(world.recording, { trouble: awayAt().reason });
+    expect(await world.bring('f1')).toMatchObject({ state: 'failed', reason: { code: 'recorder-lost' } });
+    expect(world.files.item('f1')).not.toHaveProperty('away');
+    expect(world.told).toMatchObject([{ fileId: 'f1', state: 'failed' }]);
+    expect(world.recording.trouble).toBeUndefined();
+  });
 });
 
 /** A file of `last - 1` parts of media after the held ones, of which some are in the upload and others strewn about. */

@@ -36,16 +36,21 @@ const sitesOf = (ports: PlacePorts, recording: Recording, file: RecordingFile): 
   return [home, ...others];
 };
 
-/** Nothing more is to be done for it, and the last one takes the trouble from its recording. */
-const settle = async ({ files, recordings }: HomePorts, hold: Hold): Promise<void> => {
+/** The last file that is away no longer takes the trouble from its recording. */
+const takeTrouble = async ({ files, recordings }: HomePorts, recordId: string): Promise<void> => {
+  const recording = await recordings.get(recordId);
+  if (recording?.trouble?.cause !== 'storage') return;
+  const others = await files.list(recordId);
+  if (others.every((file) => file.away === undefined))
+    await recordings.setStorageTrouble(recordId, undefined);
+};
+
+/** Nothing more is to be done for it. */
+const settle = async (ports: HomePorts, hold: Hold): Promise<void> => {
   const { away, ...home } = hold.file;
   if (away === undefined) return;
   await hold.write(home);
-  const recording = await recordings.get(home.recordId);
-  if (recording?.trouble?.cause !== 'storage') return;
-  const others = await files.list(home.recordId);
-  if (others.every((file) => file.away === undefined))
-    await recordings.setStorageTrouble(home.recordId, undefined);
+  await takeTrouble(ports, home.recordId);
 };
 
 const tell = async (ports: HomePorts, hold: Hold): Promise<void> => {
@@ -72,6 +77,7 @@ const bringHls = async (
   const found = await moveHls(hold, sites, copier, ports.now);
   if (state !== 'ready' || away?.untold) await tell(ports, hold);
   else await announceMoved(ports, recording, hold);
+  if (hold.file.state === 'failed') await takeTrouble(ports, hold.file.recordId);
   if (hold.file.state !== 'ready') return;
   await clearHls(hold.file, sites, found);
   await settle(ports, hold);
@@ -90,6 +96,7 @@ const bringMedia = async (
     const isDone = hold.file.state === 'ready' && hold.file.away === undefined;
     if (isDone) await removeWorkObjects(sites[0].store, { journal });
     await tell(ports, hold);
+    if (hold.file.state === 'failed') await takeTrouble(ports, hold.file.recordId);
     if (isDone || hold.file.state !== 'ready') return;
   } else if (hold.file.away?.untold) await tell(ports, hold);
   await moveMedia(hold, sites, copier, ports.now);
