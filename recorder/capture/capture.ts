@@ -150,9 +150,9 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     });
   const endedBySource = input.gate?.endedBySource() ?? exit.code === 0;
   const lookTwice = async (): Promise<SessionState> => {
-    // Media were coming when ffmpeg failed: the stream is there, and the next ffmpeg need not wait for the table.
+    // Media were coming when ffmpeg was killed: the stream is there, and the next ffmpeg need not wait for the table.
     const isFlowing = input.gate?.endedBySource() === false && supervision.untilSilence() > 0;
-    if (exit.code !== 0 && isFlowing) return 'live';
+    if (exit.code === undefined && isFlowing) return 'live';
     const first = await look();
     if (first !== 'ended') return first;
     // A publisher that is gone for a moment is back by then.
