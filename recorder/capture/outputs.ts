@@ -88,12 +88,16 @@ const openHls = async (options: OutputsOptions, watch: HlsWatch): Promise<HlsOut
     return fileAt({ file, opened: false });
   };
   const { arrival, carried } = options;
-  const left = await carried.file;
-  left?.continueAs(capture);
-  const own = left?.failed === false ? left : undefined;
-  const adopted = arrival === undefined ? (own ?? (await adopt())) : undefined;
+  const before = carried.file;
+  /** What the capture before this one has left, or another recorder. */
+  const goneOnWith = async (): Promise<HlsFile | undefined> => {
+    const left = await before;
+    left?.continueAs(capture);
+    return left?.failed === false ? left : adopt();
+  };
+  const adopted = arrival === undefined ? await goneOnWith() : undefined;
   const begins = arrival?.begins.then(async (beginning) => {
-    if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
+    if (beginning !== undefined) return { ...beginning, adopted: await goneOnWith() };
     output.abandon();
     return {};
   });
