@@ -23,12 +23,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await sink.close();
   folder.remove();
+  expect(await descendants(process.pid), 'processes that captures have left').toEqual([]);
 });
 
 const live = async (): Promise<SessionState> => 'live';
 const FLV = { flv: { maxMinutes: 30 } };
 
-/** Processes of this test alone: vitest runs the tests of a file one after the other. */
+/** Processes of this test alone: those that use it run one after the other. */
 const signalFfmpeg = async (signal: NodeJS.Signals): Promise<void> => {
   const pids = await descendants(process.pid);
   expect(pids).toHaveLength(1);
@@ -38,7 +39,9 @@ const signalFfmpeg = async (signal: NodeJS.Signals): Promise<void> => {
 describe('A capture whose ffmpeg', { timeout: 40_000 }, () => {
   it('is killed keeps what had come, and leaves the playlist open for the next one', async () => {
     const port = await serve((_, response) => sendLive(response, paced(tags), 3000));
-    const running = startCapture(sink, port, { session: live, goesOn: true });
+    // Media that come tell that the session goes on: nobody waits for a table that is away.
+    const unanswered = (): Promise<SessionState> => new Promise(() => undefined);
+    const running = startCapture(sink, port, { session: unanswered, goesOn: true });
     const gauge = await running.opened;
     await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(6), { timeout: 10_000 });
     await signalFfmpeg('SIGKILL');
@@ -153,17 +156,19 @@ describe('A capture of a stream that is damaged', { timeout: 60_000 }, () => {
     const running = startCapture(sink, port, { formats: STREAMS, session: async () => 'ended' });
     const { reason } = await running.outcome;
     const files = await running.files.list('rec_1');
-    expect(files.map(({ format, state }) => `${format} ${state}`)).toContain('flv ready');
+    expect(
+      files.map(({ format, state }) => `${format} ${state}`),
+      JSON.stringify(reason),
+    ).toContain('flv ready');
     for (const file of files) {
       const recorded = packets(folder.write(file.format, running.object(`.${file.format}`)), 'v');
       // What came before the damage is all there; of MP4 the last fragment may be torn.
       expect(recorded.slice(0, 75)).toEqual(packets(source, 'v').slice(0, 75));
     }
-    expect(await descendants(process.pid)).toEqual([]);
     return reason;
   };
 
-  it.each([1, 2, 3, 4])('by flipped bytes leaves files that play, and no process (seed %i)', async (seed) => {
+  it.each([1, 2, 3, 4])('by flipped bytes leaves files that play (seed %i)', async (seed) => {
     const random = randomOf(seed);
     const reason = await play((bytes) => {
       const copy = Buffer.from(bytes);
