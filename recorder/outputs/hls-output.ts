@@ -213,11 +213,8 @@ export class HlsOutput {
   }
 
   #begin({ fingerprint, adopted }: HlsBeginning): void {
+    if (adopted !== undefined) this.#publisher.adopt(adopted);
     const known = this.#cutter.keys;
-    if (adopted !== undefined) {
-      adopted.settle(known[0]?.fingerprint);
-      this.#publisher.adopt(adopted);
-    }
     if (fingerprint !== undefined) {
       this.#search = { fingerprint, untilSeconds: (known.at(-1)?.seconds ?? 0) + SEARCH_SECONDS };
       // Of still pictures several may look alike; the other recorder has left only now.
