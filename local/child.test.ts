@@ -4,16 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { stillRunning } from '../test/support/local-process.ts';
 import { restartDelayMs, supervise } from './child.ts';
+
+/** Who listens to nothing ends at once. */
+const STAYING = "process.on('message', () => {});";
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'streamkeep-child-'));
   await writeFile(
     join(folder, 'polite.mjs'),
-    "process.send('up'); process.on('SIGTERM', () => process.exit(0));",
+    `${STAYING} process.on('SIGTERM', () => process.exit(0)); process.send('up');`,
   );
-  await writeFile(join(folder, 'stubborn.mjs'), "process.on('SIGTERM', () => {}); process.send('up');");
+  await writeFile(
+    join(folder, 'stubborn.mjs'),
+    `${STAYING} process.on('SIGTERM', () => {}); process.send('up');`,
+  );
+  await writeFile(
+    join(folder, 'parent.mjs'),
+    `import { spawn } from 'node:child_process'; process.send(spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).pid);`,
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -28,7 +39,7 @@ const start = (script: string) => {
     onDeath: (how) => deaths.push(how),
   });
   onTestFinished(() => child.abandon());
-  return { child, deaths, up: () => once(messages, 'data') };
+  return { child, deaths, messages, up: () => once(messages, 'data') };
 };
 
 const isAlive = (pid: number): boolean => {
@@ -48,6 +59,16 @@ describe('A supervised process', () => {
     await up();
     expect(deaths).toEqual(['SIGKILL']);
     expect(child.pid).not.toBe(first);
+    await child.stop(5000);
+  });
+
+  it('takes with it what it has started', async () => {
+    const { child, messages } = start('parent.mjs');
+    const [pid] = (await once(messages, 'data')) as [number];
+    expect(await stillRunning([pid])).toEqual([pid]);
+    process.kill(pid, 'SIGSTOP');
+    child.kill('SIGKILL');
+    await vi.waitFor(async () => expect(await stillRunning([pid])).toEqual([]));
     await child.stop(5000);
   });
 

@@ -30,6 +30,15 @@ const MOST_DELAY_MS = 5_000;
 export const restartDelayMs = (quickDeaths: number): number =>
   quickDeaths <= 1 ? 0 : Math.min(MOST_DELAY_MS, 100 * 2 ** quickDeaths);
 
+const killGroup = (leader: number | undefined): void => {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
+};
+
 export const supervise = (setup: ChildSetup): Supervised => {
   let child: ChildProcess | undefined;
   let stopping = false;
@@ -51,6 +60,8 @@ export const supervise = (setup: ChildSetup): Supervised => {
     current.on('message', (message) => setup.onMessage?.(message));
     ended = new Promise((resolve) => {
       const died = (how: string): void => {
+        // As in a container, what it has started ends with it.
+        killGroup(current.pid);
         resolve();
         if (child !== current) return;
         child = undefined;

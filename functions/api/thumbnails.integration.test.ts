@@ -42,6 +42,7 @@ describe('Thumbnails', () => {
   it.each<[string, Partial<Recording>]>([
     ['asks for none', { plan: planWith() }],
     ['has no picture', { plan, media: { audioCodec: 'aac' } }],
+    ['is of sound alone', { plan: { ...plan, encoding: { overlays: [], audioOnly: true } } }],
     ['has lost its objects', { plan, expiredAt: '2026-12-01T10:00:00.000Z' }],
   ])('have no links when a recording %s', async (name, changes) => {
     const recordId = `t-${name.replaceAll(' ', '-')}`;

@@ -39,7 +39,8 @@ export const createThumbnailLinks =
   ({ storeOf, signingKey, now }: Pick<Services, 'storeOf' | 'signingKey' | 'now'>) =>
   async (baseUrl: string, recording: Recording): Promise<ThumbnailLinks | null> => {
     const { recordId, plan, media, expiredAt } = recording;
-    const hasNoPicture = media !== undefined && media.videoCodec === undefined;
+    const hasNoPicture =
+      plan.encoding?.audioOnly === true || (media !== undefined && media.videoCodec === undefined);
     if (plan.thumbnails === undefined || hasNoPicture || expiredAt !== undefined) return null;
     const expires = Math.floor(now().getTime() / 1000) + URL_LIFETIME_SECONDS;
     const signature = signLink(await signingKey(), { recordId, fileId: CUES_ID, expires });

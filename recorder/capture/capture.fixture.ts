@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
 import type { Media, Reason } from '../../shared/schemas/recording.ts';
@@ -19,6 +23,17 @@ export const FORMATS: Formats = {
   mp4: { maxMinutes: 30 },
   flv: { maxMinutes: 30 },
   aac: { maxMinutes: 30, when: 'always' },
+};
+
+/** A server on this machine for as long as its test runs. @returns its port */
+export const serve = async (listener: RequestListener): Promise<number> => {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 };
 
 /** Captures an FLV that a server on this machine sends, into memory. */

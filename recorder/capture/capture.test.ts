@@ -1,8 +1,5 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Formats } from '../../shared/schemas/template.ts';
 import {
@@ -14,12 +11,11 @@ import {
   videoFrames,
 } from '../containers/media.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
-import { FORMATS, joinedSegments, startCapture } from './capture.fixture.ts';
+import { FORMATS, joinedSegments, serve, startCapture } from './capture.fixture.ts';
 import { FENCED } from './capture.ts';
 import type { SessionState } from './supervise.ts';
 
 const folder = new MediaFolder();
-const servers: Server[] = [];
 let sink: Sink;
 let source: string;
 let bytes: Buffer;
@@ -30,24 +26,10 @@ beforeAll(async () => {
   source = folder.generate('flv', ...testSource(6), ...codecs);
   bytes = readFileSync(source);
 });
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
 afterAll(async () => {
   await sink.close();
   folder.remove();
 });
-
-const serve = async (listener: RequestListener): Promise<number> => {
-  const server = createServer(listener);
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-};
 
 const start = (port: number, options: Parameters<typeof startCapture>[2] = {}) =>
   startCapture(sink, port, options);

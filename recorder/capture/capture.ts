@@ -204,7 +204,11 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
       log.warn('The session could not be looked up', { recordId, cause });
       return 'live';
     });
+  const endedBySource = input.gate?.endedBySource() ?? exit.code === 0;
   const lookTwice = async (): Promise<SessionState> => {
+    // Media were coming when ffmpeg was killed: the stream is there, and the next ffmpeg need not wait for the table.
+    const isFlowing = input.gate?.endedBySource() === false && supervision.untilSilence() > 0;
+    if (exit.code === undefined && isFlowing) return 'live';
     const first = await look();
     if (first !== 'ended') return first;
     // A publisher that is gone for a moment is back by then.
@@ -225,7 +229,6 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     receivedMedia,
     hadMedia: options.hasMedia || receivedMedia,
   };
-  const endedBySource = input.gate?.endedBySource() ?? exit.code === 0;
   const reason = withLosses(
     supervision.reason() ?? reasonOfExit(found, await lookTwice(), endedBySource),
     found,

@@ -15,12 +15,13 @@ const PRESETS: Readonly<Record<Codec, { readonly usual: string; readonly fastest
 };
 
 /** Steps that are taken one after the other when this machine cannot encode as fast as the stream comes. */
-export const EFFORTS = ['usual', 'fastest', 'half-rate', 'half-size', 'none'] as const;
+const LESS = ['fastest', 'half-rate', 'half-size', 'none'] as const;
+export type LessEffort = (typeof LESS)[number];
+export const EFFORTS = ['usual', ...LESS] as const;
 export type Effort = (typeof EFFORTS)[number];
 
 /** In plain words, what a recording is that was given less. */
-export const EFFORT_TEXTS: Readonly<Record<Effort, string>> = {
-  usual: '',
+export const EFFORT_TEXTS: Readonly<Record<LessEffort, string>> = {
   fastest: 'It is encoded in the fastest way.',
   'half-rate': 'It is encoded with half as many pictures a second.',
   'half-size': 'It is encoded with half as many pictures a second, and half as high.',
@@ -28,7 +29,7 @@ export const EFFORT_TEXTS: Readonly<Record<Effort, string>> = {
 };
 
 /** The next cheaper one; undefined when it is the cheapest. */
-export const cheaper = (effort: Effort): Effort | undefined => EFFORTS[EFFORTS.indexOf(effort) + 1];
+export const cheaper = (effort: Effort): LessEffort | undefined => LESS[EFFORTS.indexOf(effort)];
 
 export const presetOf = (codec: Codec, effort: Effort): string =>
   PRESETS[codec][effort === 'usual' ? 'usual' : 'fastest'];

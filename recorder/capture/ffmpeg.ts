@@ -27,6 +27,7 @@ export interface FfmpegExit {
 }
 
 export interface Ffmpeg {
+  readonly pid: number | undefined;
   /** Absent unless it reads its standard input. */
   readonly input: Writable | undefined;
   /** What the stream carries; never settles when ffmpeg ends before it knows. */
@@ -35,7 +36,7 @@ export interface Ffmpeg {
   /** Times it has said so far that it is at work: twice a second while it reads its input and writes. */
   reports(): number;
   /** Its input has ended: kills it unless it has flushed and gone in time. */
-  expectExit(graceMs?: number): void;
+  expectExit(): void;
   /** Asks it to end by itself, where closing its input is not possible. */
   interrupt(): void;
   /** Ends it without flushing. */
@@ -105,12 +106,13 @@ export const startFfmpeg = (
   // Its exit says why it reads no more.
   child.stdin?.on('error', () => undefined);
   return {
+    pid: child.pid,
     input: child.stdin ?? undefined,
     media,
     exited,
     reports: () => reports,
-    expectExit: (graceMs = FLUSH_GRACE_MS) => {
-      timer ??= setTimeout(() => child.kill('SIGKILL'), graceMs);
+    expectExit: () => {
+      timer ??= setTimeout(() => child.kill('SIGKILL'), FLUSH_GRACE_MS);
     },
     interrupt: () => {
       child.kill('SIGINT');

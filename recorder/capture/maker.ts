@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { constants } from 'node:os';
+import { stepBehind } from '../priority.ts';
 import { Feed } from './feed.ts';
 import { type Ffmpeg, type FfmpegExit, startFfmpeg } from './ffmpeg.ts';
 import type { makerArgs } from './maker-args.ts';
-import { createPace } from './pace.ts';
+import { createHangWatch, createPace } from './pace.ts';
 
 export interface MakerOptions {
   /** Its command line, as soon as that is known; undefined: nothing is to be made. Never rejects. */
@@ -27,9 +29,6 @@ export interface Maker {
   kill(): void;
 }
 
-/** An encoder looks ahead, and has more to flush than a copy. */
-const FLUSH_GRACE_MS = 30_000;
-
 const ignoreJumps = (): void => undefined;
 
 export const createMaker = ({ command, onFailed, onBehind }: MakerOptions): Maker => {
@@ -43,12 +42,17 @@ export const createMaker = ({ command, onFailed, onBehind }: MakerOptions): Make
     if (known === undefined || isKilled) return feed.drop();
     // The first one tells of time jumps.
     ffmpeg = startFfmpeg(known.args, ignoreJumps, 'pipe');
-    const { input, exited, expectExit, reports } = ffmpeg;
-    const pace = createPace();
+    const { pid, input, exited, reports, kill } = ffmpeg;
+    // What is copied must not wait for what is encoded, nor must this recorder itself.
+    stepBehind(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    const [pace, hangWatch] = [createPace(), createHangWatch()];
+    let isTold = false;
     const timer = setInterval(() => {
       const now = performance.now();
-      if (feed.ended || !pace.isBehind(now, feed.lagMs(now))) return;
-      clearInterval(timer);
+      const lagMs = feed.lagMs(now);
+      if (hangWatch.hangs(now, reports(), lagMs > 0 || feed.ended)) kill();
+      if (isTold || feed.ended || !pace.isBehind(now, lagMs)) return;
+      isTold = true;
       onBehind();
     }, LOOK_MS);
     const ended = exited.then((exit) => {
@@ -58,7 +62,6 @@ export const createMaker = ({ command, onFailed, onBehind }: MakerOptions): Make
       return exit;
     });
     if (input !== undefined) await feed.pumpTo(input);
-    expectExit(FLUSH_GRACE_MS);
     outcome = { exit: await ended, outputs: known.slaves.map(({ name }) => name) };
   };
 
@@ -66,13 +69,10 @@ export const createMaker = ({ command, onFailed, onBehind }: MakerOptions): Make
     feed,
     receive: async (request) => {
       const closed = Promise.withResolvers<void>();
-      request.on('data', (chunk: Buffer) => feed.push(chunk));
+      feed.takeFrom(request);
       // An abort is no error here: ffmpeg was killed, and what came before it counts.
       request.on('error', () => request.destroy());
-      request.on('close', () => {
-        feed.end();
-        closed.resolve();
-      });
+      request.on('close', closed.resolve);
       await make();
       // The first one gives an output up whose connection is gone, and spares itself the work.
       request.destroy();

@@ -3,7 +3,7 @@ import type { Format } from '../../shared/schemas/names.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Overlay } from '../../shared/schemas/transcode.ts';
 import type { Log } from '../log.ts';
-import { cheaper, EFFORT_TEXTS, type Effort } from './effort.ts';
+import { cheaper, EFFORT_TEXTS, type Effort, type LessEffort } from './effort.ts';
 import { createMaker, type Maker } from './maker.ts';
 import { type ImageFile, makerArgs } from './maker-args.ts';
 import { failedOutputs, type Loss } from './reasons.ts';
@@ -71,10 +71,10 @@ export const openMaking = (options: MakingOptions): OpenMaking => {
   };
 
   /** Those that come after this one try less. */
-  const spareEffort = (next: Effort, why: EndCode): void => {
+  const spareEffort = (next: LessEffort, why: EndCode): void => {
     options.making.effort = next;
     log.warn('A recording is encoded with less effort', { recordId, effort: next, why });
-    onTrouble(endReason('encoder-slow', EFFORT_TEXTS[next]));
+    onTrouble(endReason(why, EFFORT_TEXTS[next]));
   };
 
   const command = async (sinkUrl: string, ready: Promise<unknown>) => {
@@ -95,14 +95,16 @@ export const openMaking = (options: MakingOptions): OpenMaking => {
       createMaker({
         command: command(sinkUrl, ready),
         onFailed: ({ lastLines }, hasMade) => {
-          // What cannot be encoded at all is recorded as it comes.
-          if (!hasMade && plan.encoding !== undefined && effort !== 'none')
-            spareEffort('none', 'ffmpeg-failed');
+          // What cannot be encoded at all is recorded as it comes, or is missing in formats that cannot hold that.
+          if (!hasMade && effort !== 'none') spareEffort('none', 'ffmpeg-failed');
           end(endReason('ffmpeg-failed', lastLines.at(-1)));
         },
         onBehind: () => {
           const next = plan.encoding === undefined ? undefined : cheaper(effort);
-          if (next === undefined) return;
+          if (next === undefined) {
+            log.warn('An encoder is too slow, and nothing is left to spare', { recordId });
+            return onTrouble(endReason('encoder-slow'));
+          }
           spareEffort(next, 'encoder-slow');
           end(endReason('encoder-slow'));
         },

@@ -109,8 +109,10 @@ const openHls = async (
     }
     return newest;
   };
+  const before = carried.file;
+  /** What the capture before this one has left, or another recorder. */
   const takeOver = async (): Promise<HlsFile | undefined> => {
-    const left = await carried.file;
+    const left = await before;
     left?.continueAs(capture);
     return left?.failed === false ? left : adopt();
   };
@@ -125,7 +127,7 @@ const openHls = async (
         },
       )
     : arrival?.begins.then(async (beginning) => {
-        if (beginning !== undefined) return { ...beginning, adopted: await adopt() };
+        if (beginning !== undefined) return { ...beginning, adopted: await takeOver() };
         output.abandon();
         return {};
       });

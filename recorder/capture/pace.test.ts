@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPace } from './pace.ts';
+import { createHangWatch, createPace } from './pace.ts';
 
 /** The first second at which an encoder counts as slow whose lag is this; undefined: never. */
 const slowAt = (lagOf: (second: number) => number): number | undefined => {
@@ -21,5 +21,32 @@ describe('An encoder', () => {
 
   it('is when it never catches up', () => {
     expect(slowAt(() => 6)).toBe(5);
+  });
+});
+
+/** The first second at which an encoder counts as hanging; undefined: never. */
+const hangsAt = (look: (second: number) => { reports: number; isBusy: boolean }): number | undefined => {
+  const watch = createHangWatch();
+  for (let second = 100; second < 200; second += 1) {
+    const { reports, isBusy } = look(second);
+    if (watch.hangs(second * 1000, reports, isBusy)) return second;
+  }
+  return undefined;
+};
+
+describe('An encoder that has not gone', () => {
+  it('hangs when it says nothing for half a minute, with something to do', () => {
+    expect(hangsAt((second) => ({ reports: Math.min(second, 120), isBusy: true }))).toBe(151);
+  });
+
+  it('does not as long as it says something, or has nothing to do', () => {
+    expect(hangsAt((second) => ({ reports: Math.floor(second / 20), isBusy: true }))).toBeUndefined();
+    expect(hangsAt(() => ({ reports: 0, isBusy: false }))).toBeUndefined();
+  });
+
+  it('is given its time anew by a machine that has slept', () => {
+    const watch = createHangWatch();
+    expect(watch.hangs(1000, 1, true)).toBe(false);
+    expect(watch.hangs(3_600_000, 1, true)).toBe(false);
   });
 });

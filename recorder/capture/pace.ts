@@ -24,3 +24,29 @@ export const createPace = (): Pace => {
     },
   };
 };
+
+/** An encoder looks ahead, and says nothing while it flushes: so long it must not be silent with something to do. */
+const HANGS_AFTER_MS = 30_000;
+/** A look that comes so late has slept itself, and knows nothing of the time between. */
+const SLEPT_MS = 5000;
+
+/** Whether an encoder does nothing any more, although it has not gone. */
+export interface HangWatch {
+  /**
+   * To be asked every now and then.
+   * @param reports times it has said so far that it is at work
+   * @param isBusy whether there is anything for it to do
+   */
+  hangs(now: number, reports: number, isBusy: boolean): boolean;
+}
+
+export const createHangWatch = (): HangWatch => {
+  let [reported, movedAt, lookedAt] = [0, 0, 0];
+  return {
+    hangs: (now, reports, isBusy) => {
+      if (reports > reported || !isBusy || now - lookedAt > SLEPT_MS) movedAt = now;
+      [reported, lookedAt] = [reports, now];
+      return now - movedAt > HANGS_AFTER_MS;
+    },
+  };
+};

@@ -19,8 +19,12 @@ export const pictureFilter = (
     ...(source.width === width && source.height === height ? [] : [`scale=${width}:${height}`]),
   ];
   const images = overlays.map(({ widthPercent, opacityPercent }, index) => {
-    const size = `scale=w=${Math.max(1, percentOf(widthPercent, width))}:h='max(1,round(ow/a))'`;
-    return `[${index + 1}:v:0]format=rgba,colorchannelmixer=aa=${opacityPercent / 100},${size}[image${index}]`;
+    const wide = Math.max(1, percentOf(widthPercent, width));
+    // What would lie below the picture: of a narrow, high image that may be more than ffmpeg can scale.
+    const crop = `crop=w=iw:h='min(ih,ceil(iw*${height}/${wide}))':x=0:y=0`;
+    const size = `scale=w=${wide}:h='max(1,round(ow/a))'`;
+    const opacity = `colorchannelmixer=aa=${opacityPercent / 100}`;
+    return `[${index + 1}:v:0]format=rgba,${crop},${opacity},${size}[image${index}]`;
   });
   const laid = overlays.map(({ xPercent, yPercent }, index) => {
     const place = `x=${percentOf(xPercent, width)}:y=${percentOf(yPercent, height)}`;

@@ -47,6 +47,14 @@ describe('The reason of a capture whose ffmpeg went by itself', () => {
     ['a session that is over', exitOf(), {}, 'ended', true, 'session-ended'],
     ['a session that is over without media', exitOf(), NOTHING, 'ended', true, 'source-no-media'],
     [
+      'an encoder that made nothing of it',
+      exitOf(),
+      { ...NOTHING, lost: [{ format: 'mp4', why: 'its end could not be encoded' }] },
+      'ended',
+      true,
+      'ffmpeg-failed',
+    ],
+    [
       'a session that ended after an interruption',
       exitOf(),
       { receivedMedia: false },
@@ -89,6 +97,10 @@ describe('What a recording lacks', () => {
 
   it('is everything when nothing came', () => {
     expect(withLosses(ENDED, ended(exitOf(), NOTHING)).code).toBe('source-no-media');
+    const lost = [{ format: 'mp4', why: 'its end could not be encoded' }] as const;
+    const reason = withLosses(ENDED, ended(exitOf(), { ...NOTHING, lost }));
+    expect(reason.code).toBe('ffmpeg-failed');
+    expect(reason.text).toContain('MP4 could not be written (its end could not be encoded)');
   });
 
   it('is not looked for when something else ended the capture', () => {

@@ -30,25 +30,33 @@ export interface Ended {
   readonly hadMedia: boolean;
 }
 
+/** In words. */
+export const lossText = ({ format, why }: Loss): string =>
+  `${format.toUpperCase()} could not be written (${why})`;
+
+/** Why nothing at all was recorded of a session that has ended: the source is not always to blame. */
+const reasonOfNothing = ({ exit, lost }: Pick<Ended, 'exit' | 'lost'>): Reason => {
+  const [unsupported] = exit.unsupported;
+  if (unsupported !== undefined) return endReason('source-unsupported', unsupported);
+  if (lost.length === 0) return endReason('source-no-media');
+  return endReason('ffmpeg-failed', `${lost.map(lossText).join('; ')}.`);
+};
+
 /** Why a capture ended whose ffmpeg went by itself: what the source or ffmpeg did, in this order. */
 export const reasonOfExit = (
-  { exit, receivedMedia, hadMedia }: Pick<Ended, 'exit' | 'receivedMedia' | 'hadMedia'>,
+  { exit, lost, receivedMedia, hadMedia }: Ended,
   session: SessionState,
   inputEnded: boolean,
 ): Reason => {
   const [unsupported] = exit.unsupported;
   if (session === 'resumed') return endReason('session-resumed');
   if (!hadMedia && unsupported !== undefined) return endReason('source-unsupported', unsupported);
-  if (session === 'ended') return endReason(hadMedia ? 'session-ended' : 'source-no-media');
+  if (session === 'ended') return hadMedia ? endReason('session-ended') : reasonOfNothing({ exit, lost });
   if (!receivedMedia && unsupported !== undefined) return endReason('source-invalid', unsupported);
   if (inputEnded) return endReason('source-silent');
   if (unsupported !== undefined) return endReason('source-invalid', unsupported);
   return endReason('ffmpeg-failed', exit.lastLines.at(-1));
 };
-
-/** In words. */
-export const lossText = ({ format, why }: Loss): string =>
-  `${format.toUpperCase()} could not be written (${why})`;
 
 /** Formats, of those that count, which ffmpeg has given up. @param outputs all that it had, in its order */
 export const failedOutputs = (
@@ -64,10 +72,7 @@ export const failedOutputs = (
 /** The reason of a capture whose session ended, with what its recording lacks: the owner must know. */
 export const withLosses = (reason: Reason, { exit, lost, receivedMedia, hadMedia }: Ended): Reason => {
   if (reason.code !== 'session-ended' || (hadMedia && !receivedMedia)) return reason;
-  const [unsupported] = exit.unsupported;
-  if (!receivedMedia) {
-    return endReason(unsupported === undefined ? 'source-no-media' : 'source-unsupported', unsupported);
-  }
+  if (!receivedMedia) return reasonOfNothing({ exit, lost });
   const losses = [...exit.unsupported.slice(0, 1), ...lost.map(lossText)];
   return losses.length === 0
     ? reason

@@ -53,6 +53,17 @@ describe('What is made of a stream', () => {
     expect(madeOf(planWith(), { audioCodec: 'opus' }, { adts: true })).toEqual(['mp4', 'flv', 'aac']);
   });
 
+  it('leaves out what cannot hold the sound, once that could not be encoded', () => {
+    const options = { effort: 'none' } as const;
+    const { recipe, copied, leftOut } = portionsOf(planWith(), { ...MEDIA, audioCodec: 'opus' }, options);
+    expect(recipe).toBeUndefined();
+    expect(copied).toEqual(['hls', 'mp4']);
+    expect(leftOut.map(({ format }) => format)).toEqual(['flv', 'aac']);
+    // What is to be encoded anyway is copied then, and has its sound made all the same.
+    const plan = planWith({ video: videoEncodingSchema.parse({}) });
+    expect(madeOf(plan, { audioCodec: 'opus' }, options)).toEqual(['hls', 'mp4', 'flv', 'aac']);
+  });
+
   it('leaves out what cannot hold the picture', () => {
     const { leftOut, copied } = portionsOf(planWith(), { ...MEDIA, videoCodec: 'av1' });
     expect(copied).toEqual(['mp4', 'aac']);

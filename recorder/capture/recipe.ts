@@ -113,14 +113,17 @@ export const portionsOf = (
   // Taking headers off another codec's sound, it fails.
   const isStripped = (format: Format): boolean =>
     adts && hasAudio && media.audioCodec !== 'aac' && (format === 'mp4' || format === 'flv');
-  const made =
+  const uncopied =
     plan.encoding === undefined ? held.filter((format) => needsAac(format) || isStripped(format)) : held;
+  // Where copies are asked for, sound that nobody can encode must not end them again and again.
+  const isGivenUp = plan.encoding === undefined && effort === 'none';
+  const made = isGivenUp ? [] : uncopied;
   const sounds = hasAudio ? [sound, ...(held.some(needsAac) ? [plainAac(media)] : [])] : [];
   const recorded = { ...media, ...(codec === undefined ? {} : { videoCodec: codec }) };
   if (!hasVideo) delete recorded.videoCodec;
   return {
     recorded,
-    copied: held.filter((format) => !made.includes(format)),
+    copied: held.filter((format) => !uncopied.includes(format)),
     ...(made.length === 0 || (video === undefined && sounds.length === 0)
       ? {}
       : {
@@ -133,8 +136,14 @@ export const portionsOf = (
             })),
           },
         }),
-    leftOut: wanted
-      .filter((format) => !isHeld(format))
-      .map((format) => ({ format, why: `it cannot hold ${codec}` })),
+    leftOut: [
+      ...wanted
+        .filter((format) => !isHeld(format))
+        .map((format) => ({ format, why: `it cannot hold ${codec}` })),
+      ...(isGivenUp ? uncopied : []).map((format) => ({
+        format,
+        why: `its sound, ${media.audioCodec}, cannot be encoded`,
+      })),
+    ],
   };
 };

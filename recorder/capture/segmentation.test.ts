@@ -1,19 +1,15 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Formats } from '../../shared/schemas/template.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { flawlessFrames, MediaFolder, testSource, videoFrames } from '../containers/media.fixture.ts';
 import { fileOf } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
-import { joinedPlaylists, startCapture } from './capture.fixture.ts';
+import { joinedPlaylists, serve, startCapture } from './capture.fixture.ts';
 import type { SessionState } from './supervise.ts';
 
 const folder = new MediaFolder();
-const servers: Server[] = [];
 let sink: Sink;
 let source: string;
 let bytes: Buffer;
@@ -24,24 +20,10 @@ beforeAll(async () => {
   source = folder.generate('flv', ...testSource(13), ...codecs);
   bytes = readFileSync(source);
 });
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
 afterAll(async () => {
   await sink.close();
   folder.remove();
 });
-
-const serve = async (listener: RequestListener): Promise<number> => {
-  const server = createServer(listener);
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-};
 
 /** Three segments of 2 s each, in a playlist of a tenth of a minute. */
 const EVERY_SIX_SECONDS: Formats = {

@@ -1,15 +1,13 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { videoEncodingSchema } from '../../shared/schemas/transcode.ts';
 import { type FlvTag, readFlv } from '../../test/support/flv-file.ts';
 import { descendants } from '../../test/support/local-process.ts';
 import { paced, sendLive } from '../../test/support/paced.ts';
 import { MediaFolder, packets, packetTimes, probeFile, testSource } from '../containers/media.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
-import { joinedSegments, startCapture } from './capture.fixture.ts';
+import { joinedSegments, serve, startCapture } from './capture.fixture.ts';
 import type { LoadImages, Making } from './making.ts';
 import type { SessionState } from './supervise.ts';
 
@@ -28,16 +26,6 @@ afterAll(async () => {
   await sink.close();
   folder.remove();
 });
-
-const serve = async (play: (response: ServerResponse) => void): Promise<number> => {
-  const server = createServer((_, response) => play(response)).listen(0, '127.0.0.1');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-};
 
 const live = async (): Promise<SessionState> => 'live';
 const FORMATS = {
@@ -59,25 +47,28 @@ const OVERLAY = {
 
 describe('An encoding capture of a stream whose time stamps', { timeout: 90_000 }, () => {
   it.each([
-    ['jump ahead by 5 s', (ms: number) => (ms < 8000 ? ms : ms + 5000)],
-    ['jump ahead by an hour', (ms: number) => (ms < 8000 ? ms : ms + 3_600_000)],
-    ['jump back by 3 s', (ms: number) => (ms < 8000 ? ms : ms - 3000)],
-    ['begin again', (ms: number) => (ms < 8000 ? ms : ms - 8000)],
+    ['jump ahead by 5 s', (ms: number) => (ms < 5000 ? ms : ms + 5000)],
+    ['jump ahead by an hour', (ms: number) => (ms < 5000 ? ms : ms + 3_600_000)],
+    ['jump back by 3 s', (ms: number) => (ms < 5000 ? ms : ms - 3000)],
+    ['begin again', (ms: number) => (ms < 5000 ? ms : ms - 5000)],
   ])('%s ends there, so that another one begins', async (_, timeOf) => {
-    const port = await serve((response) => void sendLive(response, paced(tags, timeOf), 5000));
+    const port = await serve((_, response) => void sendLive(response, paced(tags, timeOf), 2000));
     const running = startCapture(sink, port, ENCODED);
     expect(await running.outcome).toMatchObject({ reason: { cause: 'source', code: 'time-jumped' } });
     for (const format of ['mp4', 'flv'] as const) {
       const times = packetTimes(folder.write(format, running.object(`.${format}`)), 'v');
       // All that came before the jump, and of what came behind it no more than was on its way.
-      expect(times.length, format).toBeGreaterThanOrEqual(200);
-      expect(times.length, format).toBeLessThan(225);
-      times.slice(1, 200).forEach((time, index) => {
+      expect(times.length, format).toBeGreaterThanOrEqual(125);
+      expect(times.length, format).toBeLessThan(150);
+      times.slice(1, 125).forEach((time, index) => {
         expect(time - (times[index] ?? 0), `${format} ${index}`).toBeCloseTo(0.04, 2);
       });
     }
   });
 });
+
+/** What comes before a time. */
+const upTo = (endMs: number): FlvTag[] => tags.filter(({ timeMs }) => timeMs < endMs);
 
 /** The media tags of an FLV, so much later. */
 const later = (found: readonly FlvTag[], byMs: number): FlvTag[] =>
@@ -86,8 +77,8 @@ const later = (found: readonly FlvTag[], byMs: number): FlvTag[] =>
 describe('An encoding capture', { timeout: 90_000 }, () => {
   it.each(['flv', 'ts'] as const)('ends when the picture gets another size, in %s', async (container) => {
     const other = folder.generate('flv', ...testSource(3), '-s', '320x180', ...CODECS);
-    const both = [...tags.filter(({ timeMs }) => timeMs < 6000), ...later(await readFlv(other), 6000)];
-    const port = await serve((response) => {
+    const both = [...upTo(6000), ...later(await readFlv(other), 6000)];
+    const port = await serve((_, response) => {
       if (container === 'flv') void sendLive(response, paced(both), 20_000);
       else {
         const ts = folder.generate('ts', '-i', source, '-t', '6', '-c', 'copy');
@@ -102,26 +93,26 @@ describe('An encoding capture', { timeout: 90_000 }, () => {
   });
 
   it('whose encoder is killed keeps what had come, and leaves the playlist open for the next one', async () => {
-    const port = await serve((response) => void sendLive(response, paced(tags), 3000));
+    const port = await serve((_, response) => void sendLive(response, paced(tags), 3000));
     const running = startCapture(sink, port, ENCODED);
     const gauge = await running.opened;
-    await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(4), { timeout: 30_000 });
+    await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(2), { timeout: 30_000 });
     const pids = await descendants(process.pid);
     expect(pids).toHaveLength(2);
     process.kill(Math.max(...pids), 'SIGKILL');
     expect(await running.outcome).toMatchObject({ reason: { code: 'ffmpeg-failed' }, receivedMedia: true });
     const states = (await running.files.list('rec_1')).map(({ format, state }) => `${format} ${state}`);
     expect(states.sort()).toEqual(['flv ready', 'hls recording', 'mp4 ready']);
-    expect(packetTimes(folder.write('flv', running.object('.flv')), 'v').length).toBeGreaterThan(50);
+    expect(packetTimes(folder.write('flv', running.object('.flv')), 'v').length).toBeGreaterThan(45);
     expect(await descendants(process.pid)).toEqual([]);
   });
 
   it('that falls behind ends, tries less the next time, and loses nothing of what it had read', async () => {
-    const port = await serve((response) => void sendLive(response, paced(tags), 3000));
+    const port = await serve((_, response) => void sendLive(response, paced(tags), 3000));
     const making = { feeds: false, effort: 'usual' as const };
     const running = startCapture(sink, port, { ...ENCODED, making });
     const gauge = await running.opened;
-    await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(3), { timeout: 30_000 });
+    await vi.waitFor(() => expect(gauge.recordedSeconds()).toBeGreaterThan(2), { timeout: 30_000 });
     const encoder = Math.max(...(await descendants(process.pid)));
     process.kill(encoder, 'SIGSTOP');
     await vi.waitFor(() => expect(running.troubles).toHaveLength(1), { timeout: 30_000 });
@@ -140,28 +131,33 @@ describe('An encoding capture', { timeout: 90_000 }, () => {
   });
 
   it('that cannot encode at all has the next one record the original', async () => {
-    const play = (response: ServerResponse) => void sendLive(response, paced(tags), 20_000);
+    const play = (response: ServerResponse) => void sendLive(response, paced(upTo(3000)), 20_000);
     const making: Making = { feeds: false, effort: 'usual' };
     const video = videoEncodingSchema.parse({ codec: 'av1', bitrateKbps: 50 });
     const encoding = { overlays: [{ ...OVERLAY }], audioOnly: false, video };
     const images: LoadImages = async () => [{ path: '/nowhere', demuxer: 'png_pipe' }];
     const mp4 = { mp4: { maxMinutes: 30 } };
     const options = { ...ENCODED, formats: mp4, encoding, making, images };
-    const first = startCapture(sink, await serve(play), options);
+    const first = startCapture(sink, await serve((_, response) => play(response)), options);
     expect(await first.outcome).toMatchObject({ reason: { code: 'ffmpeg-failed' }, receivedMedia: false });
     expect(making.effort).toBe('none');
-    const second = startCapture(sink, await serve(play), { ...options, session: undefined });
+    const second = startCapture(sink, await serve((_, response) => play(response)), {
+      ...options,
+      session: undefined,
+    });
     expect(await second.outcome).toMatchObject({ reason: { code: 'session-ended' } });
-    expect(packets(folder.write('mp4', second.object('.mp4')), 'v')).toEqual(packets(source, 'v'));
+    expect(packets(folder.write('mp4', second.object('.mp4')), 'v')).toEqual(
+      packets(source, 'v').slice(0, 75),
+    );
   });
 
   it('whose session ends has every picture, to the last one', async () => {
-    const port = await serve((response) => void sendLive(response, paced(tags), 20_000));
+    const port = await serve((_, response) => void sendLive(response, paced(upTo(6000)), 20_000));
     const running = startCapture(sink, port, { ...ENCODED, goesOn: false, session: undefined });
     expect(await running.outcome).toMatchObject({ reason: { code: 'session-ended' } });
     const segments = folder.write('ts', joinedSegments(running));
     expect(probeFile(segments).streams.find(({ codec_type }) => codec_type === 'video')?.nb_read_frames).toBe(
-      '400',
+      '150',
     );
   });
 });

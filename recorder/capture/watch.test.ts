@@ -42,8 +42,8 @@ describe('The watch over a capture', () => {
     expect(unreportedFor(4999)).toBe('go-on');
     expect(unreportedFor(5000)).toBe('ffmpeg-hangs');
     // Before it writes, it finds out what the stream carries.
-    expect(unreportedFor(14_999, { reports: 0 })).toBe('go-on');
-    expect(unreportedFor(15_000, { reports: 0 })).toBe('ffmpeg-hangs');
+    expect(unreportedFor(8999, { reports: 0 })).toBe('go-on');
+    expect(unreportedFor(9000, { reports: 0 })).toBe('ffmpeg-hangs');
     // A source that pauses and comes back has given it nothing to report of meanwhile.
     expect(unreportedFor(9000, { unanswered: 9 })).toBe('go-on');
     // When only ffmpeg sees the source, its own time-out comes first.

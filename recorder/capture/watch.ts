@@ -29,7 +29,7 @@ export const STALL_MS = 10_000;
 
 /** Once ffmpeg has begun to write, it reports twice a second. Before that it finds out what the stream carries, for 5 s mostly. */
 const HANG_MS = 5000;
-const SLOW_START_MS = 15_000;
+const SLOW_START_MS = 9000;
 /** Of SRT: behind the time-out by which ffmpeg ends itself when the source is silent. */
 const UNSEEN_HANG_MS = 12_000;
 /** A source that pauses leaves fewer glances between ffmpeg's last report and its pause. */

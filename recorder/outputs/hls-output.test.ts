@@ -356,7 +356,10 @@ describe('A recording that another recorder takes over', () => {
   });
 });
 
-describe('An HLS output that goes on after ffmpeg was killed', () => {
+describe.each([
+  ['is known', 'before it begins'],
+  ['becomes known', 'while it goes on'],
+])('An HLS output that goes on after ffmpeg was killed, of which %s %s what is left', (known) => {
   let frames: string[];
   let stream: Buffer;
   /** As a server sends it that begins with the group of pictures it has just got: from 3 s on, or from 5 s on. */
@@ -381,13 +384,25 @@ describe('An HLS output that goes on after ffmpeg was killed', () => {
     });
     return { killed, left };
   };
-  const goOn = (left: HlsFile | undefined) => open(left === undefined ? {} : { adopted: left });
+  /** @param media what comes until it is known what is left, and is not all that comes */
+  const goOn = async (left: HlsFile | undefined, media: Buffer = Buffer.alloc(0)) => {
+    if (known === 'is known') {
+      const next = open(left === undefined ? {} : { adopted: left });
+      next.push(media);
+      return next;
+    }
+    const { promise: begins, resolve } = Promise.withResolvers<{ adopted: HlsFile | undefined }>();
+    const next = open({ begins });
+    next.push(media);
+    resolve({ adopted: left });
+    await begins;
+    return next;
+  };
 
   it('has no frame twice that the server sends once more', async () => {
     const { killed, left } = await killedAt(3.6);
     expect(framesOf(...killed.segments())).toHaveLength(3 * RATE);
-    const next = goOn(left);
-    next.push(later.get(3) ?? stream);
+    const next = await goOn(left, later.get(3));
     next.output.finish();
     await next.output.close('ended');
     expect(framesOf(...killed.segments())).toEqual(frames);
@@ -395,8 +410,7 @@ describe('An HLS output that goes on after ffmpeg was killed', () => {
 
   it('has what came last before a gap', async () => {
     const { killed, left } = await killedAt(3.6);
-    const next = goOn(left);
-    next.push(later.get(5) ?? stream);
+    const next = await goOn(left, later.get(5));
     next.output.finish();
     await next.output.close('ended');
     const all = framesOf(...killed.segments());
@@ -410,7 +424,7 @@ describe('An HLS output that goes on after ffmpeg was killed', () => {
     'keeps what came last when nothing follows, and the next one is left %s',
     async (ending) => {
       const { killed, left } = await killedAt(3.6);
-      const next = goOn(left);
+      const next = await goOn(left);
       await next.output.close(ending);
       expect(left?.withheld === undefined).toBe(ending !== 'next-capture');
       left?.settle();

@@ -156,7 +156,7 @@ export class HlsOutput {
     this.#closed = true;
     this.#leaving?.resolve(undefined);
     await this.#begun.promise;
-    this.#withholds = ending === 'next-capture' && this.#options.begins === undefined;
+    this.#withholds = ending === 'next-capture';
     // Without a key frame here, the one after may tell.
     if (!this.#withholds) this.#settle();
     this.#held = false;
@@ -213,16 +213,18 @@ export class HlsOutput {
   }
 
   #begin({ fingerprint, adopted }: HlsBeginning): void {
+    if (adopted !== undefined) this.#publisher.adopt(adopted);
     const known = this.#cutter.keys;
-    if (adopted !== undefined) {
-      adopted.settle(known[0]?.fingerprint);
-      this.#publisher.adopt(adopted);
-    }
     if (fingerprint !== undefined) {
       this.#search = { fingerprint, untilSeconds: (known.at(-1)?.seconds ?? 0) + SEARCH_SECONDS };
       // Of still pictures several may look alike; the other recorder has left only now.
       for (const key of known.toReversed()) this.#find(key);
-    } else this.#held = false;
+    } else {
+      const [first] = known;
+      this.#held = adopted?.withheld !== undefined && first?.fingerprint === undefined;
+      if (this.#held) this.#unsettled = adopted;
+      else adopted?.settle(first?.fingerprint);
+    }
     this.#publish();
     this.#begun.resolve();
   }

@@ -8,7 +8,7 @@ import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
-import type { Arrival } from '../capture/arrival.ts';
+import { type Arrival, behind } from '../capture/arrival.ts';
 import { type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
 import type { LoadImages, Making } from '../capture/making.ts';
 import type { CarriedHls } from '../capture/outputs.ts';
@@ -162,6 +162,7 @@ export const runRecording = async (
   const tries = createTries(() => performance.now());
   let hasMedia = filesBefore.length > 0;
   let capture = recording.captures;
+  let way = arrival;
   let reason: Reason | undefined;
 
   const follows = (outcome: CaptureOutcome): AfterCapture =>
@@ -194,7 +195,7 @@ export const runRecording = async (
       ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },
       stop: stop.signal,
       session,
-      ...{ arrival, cut },
+      ...{ arrival: way, cut },
       onHlsLeft: async (fingerprint) => {
         await onTable(() => ports.recordings.setOver(recordId, epoch, fingerprint));
       },
@@ -226,8 +227,7 @@ export const runRecording = async (
       reason = endReason('recorder-drained');
       break;
     }
-    // Until the recorder before this one has left the playlist, one capture after the other waits for it.
-    if (arrival !== undefined) await closing.at(-1);
+    way = arrival && behind(arrival);
     if (isTrouble(outcome.reason.code)) troubles.set('source', outcome.reason);
     // The end does not wait for the next try; what ends it is looked at there.
     await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);

@@ -143,13 +143,15 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
 
   const take = async ({ recordId, epoch }: RecordJob): Promise<'taken' | 'refused'> => {
     const early: AddressedCommand[] = [];
-    let weight = 0;
+    let own = 0;
     let isRefused = false;
     const fits = ({ plan, media }: Recording): boolean => {
-      weight = weigh(plan, media);
+      const weight = weigh(plan, media);
       isRefused = busy() + reserved + weight > ports.slots;
-      reserved += weight;
-      return !isRefused;
+      if (isRefused) return false;
+      own = weight;
+      reserved += own;
+      return true;
     };
     claims.set(recordId, early);
     try {
@@ -158,7 +160,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       const recording = await ports.recordings.claim(recordId, epoch, ports.recorderId, fits);
       if (recording !== undefined) run(recording);
     } finally {
-      reserved -= weight;
+      reserved -= own;
       claims.delete(recordId);
     }
     for (const command of early) obey(command);

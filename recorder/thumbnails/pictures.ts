@@ -1,6 +1,7 @@
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { execa } from 'execa';
 import { SPRITE_COLUMNS, SPRITE_THUMBNAILS } from '../../shared/thumbnails/sprite.ts';
+import { stepBehind } from '../priority.ts';
 
 /** Makes pictures, one after the other for all recordings, behind everything else that this machine does. */
 export interface Pictures {
@@ -16,7 +17,7 @@ const PATIENCE_MS = 10_000;
 const QUALITY = '6';
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-const run = async (input: Buffer, args: readonly string[]): Promise<Buffer> => {
+const run = async (input: Buffer, args: readonly string[], timeout: number): Promise<Buffer> => {
   const child = execa('ffmpeg', ['-v', 'error', '-nostdin', ...args], {
     // Nothing of ours is its business: above all no credentials.
     extendEnv: false,
@@ -26,17 +27,11 @@ const run = async (input: Buffer, args: readonly string[]): Promise<Buffer> => {
     stdout: 'pipe',
     stderr: 'ignore',
     maxBuffer: MOST_OUTPUT_BYTES,
-    timeout: PATIENCE_MS,
+    timeout,
     killSignal: 'SIGKILL',
     cleanup: true,
   });
-  if (child.pid !== undefined) {
-    try {
-      setPriority(child.pid, constants.priority.PRIORITY_LOW);
-    } catch {
-      // It has gone already.
-    }
-  }
+  stepBehind(child.pid, constants.priority.PRIORITY_LOW);
   const { stdout } = await child;
   if (stdout.length === 0) throw new Error('ffmpeg made no picture');
   return Buffer.from(stdout);
@@ -47,31 +42,28 @@ const jpeg = (filter: string): string[] => [
   ...['-c:v', 'mjpeg', '-q:v', QUALITY, '-f', 'mjpeg', 'pipe:1'],
 ];
 
-export const createPictures = (): Pictures => {
+export const createPictures = (patienceMs = PATIENCE_MS): Pictures => {
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: () => Promise<Buffer>): Promise<Buffer> => {
-    const done = last.then(work);
+  const inTurn = (input: Buffer, args: readonly string[]): Promise<Buffer> => {
+    const done = last.then(() => run(input, args, patienceMs));
     last = done.catch(() => undefined);
     return done;
   };
   return {
     thumbnail: (keyFrame, width) =>
-      inTurn(() =>
-        run(keyFrame, [
-          ...['-threads', '1', '-f', 'mpegts', '-fpsprobesize', '0', '-analyzeduration', '0', '-i', 'pipe:0'],
-          // Anamorphic pictures are shown as they are meant.
-          ...jpeg(`scale=${width}:'max(2,trunc(${width}/dar/2+0.5)*2)':flags=area,setsar=1,format=yuvj420p`),
-        ]),
-      ),
-    sprite: (thumbnails) =>
-      inTurn(() => {
-        const rows = Math.ceil(thumbnails.length / SPRITE_COLUMNS);
-        const columns = Math.min(SPRITE_COLUMNS, thumbnails.length);
-        if (thumbnails.length > SPRITE_THUMBNAILS) throw new Error('These are too many for a sprite');
-        return run(Buffer.concat(thumbnails), [
-          ...['-threads', '1', '-f', 'image2pipe', '-c:v', 'mjpeg', '-i', 'pipe:0'],
-          ...jpeg(`tile=${columns}x${rows}`),
-        ]);
-      }),
+      inTurn(keyFrame, [
+        ...['-threads', '1', '-f', 'mpegts', '-fpsprobesize', '0', '-analyzeduration', '0', '-i', 'pipe:0'],
+        // Anamorphic pictures are shown as they are meant.
+        ...jpeg(`scale=${width}:'max(2,trunc(${width}/dar/2+0.5)*2)':flags=area,setsar=1,format=yuvj420p`),
+      ]),
+    sprite: async (thumbnails) => {
+      if (thumbnails.length > SPRITE_THUMBNAILS) throw new Error('These are too many for a sprite');
+      const rows = Math.ceil(thumbnails.length / SPRITE_COLUMNS);
+      const columns = Math.min(SPRITE_COLUMNS, thumbnails.length);
+      return inTurn(Buffer.concat(thumbnails), [
+        ...['-threads', '1', '-f', 'image2pipe', '-c:v', 'mjpeg', '-i', 'pipe:0'],
+        ...jpeg(`tile=${columns}x${rows}`),
+      ]);
+    },
   };
 };

@@ -12,6 +12,19 @@ const abort = async (store: ObjectStore, key: string, uploadId: string): Promise
 };
 
 /**
+ * Deletes one object, or what was to become it. Safe to repeat.
+ * @throws StorageError
+ */
+export const deleteObject = async (
+  store: ObjectStore,
+  key: string,
+  uploadId: string | undefined,
+): Promise<void> => {
+  if (uploadId !== undefined) await abort(store, key, uploadId);
+  await store.deleteMany([key]);
+};
+
+/**
  * Deletes every object of a file, and no other. Safe to repeat; a playlist goes after its segments.
  * @param uploadIds of uploads that are open under its key
  * @throws StorageError

@@ -16,6 +16,7 @@ import type { Journal, RecordingFile } from '../schemas/recording.ts';
 import { type MemoryObjectStore, type StoreCall, storageFault } from '../storage/memory-object-store.ts';
 import { StorageError } from '../storage/object-store.ts';
 import { OutOfTimeError } from './copy.ts';
+import { LostError } from './hold.ts';
 import { AT, awayAt, createHomeWorld, type HomeWorld, PLAN } from './home.fixture.ts';
 
 const PART = 1024;
@@ -81,6 +82,32 @@ const untilDone = async (world: HomeWorld, last: number, when: 'before' | 'after
     else await world.bring('f1');
   }
   return crashed || left >= -1;
+};
+
+/** Every write to the primary storage meanwhile, after which somebody has deleted the file and its objects. */
+const deletedEverywhere = async (
+  make: () => Promise<HomeWorld>,
+  check: (world: HomeWorld, operation: string) => void,
+): Promise<void> => {
+  const isWrite = ({ operation }: StoreCall) => /^(Put|Copy|Create|Upload|Complete)/.test(operation);
+  for (let nth = 1; ; nth += 1) {
+    const world = await make();
+    let writes = 0;
+    let deletedAt: string | undefined;
+    world.primary.after = async (call) => {
+      if (!isWrite(call)) return;
+      writes += 1;
+      if (writes !== nth) return;
+      deletedAt = call.operation;
+      await world.files.remove('rec_1', 'f1');
+      for (const store of world.stores) await store.deleteMany([...store.objects.keys()]);
+    };
+    const bringing = world.bring('f1');
+    if (nth === 1) await expect(bringing).rejects.toBeInstanceOf(LostError);
+    else await bringing.catch((error: unknown) => expect(error).toBeInstanceOf(LostError));
+    if (deletedAt === undefined) return;
+    check(world, deletedAt);
+  }
 };
 
 /** Every way to crash, and how the world must be after it. */
@@ -175,6 +202,21 @@ describe.each([
     expect(later).not.toContain('CreateMultipartUpload');
   });
 
+  it.each([
+    ['at once', PART],
+    ['in parts', 2 * PART + 7],
+  ])('leaves nothing at home when it is deleted while it is copied %s', async (_, size) => {
+    const operations = new Set<string>();
+    await deletedEverywhere(
+      () => make(size),
+      (world, operation) => {
+        operations.add(operation);
+        expect(contentsOf(world)[0]).toEqual([]);
+      },
+    );
+    expect(operations.size).toBeGreaterThanOrEqual(size > PART ? 3 : 1);
+  });
+
   it('is compared by reading where storages keep no checksums', async () => {
     const world = await make(1000);
     for (const store of world.stores) store.checksums = false;
@@ -215,6 +257,19 @@ describe('The trouble of a recording', () => {
     await world.bring('f1');
     expect(world.recording.trouble).toEqual(awayAt().reason);
     await world.bring('f2');
+    expect(world.recording.trouble).toBeUndefined();
+  });
+
+  it.each([
+    ['mp4', { journal: JOURNAL }],
+    ['hls', { format: 'hls', key: 'a/one.m3u8' }],
+  ] as const)('is over when nothing had been stored of its last file: %s', async (_, changes) => {
+    const { readyAt: __, ...file } = fileOf({ ...changes, state: 'waiting', away: awayAt('spool') });
+    const world = createHomeWorld(file);
+    Object.assign(world.recording, { trouble: awayAt().reason });
+    expect(await world.bring('f1')).toMatchObject({ state: 'failed', reason: { code: 'recorder-lost' } });
+    expect(world.files.item('f1')).not.toHaveProperty('away');
+    expect(world.told).toMatchObject([{ fileId: 'f1', state: 'failed' }]);
     expect(world.recording.trouble).toBeUndefined();
   });
 });
@@ -498,6 +553,13 @@ describe('A playlist whose segments are scattered', () => {
     world.primary.before = undefined;
     await bring(world);
     expectHome(world, 3);
+  });
+
+  it('leaves nothing at home that was copied when it is deleted meanwhile', async () => {
+    await deletedEverywhere(
+      () => make('ready', [['spool'], ['backup'], ['spool']]),
+      (world) => expect(contentsOf(world)[0]).toEqual([]),
+    );
   });
 
   it('is not written over when somebody has written it meanwhile', async () => {

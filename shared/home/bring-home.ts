@@ -7,7 +7,7 @@ import type { Files } from '../table/files.ts';
 import type { Recordings } from '../table/recordings.ts';
 import { closeMedia } from './close-media.ts';
 import { type Copier, type CopyLimits, createCopier } from './copy.ts';
-import type { Hold } from './hold.ts';
+import { type Hold, LostError } from './hold.ts';
 import { clearHls, moveHls } from './move-hls.ts';
 import { clearMedia, moveMedia } from './move-media.ts';
 
@@ -36,16 +36,21 @@ const sitesOf = (ports: PlacePorts, recording: Recording, file: RecordingFile): 
   return [home, ...others];
 };
 
-/** Nothing more is to be done for it, and the last one takes the trouble from its recording. */
-const settle = async ({ files, recordings }: HomePorts, hold: Hold): Promise<void> => {
+/** The last file that is away no longer takes the trouble from its recording. */
+const takeTrouble = async ({ files, recordings }: HomePorts, recordId: string): Promise<void> => {
+  const recording = await recordings.get(recordId);
+  if (recording?.trouble?.cause !== 'storage') return;
+  const others = await files.list(recordId);
+  if (others.every((file) => file.away === undefined))
+    await recordings.setStorageTrouble(recordId, undefined);
+};
+
+/** Nothing more is to be done for it. */
+const settle = async (ports: HomePorts, hold: Hold): Promise<void> => {
   const { away, ...home } = hold.file;
   if (away === undefined) return;
   await hold.write(home);
-  const recording = await recordings.get(home.recordId);
-  if (recording?.trouble?.cause !== 'storage') return;
-  const others = await files.list(home.recordId);
-  if (others.every((file) => file.away === undefined))
-    await recordings.setStorageTrouble(home.recordId, undefined);
+  await takeTrouble(ports, home.recordId);
 };
 
 const tell = async (ports: HomePorts, hold: Hold): Promise<void> => {
@@ -72,6 +77,7 @@ const bringHls = async (
   const found = await moveHls(hold, sites, copier, ports.now);
   if (state !== 'ready' || away?.untold) await tell(ports, hold);
   else await announceMoved(ports, recording, hold);
+  if (hold.file.state === 'failed') await takeTrouble(ports, hold.file.recordId);
   if (hold.file.state !== 'ready') return;
   await clearHls(hold.file, sites, found);
   await settle(ports, hold);
@@ -90,6 +96,7 @@ const bringMedia = async (
     const isDone = hold.file.state === 'ready' && hold.file.away === undefined;
     if (isDone) await removeWorkObjects(sites[0].store, { journal });
     await tell(ports, hold);
+    if (hold.file.state === 'failed') await takeTrouble(ports, hold.file.recordId);
     if (isDone || hold.file.state !== 'ready') return;
   } else if (hold.file.away?.untold) await tell(ports, hold);
   await moveMedia(hold, sites, copier, ports.now);
@@ -98,17 +105,35 @@ const bringMedia = async (
   await settle(ports, hold);
 };
 
+/** Whether its objects are deleted, or about to be. */
+const isDeleted = async (
+  { files, recordings }: HomePorts,
+  { recordId, fileId }: RecordingFile,
+): Promise<boolean> => {
+  const recording = await recordings.get(recordId);
+  if (recording === undefined || recording.deletion?.objects === true) return true;
+  const file = await files.get(recordId, fileId);
+  return file === undefined || file.state === 'expired';
+};
+
 /**
  * Closes a file that its recorder could not close, and brings what is elsewhere to the primary storage. Nothing is
  * deleted before its replacement is verified and written down. Safe to repeat after a crash at any point.
  * @param hold a file that is sealed, or claimed
  * @throws StorageError, OutOfTimeError, LostError
  */
-export const bringHome = (ports: HomePorts, recording: Recording, hold: Hold): Promise<void> => {
+export const bringHome = async (ports: HomePorts, recording: Recording, hold: Hold): Promise<void> => {
   const copier = createCopier({
     hasTime: ports.hasTime,
     ...(ports.limits === undefined ? {} : { limits: ports.limits }),
   });
   const bring = hold.file.format === 'hls' ? bringHls : bringMedia;
-  return bring(ports, recording, hold, copier);
+  try {
+    await bring(ports, recording, hold, copier);
+  } catch (error) {
+    if (!(await isDeleted(ports, hold.file))) throw error;
+    // Whoever deleted it may have looked before a copy was there.
+    await copier.undo();
+    throw new LostError(`File ${hold.file.fileId} has been deleted`, { cause: error });
+  }
 };

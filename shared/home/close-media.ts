@@ -24,8 +24,8 @@ export const createIgnores =
     return !mayHave || (away?.failures ?? 0) >= PATIENCE;
   };
 
-/** Of a file that nothing was ever stored of. Its journal says what is still to be cleared away when it is deleted. */
-export const failedFile = (file: RecordingFile): RecordingFile => ({
+/** Of a file that nothing was ever stored of, anywhere. Its journal says what is still to be cleared away when it is deleted. */
+export const failedFile = ({ away: _, ...file }: RecordingFile): RecordingFile => ({
   ...file,
   state: 'failed',
   reason: endReason('recorder-lost', 'Nothing of this file had been stored yet.'),

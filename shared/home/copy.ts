@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { deleteObject } from '../deletion/file-objects.ts';
 import type { Copy } from '../schemas/recording.ts';
 import type { Bucket } from '../schemas/storage.ts';
 import {
@@ -16,6 +17,11 @@ export interface Spot {
   readonly store: ObjectStore;
   readonly bucket: Bucket;
   readonly key: string;
+}
+
+/** An object, or the upload that is to become it. */
+interface Made extends Spot {
+  readonly uploadId?: string;
 }
 
 /** There is no time left for the next step; what is done stays done. */
@@ -81,6 +87,9 @@ const digestOf = async ({ store, key }: Spot, range: ByteRange): Promise<string>
 export const createCopier = ({ limits = LIMITS, hasTime }: CopierOptions) => {
   /** Pairs of buckets between which the storage does not copy by itself. */
   const refused = new Set<string>();
+  const made: Made[] = [];
+  /** Notes what is not there yet, or not whole. */
+  const makes = (spot: Made): void => void made.push(spot);
 
   const goOn = (): void => {
     if (!hasTime()) throw new OutOfTimeError('There is no time left to go on');
@@ -154,6 +163,7 @@ export const createCopier = ({ limits = LIMITS, hasTime }: CopierOptions) => {
   };
 
   const copyAtOnce = async (from: Spot, to: Spot, head: ObjectHead): Promise<void> => {
+    makes(to);
     const { etag, metadata, contentType, cacheControl } = head;
     const about = {
       metadata,
@@ -186,9 +196,10 @@ export const createCopier = ({ limits = LIMITS, hasTime }: CopierOptions) => {
     if (copy === undefined || listed === undefined || copy.etag !== head.etag) {
       if (copy !== undefined && listed !== undefined) await to.store.abortUpload(to.key, copy.uploadId);
       copy = await begin(to, head);
+      makes({ ...to, uploadId: copy.uploadId });
       await progress.note(copy);
       listed = [];
-    }
+    } else makes({ ...to, uploadId: copy.uploadId });
     const upload = { ...to, uploadId: copy.uploadId };
     const there = new Map(listed.map((part) => [part.number, part]));
     const ranges = partRanges(head.size, copy.partBytes).entries();
@@ -217,7 +228,12 @@ export const createCopier = ({ limits = LIMITS, hasTime }: CopierOptions) => {
     return head;
   };
 
-  return { copyObject, copyPart, goOn };
+  /** Deletes what was made, and aborts what was being made: of a file that somebody has deleted meanwhile. */
+  const undo = async (): Promise<void> => {
+    for (const { store, key, uploadId } of made) await deleteObject(store, key, uploadId);
+  };
+
+  return { copyObject, copyPart, goOn, makes, undo };
 };
 export type Copier = ReturnType<typeof createCopier>;
 

@@ -20,7 +20,11 @@ const keyIn = ({ key }: Site, { name }: Pick<FoundSegment<Site>, 'name'>): strin
   segmentPrefix(key) + name;
 
 /** Writes the whole playlist to where it belongs, unless somebody has written it since it was read. */
-const writePlaylist = async (home: Site, { segments, playlists, targetDuration }: FoundHls<Site>) => {
+const writePlaylist = async (
+  home: Site,
+  { segments, playlists, targetDuration }: FoundHls<Site>,
+  copier: Copier,
+): Promise<void> => {
   const listed = segments.map((segment) => ({
     uri: uriInPlaylist(home.key, keyIn(home, segment)),
     ...segment.about,
@@ -28,6 +32,7 @@ const writePlaylist = async (home: Site, { segments, playlists, targetDuration }
   const text = Buffer.from(renderPlaylist({ targetDuration, segments: listed, ended: true }));
   const stored = playlists.find(({ at }) => at === home);
   if (stored?.body?.equals(text)) return;
+  if (stored?.etag === undefined) copier.makes(home);
   const condition = stored?.etag === undefined ? { ifNoneMatch: '*' as const } : { ifMatch: stored.etag };
   await home.store.put(home.key, text, {
     contentType: CONTENT_TYPES.hls,
@@ -61,7 +66,7 @@ export const moveHls = async (
     copier.goOn();
     await copier.copyObject({ ...from, key: keyIn(from, segment) }, { ...home, key: keyIn(home, segment) });
   });
-  await writePlaylist(home, found);
+  await writePlaylist(home, found, copier);
   const elsewhere = new Set([
     ...found.segments.flatMap(({ at }) => at),
     ...found.playlists.filter(({ body }) => body !== undefined).map(({ at }) => at),

@@ -107,6 +107,16 @@ describe('an image', () => {
       },
       /two pictures/,
     ],
+    [
+      'a JPEG of a thousand scans',
+      () => {
+        const scan = jpeg.subarray(jpeg.indexOf(Buffer.from([0xff, 0xda])), jpeg.length - 2);
+        const [before, end] = [jpeg.subarray(0, jpeg.length - 2), jpeg.subarray(jpeg.length - 2)];
+        const header = scan.subarray(0, 2 + scan.readUInt16BE(2));
+        return Buffer.concat([before, ...Array.from({ length: 1000 }, () => header), end]);
+      },
+      /a rare kind/,
+    ],
   ])('is not %s', (_, make, message) => {
     expect(() => readImage(make())).toThrow(message);
   });

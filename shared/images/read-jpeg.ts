@@ -6,6 +6,8 @@ const [SOI, EOI, SOS, TEM] = [0xd8, 0xd9, 0xda, 0x01];
 /** Frames that begin with baseline, extended and progressive pictures; others hardly any decoder knows. */
 const FRAMES = new Set([0xc0, 0xc1, 0xc2]);
 const OTHER_FRAMES = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
+/** A progressive picture has about ten; with thousands of empty ones a decoder would be busy for minutes. */
+const MOST_SCANS = 64;
 const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
 
 export const isJpeg = (bytes: Buffer): boolean =>
@@ -27,7 +29,7 @@ const endOfScan = (bytes: Buffer, from: number): number => {
  */
 export const readJpeg = (bytes: Buffer): Picture => {
   let size: { width: number; height: number } | undefined;
-  let isScanned = false;
+  let scans = 0;
   let at = 2;
   for (;;) {
     const marker = bytes[at + 1];
@@ -51,9 +53,10 @@ export const readJpeg = (bytes: Buffer): Picture => {
       if (length < 8) throw new ImageError('is a JPEG that is damaged');
       size = { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
     }
-    if (marker === SOS) isScanned = true;
+    if (marker === SOS) scans += 1;
+    if (scans > MOST_SCANS) throw new ImageError('is a JPEG of a rare kind; save it as a usual one');
     at = marker === SOS ? endOfScan(bytes, end) : end;
   }
-  if (size === undefined || !isScanned) throw new ImageError('is a JPEG without a picture');
+  if (size === undefined || scans === 0) throw new ImageError('is a JPEG without a picture');
   return { contentType: 'image/jpeg', ...size, bytes: bytes.subarray(0, at + 2) };
 };

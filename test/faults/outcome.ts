@@ -41,9 +41,12 @@ const brokenBy = (account: FormatAccount, promised: Promised): string[] => {
   const mostLost = format === 'hls' ? lostFramesOfHls : lostFrames;
   const mostDoubled = format === 'hls' ? 0 : doubledFrames;
   const mostFiles = format === 'hls' ? 1 : 1 + extraFiles;
+  // What a fault costs may be all that there was until then.
+  const missing = lost + Math.max(0, late - lateFrames);
   return [
-    ...(late > lateFrames ? [`${format} begins ${late} frames late`] : []),
-    ...(lost > mostLost ? [`${format} lost ${lost} frames, not ${mostLost} at most`] : []),
+    ...(missing > mostLost
+      ? [`${format} begins ${late} frames late and lost ${lost}, not ${mostLost} at most`]
+      : []),
     ...(doubled > mostDoubled ? [`${format} has ${doubled} frames twice`] : []),
     ...(disordered > 0 ? [`${format} goes back ${disordered} times`] : []),
     ...(foreign > damagedFrames ? [`${format} has ${foreign} damaged pictures`] : []),

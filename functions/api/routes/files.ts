@@ -21,6 +21,7 @@ import { signedPlaylist } from '../playlist.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { idSchema } from './ids.ts';
+import { LINK_QUERY, linkQuery } from './link-query.ts';
 
 const fileView = fileSchema
   .pick({
@@ -151,15 +152,7 @@ export const fileRoutes = ({ recordings, files, signingKey, storeOf, spool, now 
       summary: 'Play an HLS file: its playlist, with signed segment URLs. The link is in the list of files.',
       scope: 'public',
       params: z.strictObject({ recordId: idSchema, fileId: idSchema }),
-      query: z.strictObject({
-        expires: z.coerce
-          .number()
-          .int()
-          .nonnegative()
-          .max(1e11)
-          .describe('When the link ends: seconds since 1970.'),
-        signature: z.string().min(1).max(128).describe('Of the link, as it was given out.'),
-      }),
+      query: linkQuery,
       response: {
         status: 200,
         contentType: CONTENT_TYPES.hls,
@@ -168,7 +161,7 @@ export const fileRoutes = ({ recordings, files, signingKey, storeOf, spool, now 
       problems: [403, 502],
       example: {
         params: { recordId: EXAMPLE_RECORDING, fileId: '0001-hls' },
-        query: { expires: '1795345200', signature: 'rDkVWBc0m7O3mLcRpJ1hYw9Q0e8s5tXb2uZaGfKnEiM' },
+        query: LINK_QUERY,
       },
       async handle({ params: { recordId, fileId }, query: { expires, signature } }) {
         const link = { recordId, fileId, expires };

@@ -5,6 +5,7 @@ import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { CUES_ID, CUES_PATH, signedCues } from '../thumbnails.ts';
 import { idSchema } from './ids.ts';
+import { LINK_QUERY, linkQuery } from './link-query.ts';
 
 type ThumbnailServices = Pick<Services, 'recordings' | 'signingKey' | 'storeOf' | 'now'>;
 
@@ -17,15 +18,7 @@ export const thumbnailRoutes = ({ recordings, signingKey, storeOf, now }: Thumbn
     summary: 'WebVTT of the thumbnails, with signed URLs of their sprites. The link is in the recording.',
     scope: 'public',
     params: z.strictObject({ recordId: idSchema }),
-    query: z.strictObject({
-      expires: z.coerce
-        .number()
-        .int()
-        .nonnegative()
-        .max(1e11)
-        .describe('When the link ends: seconds since 1970.'),
-      signature: z.string().min(1).max(128).describe('Of the link, as it was given out.'),
-    }),
+    query: linkQuery,
     response: {
       status: 200,
       contentType: 'text/vtt',
@@ -34,7 +27,7 @@ export const thumbnailRoutes = ({ recordings, signingKey, storeOf, now }: Thumbn
     problems: [403, 502],
     example: {
       params: { recordId: '01KAN2VXJ8Q6S5T4R3P2N1M0K9' },
-      query: { expires: '1795345200', signature: 'rDkVWBc0m7O3mLcRpJ1hYw9Q0e8s5tXb2uZaGfKnEiM' },
+      query: LINK_QUERY,
     },
     async handle({ params: { recordId }, query: { expires, signature } }) {
       const link = { recordId, fileId: CUES_ID, expires };

@@ -11,9 +11,11 @@ import {
   signalRecorder,
   strike,
 } from './injecting.ts';
-import { DRAINED, FFMPEG_KILLED, TAKEN_OVER } from './processes.ts';
+import { DRAINED, FFMPEG_KILLED, TAKEN_OVER, TAKEOVER_SECONDS } from './processes.ts';
 
 /** Faults of every kind, each made by chance. */
+
+export const STREAM_SECONDS = 28;
 
 /** When a fault begins and ends, in seconds of the stream. */
 export type Moments = readonly [from: number, to: number];
@@ -88,12 +90,16 @@ const purge = (_: Random, [from]: Moments): Fault => ({
   promised: NOTHING_LOST,
 });
 
+/** A stream that ends before another recorder goes on says why its last seconds are missing. */
+const killedAt = (seconds: number): Promised =>
+  seconds + TAKEOVER_SECONDS < STREAM_SECONDS ? TAKEN_OVER : { ...TAKEN_OVER, reasons: ['recorder-lost'] };
+
 const recorder = (random: Random, [from]: Moments): Fault => {
   const name = random.pick(['SIGKILL', 'SIGTERM'] as const);
   return {
     name: `recorder ${name}`,
     inject: strike([from, from], signalRecorder(name)),
-    promised: name === 'SIGKILL' ? TAKEN_OVER : DRAINED,
+    promised: name === 'SIGKILL' ? killedAt(from) : DRAINED,
   };
 };
 

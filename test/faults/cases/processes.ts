@@ -1,7 +1,7 @@
 import { type FaultCase, frames, type Promised, SEGMENT_SECONDS } from '../fault-case.ts';
 import { freezeRecorder, signalFfmpegs, signalRecorder, strike } from './injecting.ts';
 
-const TAKEOVER_SECONDS = 15;
+export const TAKEOVER_SECONDS = 15;
 
 /** HLS: the segment in progress; the others: what no part and no tail object holds yet; and the time to takeover. */
 export const TAKEN_OVER: Promised = {

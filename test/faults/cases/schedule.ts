@@ -4,11 +4,10 @@ import { createRandom, type Random } from '../random.ts';
 import { runCase } from '../run-case.ts';
 import type { Case } from './index.ts';
 import { together } from './injecting.ts';
-import { KINDS } from './mixture.ts';
+import { KINDS, STREAM_SECONDS } from './mixture.ts';
 
 /** A few faults of every kind, at random moments and on top of one another; another schedule for each seed. */
 
-const STREAM_SECONDS = 28;
 const EARLIEST_SECONDS = 4;
 const LATEST_SECONDS = 22;
 const LONGEST_SECONDS = 8;
