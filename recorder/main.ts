@@ -25,9 +25,6 @@ import { createOverflow } from './storage/overflow.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
 import { createTaskProtection } from './supervisor/task-protection.ts';
 
-/** Media of all recordings that wait in memory for a storage before others wait on disk: some seconds of twenty. */
-const WAITING_MEMORY_BYTES = 256 * 1024 * 1024;
-
 const settings = readSettings();
 const log = createLog();
 const recorderId = `rcd_${ulid().toLowerCase()}`;
@@ -47,7 +44,7 @@ const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')
 const { [ENV.spoolBucket]: spool, AWS_REGION: region } = settings;
 const openOverflow = await createOverflow({
   folder: join(settings[ENV.scratchFolder], 'overflow'),
-  memoryBytes: WAITING_MEMORY_BYTES,
+  memoryBytes: settings[ENV.overflowMemoryBytes],
   diskBytes: settings[ENV.overflowBytes],
   log,
 });

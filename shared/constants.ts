@@ -30,6 +30,7 @@ export const ENV = {
   scratchFolder: 'SCRATCH_FOLDER',
   /** Most bytes in it. */
   overflowBytes: 'OVERFLOW_BYTES',
+  overflowMemoryBytes: 'OVERFLOW_MEMORY_BYTES',
 } as const;
 
 /** The table's keys and its sparse indexes. */
