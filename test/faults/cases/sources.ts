@@ -44,8 +44,8 @@ const resumed: Pick<FaultCase, 'seconds' | 'hls' | 'pushing'> = {
 
 export const SOURCE_CASES: readonly FaultCase[] = [
   frozen(5, { lostFrames: 0 }),
-  // A stall, after which the recorder connects again.
-  frozen(12, { lostFrames: frames(2), extraFiles: 1 }),
+  // A stall, after which the recorder connects again, and is sent the last group of pictures once more.
+  frozen(12, { lostFrames: frames(2), doubledFrames: frames(2), extraFiles: 1 }),
   jumping('jump-back', [{ at: 14, shiftSeconds: -5 }]),
   jumping('begin-anew', [{ at: 14, shiftSeconds: -14 }]),
   jumping('jump-by-hours', [{ at: 14, shiftSeconds: 7200 }]),
