@@ -18,7 +18,7 @@ import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Overflow } from '../storage/overflow.ts';
-import { type AfterCapture, createTries, isTrouble, reasonOfStop } from './after-capture.ts';
+import { type AfterCapture, createTries, isTrouble, reasonOfStop, repairAfterMs } from './after-capture.ts';
 import type { Fence } from './fence.ts';
 import { closeLeftFiles, type LeftFilesPorts } from './left-files.ts';
 import { type Meter, secondsIn } from './meter.ts';
@@ -141,6 +141,7 @@ export const runRecording = async (
   let hasMedia = filesBefore.length > 0;
   let capture = recording.captures;
   let way = arrival;
+  let repairs = 0;
   let reason: Reason | undefined;
 
   const follows = (outcome: CaptureOutcome): AfterCapture =>
@@ -164,6 +165,7 @@ export const runRecording = async (
       recording,
       capture,
       hasMedia,
+      repairAfterMs: repairAfterMs(repairs),
       hlsMemories,
       namer: createNamer(recording, capture, taken, ports.randomId),
       carried,
@@ -192,6 +194,7 @@ export const runRecording = async (
     clearTimeout(recovery);
     if (fenced.signal.aborted) return;
     hasMedia ||= outcome.receivedMedia;
+    repairs = outcome.reason.code === 'source-invalid' ? repairs + 1 : 0;
     const after = follows(outcome);
     tries.end(outcome);
     if (after.type === 'end') {

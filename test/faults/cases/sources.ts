@@ -22,7 +22,11 @@ const jumping = (name: string, jumps: readonly Jump[]): FaultCase => ({
   name: `times-${name}`,
   seconds: STREAM_SECONDS,
   // Each jump begins a next file, with the group of pictures that it was noticed in.
-  promised: { lostFrames: frames(2 * jumps.length), extraFiles: jumps.length },
+  promised: {
+    lostFrames: frames(2 * jumps.length),
+    doubledFrames: frames(2 * jumps.length),
+    extraFiles: jumps.length,
+  },
   pushing: withJumps(jumps),
   inject: once,
 });
@@ -30,7 +34,8 @@ const jumping = (name: string, jumps: readonly Jump[]): FaultCase => ({
 const dropping = (pauseMs: number): FaultCase => ({
   name: `publisher-drops-${pauseMs}ms`,
   seconds: STREAM_SECONDS,
-  promised: { lostFrames: 0, extraFiles: 1 },
+  // Who connects again may be sent once more what came last.
+  promised: { lostFrames: 0, doubledFrames: frames(2), extraFiles: 1 },
   pushing: withDrop(16, pauseMs),
   inject: once,
 });
