@@ -160,7 +160,7 @@ const diskFull: FaultCase = {
   seconds: 90,
   backup: true,
   diskMegabytes: 24,
-  env: { OVERFLOW_BYTES: String(1e9) },
+  env: { OVERFLOW_BYTES: String(1e9), OVERFLOW_MEMORY_BYTES: String(4e6) },
   // What the disk takes at 12 Mb/s, and nothing of it may be missing.
   promised: { ...STORED_ELSEWHERE, cutShortAfter: 20, cause: 'storage' },
   inject: async (world) => {
