@@ -198,7 +198,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         // One output that cannot be understood must not take the others with it.
         broken = true;
         log.error('An output could not be parsed', { recordId: recording.recordId, format, cause });
-        options.onBroken(format);
+        if (format !== SETTINGS_PATH) options.onBroken(format);
       }
     };
     // A request that nobody reads loses its bytes when ffmpeg hangs up, so they are taken before it is known
