@@ -27,9 +27,6 @@ import { startSupervisor } from './supervisor/supervisor.ts';
 import { createTaskProtection } from './supervisor/task-protection.ts';
 import { createPictures } from './thumbnails/pictures.ts';
 
-/** Media of all recordings that wait in memory for a storage before others wait on disk: some seconds of twenty. */
-const WAITING_MEMORY_BYTES = 256 * 1024 * 1024;
-
 const settings = readSettings();
 const log = createLog();
 const recorderId = `rcd_${ulid().toLowerCase()}`;
@@ -49,7 +46,7 @@ const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')
 const { [ENV.spoolBucket]: spool, AWS_REGION: region } = settings;
 const openOverflow = await createOverflow({
   folder: join(settings[ENV.scratchFolder], 'overflow'),
-  memoryBytes: WAITING_MEMORY_BYTES,
+  memoryBytes: settings[ENV.overflowMemoryBytes],
   diskBytes: settings[ENV.overflowBytes],
   log,
 });

@@ -18,6 +18,12 @@ const settingsSchema = z.object({
     .int()
     .min(0)
     .default(4 * 1024 ** 3),
+  /** Of all recordings, before others wait on disk: some seconds of twenty. */
+  [ENV.overflowMemoryBytes]: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(256 * 1024 ** 2),
   [ENV.sourceAllowedCidrs]: z
     .string()
     .default('')

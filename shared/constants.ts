@@ -46,6 +46,8 @@ export const ENV = {
   scratchFolder: 'SCRATCH_FOLDER',
   /** Most bytes in it. */
   overflowBytes: 'OVERFLOW_BYTES',
+  /** Most bytes that wait in memory before it is used. */
+  overflowMemoryBytes: 'OVERFLOW_MEMORY_BYTES',
 } as const;
 
 /** The table's keys and its sparse indexes. */

@@ -39,6 +39,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly thumbnails?: KeyFrames | undefined;
   readonly sink: Sink;
   readonly policy: AddressPolicy;
+  /** What a capture of which a format cannot be read any further lasts at least, before it ends for that. @default 0 */
+  readonly repairAfterMs?: number;
   /** How far an HLS source has been recorded: the same map for each capture of a recording. */
   readonly hlsMemories?: Map<string, HlsMemory>;
   /** Another recorder still records it. */
@@ -99,6 +101,8 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     return { reason: reasonOfFailedOpen(error), receivedMedia: false };
   }
 
+  const openedAt = performance.now();
+  let repair: NodeJS.Timeout | undefined;
   const media = Promise.withResolvers<Media>();
   // What comes by RTMP can almost always be copied, and most of it is sent again to whoever connects again.
   const feeds = plan.encoding !== undefined || source.kind !== 'rtmp' || options.making.feeds;
@@ -118,6 +122,13 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     startedAt: new Date(),
     copied: making.copied,
     onCodecChange: () => end(endReason('codec-changed')),
+    onBroken: (format) => {
+      const sinceOpened = performance.now() - openedAt;
+      repair ??= setTimeout(
+        () => end(endReason('source-invalid', `${format.toUpperCase()} could not be read on.`)),
+        Math.max(0, (options.repairAfterMs ?? 0) - sinceOpened),
+      );
+    },
     onTimeJump,
   }).catch((error: unknown) => {
     input.gate?.close();
@@ -170,6 +181,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   });
 
   const exit = await ffmpeg.exited;
+  clearTimeout(repair);
   supervision.stop();
   options.cut?.removeEventListener('abort', onCut);
   input.gate?.close();

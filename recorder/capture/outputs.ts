@@ -38,6 +38,8 @@ export interface OutputsOptions {
   /** Takes the key frames that thumbnails are made of. */
   readonly thumbnails?: KeyFrames | undefined;
   onCodecChange(): void;
+  /** What a format is made of cannot be read any further. */
+  onBroken(format: string): void;
   /** Another recorder still records it; absent: nobody does. */
   readonly arrival?: Arrival | undefined;
   /** The time stamps of the stream jumped, in the timeline of the capture. */
@@ -230,6 +232,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         // One output that cannot be understood must not take the others with it.
         broken = true;
         log.error('An output could not be parsed', { recordId: recording.recordId, format, cause });
+        if (isMedia) options.onBroken(format);
       }
     };
     // A request that nobody reads loses its bytes when ffmpeg hangs up, so they are taken before it is known

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { END_REASONS, type EndCode, endReason } from '../../shared/recordings/end-reason.ts';
-import { afterCapture, createTries, PATIENCE_SECONDS, reasonOfStop } from './after-capture.ts';
+import { afterCapture, createTries, PATIENCE_SECONDS, reasonOfStop, repairAfterMs } from './after-capture.ts';
 
 const follows = (code: EndCode, brief = 0, secondsWithoutMedia = 0) =>
   afterCapture({ reason: endReason(code), receivedMedia: true }, { brief, secondsWithoutMedia });
@@ -90,5 +90,11 @@ describe('The reason of a recording that was stopped', () => {
   it('says all that its capture has to say', () => {
     const reason = endReason('session-ended', 'FLV could not be written.');
     expect(reasonOfStop({ reason, receivedMedia: true }, endReason('session-ended'))).toEqual(reason);
+  });
+});
+
+describe('A format that cannot be read any further', () => {
+  it('is given a new ffmpeg after seconds, then less and less often', () => {
+    expect([0, 1, 2, 20].map(repairAfterMs)).toEqual([5000, 10_000, 20_000, 600_000]);
   });
 });

@@ -62,6 +62,17 @@ export const afterCapture = (
   return isWorthIt ? again : { type: 'end', reason };
 };
 
+const FIRST_REPAIR_MS = 5000;
+const LONGEST_REPAIR_MS = 600_000;
+
+/**
+ * How long a capture lasts at least of which one format cannot be read any further: a new ffmpeg may mend that, and
+ * begins new files of the others. Pure.
+ * @param repairs captures in a row that ended for that
+ */
+export const repairAfterMs = (repairs: number): number =>
+  Math.min(FIRST_REPAIR_MS * 2 ** repairs, LONGEST_REPAIR_MS);
+
 /** Counts the captures of one recording, to say what follows each. */
 export interface Tries {
   begin(): void;

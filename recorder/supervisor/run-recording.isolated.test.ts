@@ -174,4 +174,15 @@ describe('Running a recording', () => {
     const { meter } = await run([capture('codec-changed'), capture('session-ended')], {}, files);
     expect(meter.read(0)).toMatchObject({ receivedBytes: 2000, durationSeconds: 70 });
   });
+
+  it('gives a format that cannot be read a new ffmpeg less and less often, until one can', async () => {
+    const patience: (number | undefined)[] = [];
+    const asking = (code: Parameters<typeof endReason>[0]) => async (options: CaptureOptions) => {
+      patience.push(options.repairAfterMs);
+      return outcome(code)();
+    };
+    const codes = ['source-invalid', 'source-invalid', 'codec-changed', 'session-ended'] as const;
+    await run(codes.map(asking));
+    expect(patience).toEqual([5000, 10_000, 20_000, 5000]);
+  });
 });

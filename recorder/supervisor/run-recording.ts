@@ -21,7 +21,7 @@ import type { Sink } from '../sink/sink.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import type { Pictures } from '../thumbnails/pictures.ts';
 import { Thumbnails } from '../thumbnails/thumbnails.ts';
-import { type AfterCapture, createTries, isTrouble, reasonOfStop } from './after-capture.ts';
+import { type AfterCapture, createTries, isTrouble, reasonOfStop, repairAfterMs } from './after-capture.ts';
 import type { Fence } from './fence.ts';
 import { closeLeftFiles, type LeftFilesPorts } from './left-files.ts';
 import { type Meter, secondsIn } from './meter.ts';
@@ -163,6 +163,7 @@ export const runRecording = async (
   let hasMedia = filesBefore.length > 0;
   let capture = recording.captures;
   let way = arrival;
+  let repairs = 0;
   let reason: Reason | undefined;
 
   const follows = (outcome: CaptureOutcome): AfterCapture =>
@@ -186,6 +187,7 @@ export const runRecording = async (
       recording,
       capture,
       hasMedia,
+      repairAfterMs: repairAfterMs(repairs),
       hlsMemories,
       making,
       onTrouble: (trouble) => troubles.set('ours', trouble),
@@ -217,6 +219,7 @@ export const runRecording = async (
     clearTimeout(recovery);
     if (fenced.signal.aborted) return;
     hasMedia ||= outcome.receivedMedia;
+    repairs = outcome.reason.code === 'source-invalid' ? repairs + 1 : 0;
     const after = follows(outcome);
     tries.end(outcome);
     if (after.type === 'end') {

@@ -53,6 +53,8 @@ export interface Promised {
   readonly damagedFrames?: number;
   /** The recording may end with the source still there, after so many seconds of it; nothing before its end is lost. */
   readonly cutShortAfter?: number;
+  /** Seconds after which everything is home at last. @default 300 */
+  readonly homeWithinSeconds?: number;
   /** Why it may end; by default only because the stream did. */
   readonly reasons?: readonly string[];
   /** As `reasons`, whose fault it is. */

@@ -21,7 +21,7 @@ export interface Outcome {
 }
 
 /** A storage that has refused is tried again after minutes. */
-const MOST_MS_TO_COME_HOME = 300_000;
+const MOST_SECONDS_TO_COME_HOME = 300;
 /** A few rounds of the sweeper. */
 const MOST_MS_TO_TIDY = 60_000;
 
@@ -94,7 +94,8 @@ export const outcomeOf = async (it: Expectation): Promise<Outcome> => {
   const waitedSince = performance.now();
   const recordings = await endedRecordings(it.api, it.stream);
   const secondsToEnd = (performance.now() - waitedSince) / 1000;
-  const files = await filesAtHome(it.api, recordings, MOST_MS_TO_COME_HOME);
+  const { homeWithinSeconds = MOST_SECONDS_TO_COME_HOME } = it.promised;
+  const files = await filesAtHome(it.api, recordings, homeWithinSeconds * 1000);
   const secondsToHome = (performance.now() - waitedSince) / 1000;
   it.say(`ended after ${secondsToEnd.toFixed(1)} s, everything at home after ${secondsToHome.toFixed(1)} s`);
   // Of a file that failed nothing was ever stored: what it should have held is counted as lost.

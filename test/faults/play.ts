@@ -5,7 +5,7 @@ import type { Order, Played, Report } from './played.ts';
 const CASE_PROCESS = fileURLToPath(new URL('./case-process.ts', import.meta.url));
 
 /** Far more than the longest case takes. */
-const MOST_MS = 20 * 60_000;
+const MOST_MS = 30 * 60_000;
 /** To stop in order. */
 const GRACE_MS = 60_000;
 

@@ -120,11 +120,12 @@ const broughtHome = (
   name: string,
   onTheWay: (world: World) => Promise<number>,
   below: Below = 'spool',
+  promised: Promised = STORED_ELSEWHERE,
 ): FaultCase => ({
   name: `coming-home-${name}`,
   seconds: 40,
   backup: below === 'backup',
-  promised: STORED_ELSEWHERE,
+  promised,
   inject: async (world) => {
     const struck = await striking(primary, AWAY_UNTIL_THE_END, 'refuse')(world);
     return struck === 0 ? 0 : onTheWay(world);
@@ -139,6 +140,8 @@ const homeStruck = (fault: S3Fault): FaultCase =>
     ),
   );
 
+/** A file that a run was at is left alone for as long as any run may take. */
+const AFTER_A_CRASH: Promised = { ...STORED_ELSEWHERE, homeWithinSeconds: 1200 };
 const CRASHES = 3;
 const CRASH_PATIENCE_MS = 150_000;
 const crashing = async ({ run }: World): Promise<number> => {
@@ -160,7 +163,7 @@ const diskFull: FaultCase = {
   seconds: 90,
   backup: true,
   diskMegabytes: 24,
-  env: { OVERFLOW_BYTES: String(1e9) },
+  env: { OVERFLOW_BYTES: String(1e9), OVERFLOW_MEMORY_BYTES: String(4e6) },
   // What the disk takes at 12 Mb/s, and nothing of it may be missing.
   promised: { ...STORED_ELSEWHERE, cutShortAfter: 20, cause: 'storage' },
   inject: async (world) => {
@@ -190,7 +193,7 @@ export const AWAY_CASES: readonly FaultCase[] = [
   ]),
   backupFailsToo,
   ...(['reset', 'corrupt', 'slow-down'] as const).map(homeStruck),
-  broughtHome('function-killed', crashing),
-  broughtHome('function-killed-backup', crashing, 'backup'),
+  broughtHome('function-killed', crashing, 'spool', AFTER_A_CRASH),
+  broughtHome('function-killed-backup', crashing, 'backup', AFTER_A_CRASH),
   diskFull,
 ];
