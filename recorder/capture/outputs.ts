@@ -30,7 +30,7 @@ export interface OutputsOptions {
   /** What the stream carries, as soon as ffmpeg knows. */
   readonly media: Promise<Media>;
   onCodecChange(): void;
-  /** What a format is made of cannot be read any further. */
+  /** Of a format nothing more comes, or what comes cannot be read; also said when ffmpeg ends. */
   onBroken(format: string): void;
   /** Another recorder still records it; absent: nobody does. */
   readonly arrival?: Arrival | undefined;
@@ -226,6 +226,8 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       if (output === undefined) return drain(request);
       await receiveStream(path, output, request, isWanted(path));
       if (output === hls && request.complete) hls?.finish();
+      // ffmpeg has given it up, if it does not end itself now.
+      if (path !== SETTINGS_PATH && received.has(path)) options.onBroken(path);
     },
     receivedBytes: () => Math.max(0, ...received.values()),
     recordedSeconds: () =>
