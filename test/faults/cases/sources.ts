@@ -62,7 +62,7 @@ export const SOURCE_CASES: readonly FaultCase[] = [
     name: 'garbage-3s',
     seconds: STREAM_SECONDS,
     promised: {
-      lostFrames: frames(10),
+      lostFrames: frames(12),
       doubledFrames: frames(4),
       damagedFrames: frames(10),
       extraFiles: 4,
