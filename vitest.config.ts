@@ -6,7 +6,7 @@ const code = '{infra,functions,recorder,shared,local,scripts,client,cli}/**';
 const isolated = `${code}/*.isolated.test.ts`;
 
 /** They take a minute and more: begun last, they would leave the other workers without work. */
-const LONGEST = ['faults', 'interruptions', 'reconcile', 'cli'].map((name) => `/e2e/patient/${name}.test.ts`);
+const LONGEST = ['interruptions', 'reconcile', 'cli'].map((name) => `/e2e/patient/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
