@@ -1,28 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const code = '{infra,functions,recorder,shared,local,scripts,client,cli}/**';
 /** Those that replace modules, which others must not see. */
 const isolated = `${code}/*.isolated.test.ts`;
 
-/** They take a minute and more: begun last, they would leave the other workers without work. */
-const LONGEST = ['interruptions', 'reconcile', 'cli'].map((name) => `/e2e/patient/${name}.test.ts`);
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const group = ({ project }: TestSpecification): number => project.config.sequence.groupOrder;
-    const rank = ({ moduleId }: TestSpecification): number => {
-      const index = LONGEST.findIndex((path) => moduleId.endsWith(path));
-      return index === -1 ? LONGEST.length : index;
-    };
-    const sorted = await super.sort(files);
-    return sorted.toSorted((one, other) => group(one) - group(other) || rank(one) - rank(other));
-  }
-}
-
 export default defineConfig({
   test: {
-    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
