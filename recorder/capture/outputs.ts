@@ -129,9 +129,13 @@ const openHls = async (
         },
       )
     : arrival?.begins.then(async (beginning) => {
-        if (beginning !== undefined) return { ...beginning, adopted: await takeOver() };
-        output.abandon();
-        return {};
+        if (beginning === undefined) {
+          output.abandon();
+          return {};
+        }
+        const adopted = await takeOver();
+        // An earlier capture of this recorder has found where it begins.
+        return adopted?.isUntouched === false ? { adopted } : { ...beginning, adopted };
       });
   const output = new HlsOutput({
     ...watch,
