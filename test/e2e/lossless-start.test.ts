@@ -17,7 +17,7 @@ import { publish } from '../support/publisher.ts';
 import { download, endedRecording, eventually, streamsOf } from '../support/recorded.ts';
 import { type CallbackRelay, startCallbackRelay } from '../support/relay.ts';
 
-const STARTS = 5;
+const STARTS = 10;
 const FORMATS = { hls: { segmentSeconds: 2 }, mp4: {}, flv: {} };
 const GROUP_FRAMES = FRAMES_PER_SECOND * KEY_FRAME_SECONDS;
 /** The second that a publisher may be held back, and what goes around it. */
@@ -103,7 +103,7 @@ describe('A recording', () => {
 
   it('begins with a later key frame when it is not', async () => {
     const ingest = await startIngest('ordinary', false, await makeTemplate(run.api, 'ordinary', FORMATS));
-    const lost = await startAll(ingest, ['ordinary-1', 'ordinary-2']);
+    const lost = await startAll(ingest, ['ordinary-1', 'ordinary-2', 'ordinary-3']);
     for (const files of lost) {
       for (const { video } of files) {
         expect(video).toBeGreaterThanOrEqual(GROUP_FRAMES);
