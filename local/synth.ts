@@ -49,8 +49,10 @@ const sourcesHash = async (): Promise<string> => {
 };
 
 const forgetOld = async (): Promise<void> => {
+  // Those that are being made belong to other runs.
+  const made = (await readdir(CACHE)).filter((name) => !name.includes('.'));
   const entries = await Promise.all(
-    (await readdir(CACHE)).map(async (name) => ({ name, used: (await stat(join(CACHE, name))).mtimeMs })),
+    made.map(async (name) => ({ name, used: (await stat(join(CACHE, name))).mtimeMs })),
   );
   const old = entries.sort((a, b) => b.used - a.used).slice(KEEP);
   await Promise.all(old.map(({ name }) => rm(join(CACHE, name), { recursive: true, force: true })));

@@ -11,9 +11,3 @@ export interface Arrival {
   /** There are media here: the other recorder may stop. */
   receiving(): void;
 }
-
-/** The way of the next capture of the same recorder, which goes on with whatever the one before it will have left. */
-export const behind = ({ begins, receiving }: Arrival): Arrival => ({
-  begins: begins.then((beginning) => beginning && {}),
-  receiving,
-});

@@ -65,6 +65,9 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
 /** How long a capture waits for the key frame that it ends at. */
 const LONGEST_CUT_MS = 10_000;
 
+/** The outputs of an ffmpeg that ends do so within this time. */
+const ENDING_MS = 3000;
+
 /** How a capture gets on; can still be read when it is over. */
 export interface CaptureGauge {
   /** From the source. */
@@ -126,7 +129,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
       const sinceOpened = performance.now() - openedAt;
       repair ??= setTimeout(
         () => end(endReason('source-invalid', `${format.toUpperCase()} could not be read on.`)),
-        Math.max(0, (options.repairAfterMs ?? 0) - sinceOpened),
+        Math.max(ENDING_MS, (options.repairAfterMs ?? 0) - sinceOpened),
       );
     },
     onTimeJump,

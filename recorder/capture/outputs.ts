@@ -38,7 +38,7 @@ export interface OutputsOptions {
   /** Takes the key frames that thumbnails are made of. */
   readonly thumbnails?: KeyFrames | undefined;
   onCodecChange(): void;
-  /** What a format is made of cannot be read any further. */
+  /** Of a format nothing more comes, or what comes cannot be read; also said when ffmpeg ends. */
   onBroken(format: string): void;
   /** Another recorder still records it; absent: nobody does. */
   readonly arrival?: Arrival | undefined;
@@ -129,9 +129,13 @@ const openHls = async (
         },
       )
     : arrival?.begins.then(async (beginning) => {
-        if (beginning !== undefined) return { ...beginning, adopted: await takeOver() };
-        output.abandon();
-        return {};
+        if (beginning === undefined) {
+          output.abandon();
+          return {};
+        }
+        const adopted = await takeOver();
+        // An earlier capture of this recorder has found where it begins.
+        return adopted?.isUntouched === false ? { adopted } : { ...beginning, adopted };
       });
   const output = new HlsOutput({
     ...watch,
@@ -266,6 +270,8 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       if (!(await isWanted)) return;
       if (output === hls && request.complete) hls?.finish();
       if (path === THUMBNAILS_PATH && request.complete) options.thumbnails?.finish();
+      // ffmpeg has given it up, if it does not end itself now.
+      if (watch === undefined && !isMade && received.has(format)) options.onBroken(format);
     },
     receivedBytes: () => Math.max(0, ...received.values()),
     recordedSeconds: () =>

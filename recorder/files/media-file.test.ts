@@ -422,11 +422,16 @@ describe('A media file', () => {
           const { store, append, appended, file, item, tick } = openFile(createMemoryObjectStore(), {
             backup,
           });
+          const asked = (): number => store.calls.length + backup.calls.length;
           for (const { chunk, up, tick: ticks } of steps) {
             store.before = up ? undefined : DENIED;
+            const before = asked();
             append(chunk);
             if (ticks) tick();
-            await new Promise((resolve) => setTimeout(resolve, 20));
+            // Whatever fails is tried again: storages are asked for as long as a whole part waits.
+            await vi.waitFor(() => expect(asked() > before || file.unstoredBytes < 5 * MIB).toBe(true), {
+              interval: 1,
+            });
           }
           await file.close();
           const { state, location, journal } = item();

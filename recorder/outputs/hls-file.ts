@@ -96,6 +96,11 @@ export class HlsFile {
     return this.#line.failed;
   }
 
+  /** Whether nothing was handed over here. */
+  get isUntouched(): boolean {
+    return this.#seconds === 0 && this.#withheld === undefined;
+  }
+
   /** What comes from now on is of another capture, by the same recorder. */
   continueAs(capture: number): void {
     this.#capture = capture;

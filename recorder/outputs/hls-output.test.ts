@@ -374,14 +374,17 @@ describe.each([
     }
   });
 
-  const killedAt = async (seconds: number) => {
-    const killed = open();
+  /** @param begins resolves when it is killed already */
+  const killedAt = async (seconds: number, begins?: PromiseWithResolvers<object>) => {
+    const killed = open(begins === undefined ? {} : { begins: begins.promise });
     for (let at = 0; killed.output.recordedSeconds < seconds; at += 1000)
       killed.push(stream.subarray(at, at + 1000));
     let left: HlsFile | undefined;
-    await killed.output.close('next-capture', (file) => {
+    const closed = killed.output.close('next-capture', (file) => {
       left = file;
     });
+    begins?.resolve({});
+    await closed;
     return { killed, left };
   };
   /** @param media what comes until it is known what is left, and is not all that comes */
@@ -402,6 +405,14 @@ describe.each([
   it('has no frame twice that the server sends once more', async () => {
     const { killed, left } = await killedAt(3.6);
     expect(framesOf(...killed.segments())).toHaveLength(3 * RATE);
+    const next = await goOn(left, later.get(3));
+    next.output.finish();
+    await next.output.close('ended');
+    expect(framesOf(...killed.segments())).toEqual(frames);
+  });
+
+  it('has no frame twice when it was killed before it was known where it begins', async () => {
+    const { killed, left } = await killedAt(3.6, Promise.withResolvers());
     const next = await goOn(left, later.get(3));
     next.output.finish();
     await next.output.close('ended');

@@ -155,8 +155,8 @@ export class HlsOutput {
     this.#cutter.endBeforeUnit(this.#timeline.frameSeconds);
     this.#closed = true;
     this.#leaving?.resolve(undefined);
-    await this.#begun.promise;
     this.#withholds = ending === 'next-capture';
+    await this.#begun.promise;
     // Without a key frame here, the one after may tell.
     if (!this.#withholds) this.#settle();
     this.#held = false;

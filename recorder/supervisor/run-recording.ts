@@ -8,7 +8,7 @@ import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
-import { type Arrival, behind } from '../capture/arrival.ts';
+import type { Arrival } from '../capture/arrival.ts';
 import { type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
 import type { LoadImages, Making } from '../capture/making.ts';
 import type { CarriedHls } from '../capture/outputs.ts';
@@ -28,6 +28,7 @@ import { type Meter, secondsIn } from './meter.ts';
 import { openLadder } from './open-ladder.ts';
 import { createSessionLook } from './session.ts';
 import { createTroubles } from './troubles.ts';
+import { putDownWithheld } from './withheld.ts';
 import type { Words } from './words.ts';
 
 /** How long media must flow again until a trouble of the source is over. */
@@ -83,14 +84,6 @@ const openThumbnails = (
   if (settings === undefined || pictures === undefined) return undefined;
   const [store, monotonicNow] = [storeOf(storage), () => performance.now()];
   return new Thumbnails({ recording, settings, store, pictures, log, monotonicNow, held: fence.held });
-};
-
-/** No capture of this recorder goes on with the playlist any more. */
-const keepWithheld = async ({ file }: CarriedHls): Promise<void> => {
-  const left = await file;
-  if (left?.withheld === undefined) return;
-  left.settle();
-  await left.leave();
 };
 
 /** Records one recording that this recorder has claimed, capture after capture, until it ends here. */
@@ -162,7 +155,6 @@ export const runRecording = async (
   const tries = createTries(() => performance.now());
   let hasMedia = filesBefore.length > 0;
   let capture = recording.captures;
-  let way = arrival;
   let repairs = 0;
   let reason: Reason | undefined;
 
@@ -197,7 +189,7 @@ export const runRecording = async (
       ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },
       stop: stop.signal,
       session,
-      ...{ arrival: way, cut },
+      ...{ arrival, cut },
       onHlsLeft: async (fingerprint) => {
         await onTable(() => ports.recordings.setOver(recordId, epoch, fingerprint));
       },
@@ -230,13 +222,14 @@ export const runRecording = async (
       reason = endReason('recorder-drained');
       break;
     }
-    way = arrival && behind(arrival);
     if (isTrouble(outcome.reason.code)) troubles.set('source', outcome.reason);
     // The end does not wait for the next try; what ends it is looked at there.
     await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
   const pictured = thumbnails?.close();
-  await keepWithheld(carried);
+  const handOver = (fingerprint: string) =>
+    onTable(() => ports.recordings.setOver(recordId, epoch, fingerprint));
+  await putDownWithheld(carried, reason.code === 'recorder-drained' ? handOver : undefined);
   if (reason.code === 'overflow-full') troubles.set('storage', reason);
   await Promise.all(closing);
   // It goes on behind that, and nobody waits for it any more.

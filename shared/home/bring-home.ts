@@ -77,7 +77,6 @@ const bringHls = async (
   const found = await moveHls(hold, sites, copier, ports.now);
   if (state !== 'ready' || away?.untold) await tell(ports, hold);
   else await announceMoved(ports, recording, hold);
-  if (hold.file.state === 'failed') await takeTrouble(ports, hold.file.recordId);
   if (hold.file.state !== 'ready') return;
   await clearHls(hold.file, sites, found);
   await settle(ports, hold);
@@ -96,7 +95,6 @@ const bringMedia = async (
     const isDone = hold.file.state === 'ready' && hold.file.away === undefined;
     if (isDone) await removeWorkObjects(sites[0].store, { journal });
     await tell(ports, hold);
-    if (hold.file.state === 'failed') await takeTrouble(ports, hold.file.recordId);
     if (isDone || hold.file.state !== 'ready') return;
   } else if (hold.file.away?.untold) await tell(ports, hold);
   await moveMedia(hold, sites, copier, ports.now);
@@ -130,6 +128,7 @@ export const bringHome = async (ports: HomePorts, recording: Recording, hold: Ho
   const bring = hold.file.format === 'hls' ? bringHls : bringMedia;
   try {
     await bring(ports, recording, hold, copier);
+    if (hold.file.state === 'failed') await takeTrouble(ports, hold.file.recordId);
   } catch (error) {
     if (!(await isDeleted(ports, hold.file))) throw error;
     // Whoever deleted it may have looked before a copy was there.

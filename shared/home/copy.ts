@@ -196,11 +196,11 @@ export const createCopier = ({ limits = LIMITS, hasTime }: CopierOptions) => {
     if (copy === undefined || listed === undefined || copy.etag !== head.etag) {
       if (copy !== undefined && listed !== undefined) await to.store.abortUpload(to.key, copy.uploadId);
       copy = await begin(to, head);
-      makes({ ...to, uploadId: copy.uploadId });
-      await progress.note(copy);
       listed = [];
-    } else makes({ ...to, uploadId: copy.uploadId });
+    }
     const upload = { ...to, uploadId: copy.uploadId };
+    makes(upload);
+    if (copy !== before) await progress.note(copy);
     const there = new Map(listed.map((part) => [part.number, part]));
     const ranges = partRanges(head.size, copy.partBytes).entries();
     await together(limits.concurrency, ranges, async ([index, range]) => {

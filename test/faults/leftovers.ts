@@ -4,6 +4,8 @@ import { ListMultipartUploadsCommand, paginateListObjectsV2 } from '@aws-sdk/cli
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Credentials } from '../../local/services/credentials.ts';
 import { TABLE } from '../../shared/constants.ts';
+import { manifestKeyOf } from '../../shared/recordings/folder.ts';
+import { recordingSchema } from '../../shared/schemas/recording.ts';
 import { LEASE_SECONDS } from '../../shared/table/recorders.ts';
 import type { FileView } from '../support/recorded.ts';
 import { type Reader, readerOf, segmentKeys } from './decode.ts';
@@ -41,28 +43,39 @@ const objects = async (
   return [...left, ...Uploads.map(({ Key = '' }) => `upload ${location} ${Key}`)];
 };
 
-/** Leases of lost recorders are kept for a minute, which is not worth waiting for. */
-/** Recorders whose clocks are a minute off say so in their leases. */
+/** Leases of lost recorders are kept for a minute, which is not worth waiting for; clocks may be a minute off. */
 const MOST_SKEW_MS = 61_000;
 
 const isForgotten = (item: Record<string, unknown>): boolean =>
   item.lost !== true && Date.now() - Date.parse(String(item.renewedAt)) > LEASE_SECONDS * 1000 + MOST_SKEW_MS;
 
-const items = async (table: DynamoDBDocumentClient, tableName: string): Promise<string[]> => {
+type Item = Record<string, unknown>;
+
+const everyItem = async (table: DynamoDBDocumentClient, tableName: string): Promise<Item[]> => {
+  const all: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client: table }, { TableName: tableName }))
+    all.push(...Items);
+  return all;
+};
+
+const items = (all: readonly Item[]): string[] => {
   const left: string[] = [];
-  for await (const { Items = [] } of paginateScan({ client: table }, { TableName: tableName })) {
-    for (const item of Items) {
-      const [pk, sk] = [String(item[TABLE.pk]), String(item[TABLE.sk])];
-      if (pk.startsWith('RECORDER#') && sk === 'LEASE' && isForgotten(item))
-        left.push(`lease ${item.recorderId}`);
-      if (!sk.startsWith('FILE#')) continue;
-      // A failed file keeps its journal for its deletion.
-      if (item.state === 'recording' || item.state === 'waiting') left.push(`open file ${item.key}`);
-      if (item.away !== undefined) left.push(`file that is away ${item.key}`);
-    }
+  for (const item of all) {
+    const [pk, sk] = [String(item[TABLE.pk]), String(item[TABLE.sk])];
+    if (pk.startsWith('RECORDER#') && sk === 'LEASE' && isForgotten(item))
+      left.push(`lease ${item.recorderId}`);
+    if (!sk.startsWith('FILE#')) continue;
+    // A failed file keeps its journal for its deletion.
+    if (item.state === 'recording' || item.state === 'waiting') left.push(`open file ${item.key}`);
+    if (item.away !== undefined) left.push(`file that is away ${item.key}`);
   }
   return left;
 };
+
+const manifests = (all: readonly Item[]): string[] =>
+  all
+    .filter((item) => item[TABLE.sk] === 'RECORDING')
+    .map((item) => manifestKeyOf(recordingSchema.parse(item)));
 
 const scratchFiles = async (folder: string): Promise<string[]> => {
   // Made when it is first needed.
@@ -82,12 +95,16 @@ export const leftovers = async (at: Whereabouts, files: readonly FileView[]): Pr
   const { client, bucket } = at.places.primary;
   const stored = files.filter(({ state }) => state !== 'failed');
   const keys = await Promise.all(stored.map((file) => keysOf(file, readerOf(client, bucket))));
-  const expected = { primary: new Set(keys.flat()), backup: new Set<string>(), spool: new Set<string>() };
+  const all = await everyItem(table, at.tableName);
+  table.destroy();
+  const expected = {
+    primary: new Set([...keys.flat(), ...manifests(all)]),
+    backup: new Set<string>(),
+    spool: new Set<string>(),
+  };
   const found = await Promise.all([
     ...allOf(at.places).map((place) => objects(place, expected[place.location])),
-    items(table, at.tableName),
     ...at.scratch.map(scratchFiles),
   ]);
-  table.destroy();
-  return [...found.flat(), ...(await at.processes()).map((pid) => `process ${pid}`)];
+  return [...found.flat(), ...items(all), ...(await at.processes()).map((pid) => `process ${pid}`)];
 };

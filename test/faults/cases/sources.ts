@@ -22,11 +22,7 @@ const jumping = (name: string, jumps: readonly Jump[]): FaultCase => ({
   name: `times-${name}`,
   seconds: STREAM_SECONDS,
   // Each jump begins a next file, with the group of pictures that it was noticed in.
-  promised: {
-    lostFrames: frames(2 * jumps.length),
-    doubledFrames: frames(2 * jumps.length),
-    extraFiles: jumps.length,
-  },
+  promised: { lostFrames: frames(2 * jumps.length), extraFiles: jumps.length },
   pushing: withJumps(jumps),
   inject: once,
 });
@@ -34,8 +30,7 @@ const jumping = (name: string, jumps: readonly Jump[]): FaultCase => ({
 const dropping = (pauseMs: number): FaultCase => ({
   name: `publisher-drops-${pauseMs}ms`,
   seconds: STREAM_SECONDS,
-  // Who connects again may be sent once more what came last.
-  promised: { lostFrames: 0, doubledFrames: frames(2), extraFiles: 1 },
+  promised: { lostFrames: 0, extraFiles: 1 },
   pushing: withDrop(16, pauseMs),
   inject: once,
 });
@@ -49,8 +44,8 @@ const resumed: Pick<FaultCase, 'seconds' | 'hls' | 'pushing'> = {
 
 export const SOURCE_CASES: readonly FaultCase[] = [
   frozen(5, { lostFrames: 0 }),
-  // A stall, after which the recorder connects again, and is sent the last group of pictures once more.
-  frozen(12, { lostFrames: frames(2), doubledFrames: frames(2), extraFiles: 1 }),
+  // A stall, after which the recorder connects again.
+  frozen(12, { lostFrames: frames(2), extraFiles: 1 }),
   jumping('jump-back', [{ at: 14, shiftSeconds: -5 }]),
   jumping('begin-anew', [{ at: 14, shiftSeconds: -14 }]),
   jumping('jump-by-hours', [{ at: 14, shiftSeconds: 7200 }]),
