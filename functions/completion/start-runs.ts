@@ -6,6 +6,7 @@ import { begun } from '../../shared/post-processing/machine.ts';
 import { makeRun } from '../../shared/post-processing/make-run.ts';
 import type { QueueStep } from '../../shared/post-processing/queue.ts';
 import { queueJobs } from '../../shared/post-processing/transition.ts';
+import { isGone } from '../../shared/recordings/gone.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
 import type { Orchestration } from '../../shared/schemas/orchestration.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
@@ -30,8 +31,7 @@ const hasConcat = ({ steps }: Orchestration): boolean => steps.some(({ kind }) =
 
 /**
  * Begins what a notice asks for: the steps for a file that is ready, and those for all files of a recording that has
- * ended. Safe to repeat: a run has the same id each time, and jobs of steps that have been begun are void. Nothing is read
- * where the template names no orchestration.
+ * ended. Safe to repeat: a run has the same id each time. Nothing is read where the template names no orchestration.
  */
 export const createStartRuns = (ports: StartRunPorts) => {
   const { orchestrations, storages, recordings, files, runs, queueStep, telemetry, now } = ports;
@@ -62,7 +62,7 @@ export const createStartRuns = (ports: StartRunPorts) => {
   ): Promise<void> => {
     const recording = await recordings.get(file.recordId);
     // It has been deleted meanwhile.
-    if (recording === undefined || recording.deletion !== undefined) return;
+    if (recording === undefined || isGone(recording)) return;
     const made = makeRun({
       ...{ recording, file, scope, orchestration },
       storages: await bucketsOf(orchestration),
@@ -70,7 +70,9 @@ export const createStartRuns = (ports: StartRunPorts) => {
     });
     if (made === undefined) return;
     const { run, effects } = begun(made);
-    if (await runs.create(run)) telemetry.count('PostProcessingStarted');
+    // One that is there keeps the steps that it has; the sweeper queues those of them that were forgotten.
+    if (!(await runs.create(run))) return;
+    telemetry.count('PostProcessingStarted');
     await queueJobs({ queueStep }, run, effects);
   };
 

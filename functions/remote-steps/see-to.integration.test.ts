@@ -280,4 +280,15 @@ describe('A step that others do', () => {
     await handler.seeTo(job(run));
     expect(await now(run)).toMatchObject({ state: 'failed', reason: { code: 'input-missing' } });
   });
+
+  it('is handed over to nobody when the retention time of its recording is over', async () => {
+    const run = await setUp();
+    const recording = await ports.recordings.get(run.recordId);
+    if (recording === undefined) throw new Error('There is no recording');
+    const expired = { ...recording, expiredAt: world.clock.at(), revision: recording.revision + 1 };
+    expect(await ports.recordings.replace(expired)).toBe(true);
+    await handler.seeTo(job(run));
+    expect(others.begun).toEqual([]);
+    expect(await now(run)).toMatchObject({ state: 'failed', reason: { code: 'input-missing' } });
+  });
 });

@@ -8,6 +8,7 @@ import { isRemote } from '../../shared/post-processing/step-kinds.ts';
 import { later } from '../../shared/post-processing/times.ts';
 import { type RunPorts, transitionRun } from '../../shared/post-processing/transition.ts';
 import { claimIdOf, type TryName } from '../../shared/post-processing/tries.ts';
+import { isGone } from '../../shared/recordings/gone.ts';
 import type { Run, RunStep } from '../../shared/schemas/post-processing.ts';
 import type { Telemetry } from '../common/telemetry.ts';
 import type { Begun, HandedStep, Job, Performer, Performers, Standing } from './performers/performer.ts';
@@ -66,7 +67,7 @@ export const createSeeTo = (ports: SeeToPorts) => {
     const forbidden = forbiddenIn(step.step, ports.allowed);
     if (forbidden !== undefined) return refused('not-allowed', `${forbidden.field} ${forbidden.message}.`);
     const recording = await ports.recordings.get(run.recordId);
-    if (recording === undefined || recording.deletion !== undefined) return refused('input-missing');
+    if (recording === undefined || isGone(recording)) return refused('input-missing');
     const inputs = await inputsOf(ports, recording, run, step);
     if (inputs === undefined) return refused('input-missing');
     const task = { name: nameOf(run, step), recording, run, step, inputs, token, isAgain };
