@@ -299,6 +299,19 @@ describe('the roles', () => {
     expect(rolesThatMay('s3:DeleteObject', /\/\*"/)).toEqual(['Api', 'Deletions', 'UploadRetry']);
   });
 
+  it('look whose an object is before they delete it, and write none, where recordings are deleted', () => {
+    const actions = statements
+      .filter(({ role }) => role.startsWith('Deletions'))
+      .flatMap((statement) => statement.actions.filter((action) => action.startsWith('s3:')));
+    expect(actions.sort()).toEqual([
+      's3:AbortMultipartUpload',
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:ListBucketMultipartUploads',
+    ]);
+  });
+
   it('may note events only in the table where strangers are answered', () => {
     const writes = statements.filter(
       ({ role, actions }) =>
