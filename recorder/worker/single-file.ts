@@ -1,3 +1,4 @@
+import { isOwn, MARK } from '../../shared/post-processing/outputs.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
 import { CONTENT_TYPES, EXTENSIONS } from '../../shared/storage/content-types.ts';
 import { chunksOf, type Part, StorageError } from '../../shared/storage/object-store.ts';
@@ -6,7 +7,7 @@ import { openContainer } from '../containers/open.ts';
 import { createBlockPool } from '../files/block-pool.ts';
 import { MediaBuffer, type Taken } from '../files/media-buffer.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from '../files/part-size.ts';
-import { isOwn, MARK, type OutputTarget, type OutputWriter } from './outputs.ts';
+import type { OutputTarget, OutputWriter } from './outputs.ts';
 import { patiently } from './patiently.ts';
 import { StepError } from './step-error.ts';
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { table } from '../../local/demo/check.ts';
+import { createLog } from '../../recorder/log.ts';
 import { makeOutput } from '../../recorder/worker/make-output.ts';
 import type { Source } from '../../recorder/worker/sources.ts';
 import { stepOf } from '../../recorder/worker/worker.fixture.ts';
@@ -84,7 +85,7 @@ const remux = async (source: Source): Promise<{ row: string[]; times: number; me
   const made = await makeOutput(
     step,
     [source],
-    { store: source.store, key, mark: key, attempt: 1, signal },
+    { store: source.store, key, mark: key, attempt: 1, signal, log: createLog('bench') },
     () => undefined,
   );
   const seconds = (performance.now() - begun) / 1000;
