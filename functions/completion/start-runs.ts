@@ -8,6 +8,7 @@ import type { QueueStep } from '../../shared/post-processing/queue.ts';
 import { queueJobs } from '../../shared/post-processing/transition.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
 import type { Orchestration } from '../../shared/schemas/orchestration.ts';
+import type { Run } from '../../shared/schemas/post-processing.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { type Bucket, bucketOf } from '../../shared/schemas/storage.ts';
 import type { Files } from '../../shared/table/files.ts';
@@ -55,6 +56,23 @@ export const createStartRuns = (ports: StartRunPorts) => {
     );
   };
 
+  /** What the table will never take must not keep anybody from being told of the file. */
+  const create = async (run: Run): Promise<boolean> => {
+    try {
+      return await runs.create(run);
+    } catch (cause) {
+      if (!(cause instanceof Error && cause.name === 'ValidationException')) throw cause;
+      const { recordId, runId } = run;
+      telemetry.log.error('The table refuses a run; its file is not post-processed', {
+        recordId,
+        runId,
+        cause,
+      });
+      telemetry.count('PostProcessingRefused');
+      return false;
+    }
+  };
+
   const start = async (
     file: RecordingFile,
     scope: StepScope,
@@ -70,7 +88,7 @@ export const createStartRuns = (ports: StartRunPorts) => {
     });
     if (made === undefined) return;
     const { run, effects } = begun(made);
-    if (await runs.create(run)) telemetry.count('PostProcessingStarted');
+    if (await create(run)) telemetry.count('PostProcessingStarted');
     await queueJobs({ queueStep }, run, effects);
   };
 
