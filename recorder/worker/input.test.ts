@@ -105,7 +105,7 @@ describe('Files that are joined', () => {
     const two = await mp4('2.mp4', ...testSource(2), '-vf', 'scale=96:54', ...H264);
     await make(concat, [one, two]);
     expect(lookAt(made('made.mp4'))).toMatchObject({ pictures: 100 });
-    store.objects.delete('made.mp4');
+    await store.delete('made.mp4');
     await make(stepOf({ kind: 'transcode', video: {} }), [one, two]);
     expect(lookAt(made('made.mp4'))).toMatchObject({ pictures: 100, size: [192, 108] });
   });

@@ -91,7 +91,7 @@ describe('A transcode', () => {
     const input = await source();
     const seen = lookAt(await transcoded(input, { video: { height: 64, framesPerSecond: 12.5 } }));
     expect(seen).toMatchObject({ size: [114, 64], pictures: 50 });
-    store.objects.delete('made.mp4');
+    await store.delete('made.mp4');
     expect(lookAt(await transcoded(input, { video: { height: 1080 } })).size).toEqual([192, 108]);
   });
 

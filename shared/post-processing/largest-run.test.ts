@@ -28,7 +28,7 @@ const full = (characters: number): Run => {
     bucket: 'b'.repeat(63),
     region: 'eu-central-1',
     endpoint,
-    credentials: { roleArn: endpoint },
+    credentials: { type: 'role' as const, roleArn: endpoint },
   };
   const files = Array.from({ length: 1000 }, (_, index) => ({ key: `${key}/${index}`, sizeBytes: 1e15 }));
   const many = Array.from({ length: MOST_FILES }, (_, index) => index);
