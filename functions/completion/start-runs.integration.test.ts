@@ -131,6 +131,20 @@ describe('A file that is ready', () => {
     expect(step?.destination.key).toMatch(/^films\/demo\/[0-9a-f]{24}-film$/);
   });
 
+  it('gets no run that the table will never take, and is told of all the same', async () => {
+    const { orchestrations, recording, addFile } = await setUp([REMUX]);
+    const failure = Object.assign(new Error('Item size has exceeded the maximum'), {
+      name: 'ValidationException',
+    });
+    const runs = { create: () => Promise.reject(failure) };
+    const ports = { ...world.ports, orchestrations, storages: createStorages(table), runs };
+    const notice = fileNotice(recording, await addFile(1), 'file.ready');
+    await createStartRuns(ports)(notice);
+    expect(world.logged).toHaveLength(1);
+    failure.name = 'ThrottlingException';
+    await expect(createStartRuns(ports)(notice)).rejects.toThrow(failure);
+  });
+
   it('gets no run when its orchestration has been deleted', async () => {
     const { orchestrations, recording, startRuns, addFile, runs } = await setUp([REMUX]);
     await orchestrations.remove(orchestrationId);

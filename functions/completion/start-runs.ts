@@ -9,6 +9,7 @@ import { queueJobs } from '../../shared/post-processing/transition.ts';
 import { isGone } from '../../shared/recordings/gone.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
 import type { Orchestration } from '../../shared/schemas/orchestration.ts';
+import type { Run } from '../../shared/schemas/post-processing.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { type Bucket, bucketOf } from '../../shared/schemas/storage.ts';
 import type { Files } from '../../shared/table/files.ts';
@@ -55,6 +56,23 @@ export const createStartRuns = (ports: StartRunPorts) => {
     );
   };
 
+  /** What the table will never take must not keep anybody from being told of the file. */
+  const create = async (run: Run): Promise<boolean> => {
+    try {
+      return await runs.create(run);
+    } catch (cause) {
+      if (!(cause instanceof Error && cause.name === 'ValidationException')) throw cause;
+      const { recordId, runId } = run;
+      telemetry.log.error('The table refuses a run; its file is not post-processed', {
+        recordId,
+        runId,
+        cause,
+      });
+      telemetry.count('PostProcessingRefused');
+      return false;
+    }
+  };
+
   const start = async (
     file: RecordingFile,
     scope: StepScope,
@@ -71,7 +89,7 @@ export const createStartRuns = (ports: StartRunPorts) => {
     if (made === undefined) return;
     const { run, effects } = begun(made);
     // One that is there keeps the steps that it has; the sweeper queues those of them that were forgotten.
-    if (!(await runs.create(run))) return;
+    if (!(await create(run))) return;
     telemetry.count('PostProcessingStarted');
     await queueJobs({ queueStep }, run, effects);
   };

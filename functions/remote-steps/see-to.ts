@@ -28,6 +28,9 @@ const SETTLING_SECONDS = 60;
 /** Those who send events are asked when none has come for so long. */
 const SILENCE_SECONDS = 600;
 
+/** How often a stop that is refused is looked after before it is given up: for about a day. */
+export const MOST_STOP_LOOKS = 30;
+
 const refused = (code: StepCode, detail?: string): Begun => ({
   type: 'refused',
   reason: stepReason(code, detail),
@@ -93,10 +96,11 @@ export const createSeeTo = (ports: SeeToPorts) => {
     const name = nameOf(run, step);
     if (begun.type === 'refused') {
       ports.telemetry.count('StepsNotTaken');
-      ports.telemetry.log.warn('A step could not be handed over', { ...name, reason: begun.reason });
+      const { reason, final, cause } = begun;
+      ports.telemetry.log.warn('A step could not be handed over', { ...name, reason, cause });
       // Who had it before may have come to hand it over: another try beside that one would be done twice.
-      if (isAgain && !begun.final) throw new Error(begun.reason.text);
-      await tell(name, { ...begun, type: 'failed' });
+      if (isAgain && !final) throw new Error(reason.text);
+      await tell(name, { type: 'failed', reason, final });
       if (isAgain) await performerOf(step).stop?.(jobOf(run, step));
       return;
     }
@@ -127,7 +131,17 @@ export const createSeeTo = (ports: SeeToPorts) => {
     const abandoned = step?.abandoned?.find((one) => one.attempt === attempt);
     const of = { recordId, runId, step: name, attempt };
     if (run !== undefined && step !== undefined && abandoned !== undefined) {
-      await performerOf(step).stop?.({ name: of, step, jobId: abandoned.jobId, since: run.createdAt });
+      const { jobId, looks } = abandoned;
+      try {
+        await performerOf(step).stop?.({ name: of, step, jobId, since: run.createdAt });
+      } catch (cause) {
+        if (looks < MOST_STOP_LOOKS) throw cause;
+        ports.telemetry.log.error('A step that nobody waits for could not be stopped', {
+          ...of,
+          jobId,
+          cause,
+        });
+      }
       await transitionRun(ports, run, { type: 'stopped', step: name, attempt, at: at() });
     } else if (orphan !== undefined && isRemote(orphan.step)) {
       const { step: theirs, destination, jobId, since } = orphan;

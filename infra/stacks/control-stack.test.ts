@@ -109,6 +109,17 @@ describe('the event sources', () => {
     });
   });
 
+  it.each([
+    ['UploadRetry', 20],
+    ['Deletions', 5],
+    ['RemoteSteps', 5],
+  ])('let only so many of %s run at once, for others who are asked by them', (consumer, most) => {
+    control.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp(`^${consumer}Function`) },
+      ScalingConfig: { MaximumConcurrency: most },
+    });
+  });
+
   it('are these eight, the sweeper’s minute and the channels of IVS', () => {
     control.resourceCountIs('AWS::Lambda::EventSourceMapping', 8);
     control.resourceCountIs('AWS::Events::Rule', 2);

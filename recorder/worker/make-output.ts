@@ -70,7 +70,7 @@ export const makeOutput = async (
 ): Promise<Artifact> => {
   const feed = await startFeed();
   try {
-    const input = await offerInput(feed, step, sources);
+    const input = await offerInput(feed, step, sources, target.signal);
     if (target.attempt > 1) {
       const made = await earlierOutput(step, target, input.seconds);
       if (made !== undefined) return made;

@@ -1,18 +1,11 @@
 import { pictureKey } from '../../shared/post-processing/outputs.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
+import { vttTime } from '../../shared/thumbnails/sprite.ts';
 import { type OutputTarget, type OutputWriter, putOwn } from './outputs.ts';
 import { StepError } from './step-error.ts';
 
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const SHOWN_AT = /^\[Parsed_showinfo.* pts_time:\s*(-?\d+(?:\.\d+)?)/;
-
-/** `00:01:02.500` */
-export const vttTime = (seconds: number): string => {
-  const milliseconds = Math.round(Math.max(0, seconds) * 1000);
-  const [hours, minutes] = [Math.floor(milliseconds / 3_600_000), Math.floor(milliseconds / 60_000) % 60];
-  const rest = ((milliseconds % 60_000) / 1000).toFixed(3).padStart(6, '0');
-  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}:${rest}`;
-};
 
 /** JPEGs, and the WebVTT file that says which is shown when; it is written last, and once. */
 export class Pictures implements OutputWriter {
@@ -68,7 +61,7 @@ export class Pictures implements OutputWriter {
       const from = this.#times[index] ?? 0;
       const to = this.#times[index + 1] ?? Math.max(inputSeconds, from + 0.001);
       const name = pictureKey(encodeURIComponent(folder), index);
-      return `${vttTime(from)} --> ${vttTime(to)}\n${name}\n`;
+      return `${vttTime(Math.max(0, from))} --> ${vttTime(to)}\n${name}\n`;
     });
     return ['WEBVTT\n', ...cues].join('\n');
   }

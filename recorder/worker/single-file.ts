@@ -16,7 +16,7 @@ const PARALLEL_PARTS = 4;
 
 /**
  * An MP4 or AAC file, written head last like those of recordings: the first media stay in memory, further ones go up as
- * parts 2, 3, …, and part 1 is the head with the first media. Its memory does not grow with its length.
+ * parts 2, 3, …, and part 1 is the head with the first media. Its memory grows with its length by the sample tables alone.
  */
 export class SingleFile implements OutputWriter {
   readonly #target: OutputTarget;

@@ -21,8 +21,8 @@ import { cpuOf, mostOf, residentBytes, sample } from './processes.ts';
 import { megabytes } from './statistics.ts';
 
 /**
- * An HLS recording becomes an MP4, from bucket to bucket: many times as fast as it was live, and with no more memory for
- * a long one than for a short one. The bucket is in a process of its own.
+ * An HLS recording becomes an MP4, from bucket to bucket: many times as fast as it was live, and with little more memory
+ * for a long one than for a short one: sample tables, at a hundred bytes or so for each frame. The bucket is in a process of its own.
  */
 
 const LEAST_TIMES = 100;
