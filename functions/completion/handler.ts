@@ -24,10 +24,13 @@ const table = openTable(env.tableName);
 const sns = new SNSClient({});
 const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
 
+const recordings = createRecordings(table);
+
 const handle = createCompletion({
+  recordings,
   notices: createNotices(table),
   manifest: createManifestWriter({
-    recordings: createRecordings(table),
+    recordings,
     files: createFiles(table),
     manifests: createManifests(table),
     storeOf: stores.of,

@@ -209,7 +209,7 @@ describe('Running a recording', () => {
     });
 
     it('tells none of one that was encoded here, which no other encoder makes', async () => {
-      expect(await toldWith({ overlays: [] })).toEqual([]);
+      expect(await toldWith({ overlays: [], audioOnly: false })).toEqual([]);
     });
   });
 });
