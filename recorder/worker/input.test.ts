@@ -7,6 +7,7 @@ import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { lookAt } from '../capture/look-at.fixture.ts';
 import { MediaFolder, testSource } from '../containers/media.fixture.ts';
+import { silentLog } from '../recorder.fixture.ts';
 import { makeOutput } from './make-output.ts';
 import type { Source } from './sources.ts';
 import { createSources, stepOf } from './worker.fixture.ts';
@@ -21,7 +22,12 @@ beforeEach(() => {
 
 const make = (step: WorkerStep, input: readonly Source[]) => {
   const { signal } = new AbortController();
-  return makeOutput(step, input, { store, key: 'made', mark: 'm', attempt: 1, signal }, () => undefined);
+  return makeOutput(
+    step,
+    input,
+    { store, key: 'made', mark: 'm', attempt: 1, signal, log: silentLog() },
+    () => undefined,
+  );
 };
 const made = (key: string): string =>
   folder.write(key.slice(key.lastIndexOf('.') + 1), Buffer.from(store.objects.get(key)?.body ?? ''));

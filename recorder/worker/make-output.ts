@@ -47,7 +47,7 @@ export const findOutput = async (
 ): Promise<Artifact | undefined> => {
   const feed = await startFeed();
   try {
-    const { seconds } = await offerInput(feed, step, sources);
+    const { seconds } = await offerInput(feed, step, sources, target.signal);
     return await earlierOutput(step, target, seconds);
   } finally {
     await feed.close();

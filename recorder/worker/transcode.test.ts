@@ -5,6 +5,7 @@ import { soundArgs, videoArgs } from '../capture/encoder-args.ts';
 import { lookAt } from '../capture/look-at.fixture.ts';
 import { encodedVideo } from '../capture/recipe.ts';
 import { ffmpeg, MediaFolder, probeFile, testSource } from '../containers/media.fixture.ts';
+import { silentLog } from '../recorder.fixture.ts';
 import { commandOf } from './command.ts';
 import { makeOutput } from './make-output.ts';
 import type { Source } from './sources.ts';
@@ -37,7 +38,7 @@ const source = async (...args: string[]): Promise<Source & { path: string }> => 
 };
 const transcoded = async (input: Source, given: object) => {
   const { signal } = new AbortController();
-  const target = { store, key: 'made', mark: 'm', attempt: 1, signal };
+  const target = { store, key: 'made', mark: 'm', attempt: 1, signal, log: silentLog() };
   const { key } = await makeOutput(stepOf({ kind: 'transcode', ...given }), [input], target, () => undefined);
   return folder.write('mp4', Buffer.from(store.objects.get(key)?.body ?? ''));
 };
