@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { dataOf } from '../../../client/index.ts';
-import { bind, makeDomain, makeTemplate } from '../../support/configure.ts';
-import { readFlv, SCRIPT } from '../../support/flv-file.ts';
-import { send } from '../../support/http.ts';
-import { useLocalRun } from '../../support/local-run.ts';
-import { makeSource, videoFrames } from '../../support/media.ts';
-import { freePort, type NginxRtmp, startNginxRtmp } from '../../support/nginx-rtmp.ts';
-import { publish } from '../../support/publisher.ts';
-import { endedRecording, eventually, recordingsOf, streamsOf } from '../../support/recorded.ts';
-import { publishRtmp } from '../../support/rtmp-publisher.ts';
+import { dataOf } from '../../client/index.ts';
+import { bind, makeDomain, makeTemplate } from '../support/configure.ts';
+import { readFlv, SCRIPT } from '../support/flv-file.ts';
+import { send } from '../support/http.ts';
+import { useLocalRun } from '../support/local-run.ts';
+import { makeSource, videoFrames } from '../support/media.ts';
+import { freePort, type NginxRtmp, startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { publish } from '../support/publisher.ts';
+import { endedRecording, eventually, recordingsOf, streamsOf } from '../support/recorded.ts';
+import { publishRtmp } from '../support/rtmp-publisher.ts';
 
 const DOMAIN = 'nginx.example.com';
 
