@@ -8,6 +8,7 @@ import {
 } from '../schemas/orchestration.ts';
 import type { Page } from '../table/pages.ts';
 import { succeeds, type Table } from '../table/table.ts';
+import { createHoldings, type Held, heldBy } from './holdings.ts';
 import {
   getItem,
   IS_AS_SEEN_OR_MINE,
@@ -20,24 +21,11 @@ import {
 } from './items.ts';
 import { orchestrationKey, storageKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
-import { createNames } from './names.ts';
 import { createReferences, type Removal } from './references.ts';
-import { createUses, templateUses, type Uses, usesOf } from './uses.ts';
+import { templateUses } from './uses.ts';
 
 const LIST = 'ORCHESTRATIONS';
 const itemSchema = z.object(orchestrationSchema.shape);
-
-/** Which claim and which uses are its own, and its version: the lock for its next change. */
-interface Held {
-  readonly nameClaim: string;
-  readonly uses: Uses;
-  readonly writeId: string;
-}
-const heldBy = (item: Item): Held => ({
-  nameClaim: z.string().parse(item.nameClaim),
-  uses: usesOf(item),
-  writeId: versionOf(item),
-});
 
 export interface VersionedOrchestration {
   readonly orchestration: Orchestration;
@@ -73,14 +61,15 @@ const isNarrower = (next: OrchestrationInput, before: Orchestration): boolean =>
   return acceptedFormats(before.steps).some((format) => !accepted.includes(format));
 };
 
+const readAll = (item: Item): Orchestration & Held => ({ ...itemSchema.parse(item), ...heldBy(item) });
+
 /** What happens to recordings once they are ready. Templates refer to them, and they to storages. */
 export const createOrchestrations = (table: Table, sources: Sources = systemSources) => {
   const { client, tableName } = table;
   const references = createReferences(table, sources);
-  const uses = createUses(references, sources.id);
-  const names = createNames(table, sources, 'ORCHESTRATION', async ({ ownerId, claimId }) => {
-    const item = await getItem(table, orchestrationKey(ownerId));
-    return item !== undefined && heldBy(item).nameClaim === claimId;
+  const holdings = createHoldings(table, sources, references, {
+    kind: 'ORCHESTRATION',
+    keyOf: orchestrationKey,
   });
 
   const itemOf = (orchestration: Orchestration, held: Held): Item => ({
@@ -105,36 +94,18 @@ export const createOrchestrations = (table: Table, sources: Sources = systemSour
   const list = (page: PageRequest): Promise<Page<Orchestration>> =>
     listPage(table, { list: LIST, schema: itemSchema }, page);
 
-  /** Gives back the name and the uses that `held` has and `kept` does not. */
-  const giveBack = async (
-    { orchestrationId, name }: Pick<Orchestration, 'orchestrationId' | 'name'>,
-    held: Omit<Held, 'writeId'>,
-    kept?: Omit<Held, 'writeId'>,
-  ): Promise<void> => {
-    if (held.nameClaim !== kept?.nameClaim) {
-      await names.release(name, { ownerId: orchestrationId, claimId: held.nameClaim });
-    }
-    await uses.release(orchestrationId, held.uses, kept?.uses);
-  };
-
   /** Takes the name and the storages; what it has `before` it keeps. */
   const take = async (
     orchestrationId: string,
     input: OrchestrationInput,
     before?: Orchestration & Held,
   ): Promise<Held | OrchestrationRefusal> => {
-    const { name } = input;
-    const nameClaim = before?.name === name ? before.nameClaim : sources.id();
-    if (nameClaim !== before?.nameClaim) {
-      const claim = { ownerId: orchestrationId, claimId: nameClaim };
-      if (!(await names.claim(name, claim))) return { type: 'name-taken' };
-    }
     const storages = storagesOf(input);
     const targets = storages.map(({ storageId }) => storageKey(storageId));
-    const taken = await uses.take(orchestrationId, targets, before?.uses);
-    const held = { nameClaim, uses: taken.uses, writeId: sources.id() };
-    if (taken.missing.length === 0) return held;
-    await giveBack({ orchestrationId, name }, held, before);
+    const taken = await holdings.take(orchestrationId, { name: input.name, targets }, before);
+    if (taken.type === 'name-taken') return taken;
+    if (taken.missing.length === 0) return taken.held;
+    await holdings.giveBack(orchestrationId, { ...input, ...taken.held }, before);
     const isMissing = ({ storageId }: MissingStorage): boolean =>
       taken.missing.some(({ pk }) => pk === storageKey(storageId).pk);
     return { type: 'storages-missing', missing: storages.filter(isMissing) };
@@ -195,10 +166,10 @@ export const createOrchestrations = (table: Table, sources: Sources = systemSour
     const item = await getItem(table, orchestrationKey(orchestrationId));
     if (item === undefined) return { type: 'missing' };
     if (!isExpected(versionOf(item), expected)) return { type: 'changed' };
-    const before = { ...itemSchema.parse(item), ...heldBy(item) };
+    const before = readAll(item);
     const held = await take(orchestrationId, input, before);
     if ('type' in held) {
-      const isRace = held.type === 'name-taken' && (await names.isClaimedBy(input.name, orchestrationId));
+      const isRace = held.type === 'name-taken' && (await holdings.isNameOf(input.name, orchestrationId));
       return isRace ? { type: 'changed' } : held;
     }
     const { createdAt } = before;
@@ -207,10 +178,10 @@ export const createOrchestrations = (table: Table, sources: Sources = systemSour
     if (written.type !== 'written') {
       // It may have been written for a moment, and what it brought be kept by whoever wrote after it.
       const now = await getItem(table, orchestrationKey(orchestrationId));
-      await giveBack(next, held, now === undefined ? undefined : heldBy(now));
+      await holdings.giveBack(orchestrationId, { ...next, ...held }, now && heldBy(now));
       return written;
     }
-    await giveBack(before, before, held);
+    await holdings.giveBack(orchestrationId, before, held);
     return { type: 'replaced', orchestration: next, version: held.writeId };
   };
 
@@ -221,7 +192,7 @@ export const createOrchestrations = (table: Table, sources: Sources = systemSour
       (use) => templateUses(table, use),
       expected,
     );
-    if (removal.type === 'removed') await giveBack(itemSchema.parse(removal.item), heldBy(removal.item));
+    if (removal.type === 'removed') await holdings.giveBack(orchestrationId, readAll(removal.item));
     return removal;
   };
 

@@ -6,6 +6,7 @@ import type { Transcode } from '../schemas/transcode.ts';
 import type { Page } from '../table/pages.ts';
 import { succeeds, type Table } from '../table/table.ts';
 import { type Misfit, misfitsOf } from './format-codecs.ts';
+import { createHoldings, type Held, heldBy } from './holdings.ts';
 import {
   getItem,
   getItems,
@@ -20,26 +21,14 @@ import {
 } from './items.ts';
 import { storageKey, templateKey, transcodeKey } from './keys.ts';
 import { listPage, type PageRequest } from './lists.ts';
-import { createNames } from './names.ts';
 import { createReferences, type Removal, type Use } from './references.ts';
 import { type ImpossibleFormat, impossibleFormats } from './template-formats.ts';
 import { type Reference, referencesOf } from './template-references.ts';
 import { transcodeItemSchema } from './transcodes.ts';
-import { createUses, ruleUses, taskUses, type Uses, usesOf } from './uses.ts';
+import { ruleUses, taskUses } from './uses.ts';
 
 const LIST = 'TEMPLATES';
 const itemSchema = z.object(templateSchema.shape);
-/** Which claim and which uses are its own, and its version: the lock for its next change. */
-interface Held {
-  readonly nameClaim: string;
-  readonly uses: Uses;
-  readonly writeId: string;
-}
-const heldBy = (item: Item): Held => ({
-  nameClaim: z.string().parse(item.nameClaim),
-  uses: usesOf(item),
-  writeId: versionOf(item),
-});
 
 export interface VersionedTemplate {
   readonly template: Template;
@@ -68,11 +57,7 @@ const readAll = (item: Item): Template & Held => ({ ...itemSchema.parse(item), .
 export const createTemplates = (table: Table, sources: Sources = systemSources) => {
   const { client, tableName } = table;
   const references = createReferences(table, sources);
-  const uses = createUses(references, sources.id);
-  const names = createNames(table, sources, 'TEMPLATE', async ({ ownerId, claimId }) => {
-    const item = await getItem(table, templateKey(ownerId));
-    return item !== undefined && heldBy(item).nameClaim === claimId;
-  });
+  const holdings = createHoldings(table, sources, references, { kind: 'TEMPLATE', keyOf: templateKey });
 
   const itemOf = (template: Template, held: Held) => ({
     ...templateKey(template.templateId),
@@ -93,18 +78,6 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
   /** By name. */
   const list = (page: PageRequest): Promise<Page<Template>> =>
     listPage(table, { list: LIST, schema: itemSchema }, page);
-
-  /** Gives back the name and the uses that `held` has and `kept` does not. */
-  const giveBack = async (
-    held: Pick<Template, 'templateId' | 'name'> & Omit<Held, 'writeId'>,
-    kept?: Pick<Held, 'nameClaim' | 'uses'>,
-  ): Promise<void> => {
-    const { templateId, name, nameClaim } = held;
-    if (nameClaim !== kept?.nameClaim) {
-      await names.release(name, { ownerId: templateId, claimId: nameClaim });
-    }
-    await uses.release(templateId, held.uses, kept?.uses);
-  };
 
   const regionOf = async (storageId: string): Promise<string | undefined> =>
     bucketSchema.shape.region.optional().parse((await getItem(table, storageKey(storageId)))?.region);
@@ -151,23 +124,13 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
     input: TemplateInput,
     before?: Template & Held,
   ): Promise<Held | TemplateRefusal> => {
-    const { name } = input;
-    const nameClaim = before?.name === name ? before.nameClaim : sources.id();
-    if (nameClaim !== before?.nameClaim) {
-      if (!(await names.claim(name, { ownerId: templateId, claimId: nameClaim }))) {
-        return { type: 'name-taken' };
-      }
-    }
     const refers = referencesOf(input);
-    const taken = await uses.take(
-      templateId,
-      refers.map(({ target }) => target),
-      before?.uses,
-    );
-    const held = { nameClaim, uses: taken.uses, writeId: sources.id() };
+    const targets = refers.map(({ target }) => target);
+    const taken = await holdings.take(templateId, { name: input.name, targets }, before);
+    if (taken.type === 'name-taken') return taken;
     const refusal = await refusalOf(input, refers, taken.missing);
-    if (refusal === undefined) return held;
-    await giveBack({ templateId, name, ...held }, before);
+    if (refusal === undefined) return taken.held;
+    await holdings.giveBack(templateId, { ...input, ...taken.held }, before);
     return refusal;
   };
 
@@ -185,7 +148,7 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
   const lost = async (template: Template, held: Held): Promise<TemplateChange> => {
     const item = await getItem(table, templateKey(template.templateId));
     // It may have been written for a moment, and what it brought be kept by whoever wrote after it.
-    await giveBack({ ...template, ...held }, item === undefined ? undefined : heldBy(item));
+    await holdings.giveBack(template.templateId, { ...template, ...held }, item && heldBy(item));
     return { type: item === undefined ? 'missing' : 'changed' };
   };
 
@@ -204,7 +167,7 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
     const before = readAll(item);
     const held = await take(templateId, input, before);
     if ('type' in held) {
-      const isRace = held.type === 'name-taken' && (await names.isClaimedBy(input.name, templateId));
+      const isRace = held.type === 'name-taken' && (await holdings.isNameOf(input.name, templateId));
       return isRace ? { type: 'changed' } : held;
     }
     const { createdAt } = before;
@@ -220,7 +183,7 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
       ),
     );
     if (!isReplaced) return lost(template, held);
-    await giveBack(before, held);
+    await holdings.giveBack(templateId, before, held);
     return { type: 'replaced', template, version: held.writeId };
   };
 
@@ -230,7 +193,7 @@ export const createTemplates = (table: Table, sources: Sources = systemSources) 
   /** Refused while rules or tasks use it. */
   const remove = async (templateId: string, expected?: string): Promise<Removal> => {
     const removal = await references.removeUnused(templateKey(templateId), isUsedBy, expected);
-    if (removal.type === 'removed') await giveBack(readAll(removal.item));
+    if (removal.type === 'removed') await holdings.giveBack(templateId, readAll(removal.item));
     return removal;
   };
 
