@@ -1,24 +1,17 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AdjustmentType } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   Cluster,
-  ContainerImage,
   ContainerInsights,
-  CpuArchitecture,
   FargateService,
-  FargateTaskDefinition,
+  type FargateTaskDefinition,
   type ICluster,
-  LogDriver,
-  OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENV, METRICS_NAMESPACE } from '../../shared/constants.ts';
-import { acknowledge, acknowledgeWildcard } from '../nag.ts';
-import { REPO_ROOT } from '../repo.ts';
+import { defineTask } from './define-task.ts';
 import { grantTaskProtection } from './task-protection.ts';
 
 /** Published by every recorder each minute: how many more recordings it could take. */
@@ -88,52 +81,26 @@ export class RecorderService extends Construct {
   }
 
   #defineTask(props: RecorderServiceProps): FargateTaskDefinition {
-    const task = new FargateTaskDefinition(this, 'Task', {
+    const { task, container } = defineTask(this, {
+      ...{ name: 'Recorder', service: SERVICE },
       // 20 recordings without transcoding take a third of a core and 1.1 GB, ffmpeg included. The rest is for media
       // that wait for a storage which is slow or away.
-      cpu: 1024,
-      memoryLimitMiB: 4096,
+      ...{ cpu: 1024, memoryLimitMiB: 4096 },
       // The image and Fargate's own take a few. 20 GiB are free of charge, and the least that there is; then 21.
       ...(props.overflowGib > FREE_DISK_GIB - OTHERS_GIB
         ? { ephemeralStorageGiB: props.overflowGib + OTHERS_GIB + 1 }
         : {}),
-      runtimePlatform: {
-        cpuArchitecture: CpuArchitecture.ARM64,
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-      },
-    });
-    const logs = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    // Ends with the task. The only place where the recorder can write.
-    task.addVolume({ name: 'scratch' });
-    const container = task.addContainer('Recorder', {
-      image: ContainerImage.fromAsset(REPO_ROOT, { platform: Platform.LINUX_ARM64 }),
       environment: {
-        POWERTOOLS_SERVICE_NAME: SERVICE,
-        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-        POWERTOOLS_LOG_LEVEL: 'INFO',
         [ENV.scratchFolder]: SCRATCH,
         [ENV.overflowBytes]: String(props.overflowGib * GIB),
         ...props.environment,
       },
-      logging: LogDriver.awsLogs({ logGroup: logs, streamPrefix: SERVICE }),
-      readonlyRootFilesystem: true,
       // All that Fargate grants: recordings are handed over first, then files are closed.
       stopTimeout: Duration.seconds(120),
     });
+    // Ends with the task. The only place where the recorder can write.
+    task.addVolume({ name: 'scratch' });
     container.addMountPoints({ containerPath: SCRATCH, sourceVolume: 'scratch', readOnly: false });
-    acknowledge(
-      task,
-      'The variables are names of queues, table and bucket; none of them is a secret.',
-      'AwsSolutions-ECS2',
-    );
-    acknowledgeWildcard(
-      task.obtainExecutionRole(),
-      '*',
-      'Logging in to the image registry (ecr:GetAuthorizationToken) has no resource that could be named.',
-    );
     return task;
   }
 

@@ -1,26 +1,11 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AdjustmentType } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
-import {
-  ContainerImage,
-  CpuArchitecture,
-  FargateService,
-  FargateTaskDefinition,
-  type ICluster,
-  LogDriver,
-  OperatingSystemFamily,
-} from 'aws-cdk-lib/aws-ecs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FargateService, type FargateTaskDefinition, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../shared/constants.ts';
-import { acknowledge, acknowledgeWildcard } from '../nag.ts';
-import { REPO_ROOT } from '../repo.ts';
+import { defineTask } from './define-task.ts';
 import { grantTaskProtection } from './task-protection.ts';
-
-/** Its name in logs. */
-const SERVICE = 'worker';
 
 export interface WorkerServiceProps {
   readonly cluster: ICluster;
@@ -39,7 +24,14 @@ export class WorkerService extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkerServiceProps) {
     super(scope, id);
-    this.taskDefinition = this.#defineTask(props);
+    this.taskDefinition = defineTask(this, {
+      ...{ name: 'Worker', service: 'worker', environment: props.environment },
+      // For one step. Encoding takes the cores that there are, and 1.7 GB for 2160 lines of AV1; a remux 0.3 GB with its ffmpeg.
+      ...{ cpu: 2048, memoryLimitMiB: 4096 },
+      // Everything goes from storage to storage through memory.
+      command: ['node', '--max-semi-space-size=1', 'worker.mjs'],
+      stopTimeout: Duration.seconds(60),
+    }).task;
     grantTaskProtection(this.taskDefinition, props.cluster);
     const service = new FargateService(this, 'Service', {
       cluster: props.cluster,
@@ -66,46 +58,5 @@ export class WorkerService extends Construct {
       ],
       cooldown: Duration.minutes(2),
     });
-  }
-
-  #defineTask(props: WorkerServiceProps): FargateTaskDefinition {
-    const task = new FargateTaskDefinition(this, 'Task', {
-      // For one step. Encoding takes the cores that there are, and 1.7 GB for 2160 lines of AV1; a remux 0.3 GB with its ffmpeg.
-      cpu: 2048,
-      memoryLimitMiB: 4096,
-      runtimePlatform: {
-        cpuArchitecture: CpuArchitecture.ARM64,
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-      },
-    });
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    task.addContainer('Worker', {
-      image: ContainerImage.fromAsset(REPO_ROOT, { platform: Platform.LINUX_ARM64 }),
-      command: ['node', '--max-semi-space-size=1', 'worker.mjs'],
-      environment: {
-        POWERTOOLS_SERVICE_NAME: SERVICE,
-        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-        POWERTOOLS_LOG_LEVEL: 'INFO',
-        ...props.environment,
-      },
-      logging: LogDriver.awsLogs({ logGroup, streamPrefix: SERVICE }),
-      // Everything goes from storage to storage through memory.
-      readonlyRootFilesystem: true,
-      stopTimeout: Duration.seconds(60),
-    });
-    acknowledge(
-      task,
-      'The variables are names of queues, table and bucket; none of them is a secret.',
-      'AwsSolutions-ECS2',
-    );
-    acknowledgeWildcard(
-      task.obtainExecutionRole(),
-      '*',
-      'Logging in to the image registry (ecr:GetAuthorizationToken) has no resource that could be named.',
-    );
-    return task;
   }
 }
