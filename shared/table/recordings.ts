@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../constants.ts';
 
 import { claimed } from '../recordings/machine.ts';
@@ -13,6 +13,7 @@ import {
 import { batchGet } from './batch-get.ts';
 import { newestPage } from './newest.ts';
 import { type Page, queryPage } from './pages.ts';
+import { createRevised } from './revised.ts';
 import { succeeds, type Table } from './table.ts';
 
 const keyOf = (recordId: string) => ({ [TABLE.pk]: `RECORDING#${recordId}`, [TABLE.sk]: 'RECORDING' });
@@ -70,7 +71,8 @@ export interface RecordingFilter {
   readonly to?: string;
 }
 
-export const createRecordings = ({ client, tableName }: Table) => {
+export const createRecordings = (table: Table) => {
+  const { client, tableName } = table;
   const get = async (recordId: string): Promise<Recording | undefined> => {
     const { Item } = await client.send(
       new GetCommand({ TableName: tableName, Key: keyOf(recordId), ConsistentRead: true }),
@@ -78,30 +80,7 @@ export const createRecordings = ({ client, tableName }: Table) => {
     return Item === undefined ? undefined : recordingSchema.parse(Item);
   };
 
-  /** False when there is one with this id already. */
-  const create = (recording: Recording): Promise<boolean> =>
-    succeeds(
-      client.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: itemOf(recording),
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      ),
-    );
-
-  /** Writes a decided next state; false when somebody else was faster. */
-  const replace = (next: Recording): Promise<boolean> =>
-    succeeds(
-      client.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: itemOf(next),
-          ConditionExpression: 'revision = :seen',
-          ExpressionAttributeValues: { ':seen': next.revision - 1 },
-        }),
-      ),
-    );
+  const { create, replace } = createRevised(table, itemOf);
 
   /**
    * Makes `recorderId` the owner, with a new epoch; undefined when the job is void.

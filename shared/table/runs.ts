@@ -1,11 +1,12 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { getItem, type Key } from '../config/items.ts';
 import type { PageRequest } from '../config/lists.ts';
 import { TABLE } from '../constants.ts';
 import { nextLookAt } from '../post-processing/machine.ts';
 import { type Run, runSchema } from '../schemas/post-processing.ts';
 import { type Page, queryPage } from './pages.ts';
-import { succeeds, type Table } from './table.ts';
+import { createRevised } from './revised.ts';
+import type { Table } from './table.ts';
 
 const WORK = 'RUNS';
 
@@ -32,30 +33,7 @@ export const createRuns = (table: Table) => {
     return item === undefined ? undefined : runSchema.parse(item);
   };
 
-  /** False when there is one with this id already. */
-  const create = (run: Run): Promise<boolean> =>
-    succeeds(
-      client.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: itemOf(run),
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      ),
-    );
-
-  /** Writes a decided next state; false when somebody else was faster, or it is gone. */
-  const replace = (next: Run): Promise<boolean> =>
-    succeeds(
-      client.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: itemOf(next),
-          ConditionExpression: 'revision = :seen',
-          ExpressionAttributeValues: { ':seen': next.revision - 1 },
-        }),
-      ),
-    );
+  const { create, replace } = createRevised(table, itemOf);
 
   /** Of one recording, in the order of their files; consistent. Without a limit all of them. */
   const page = async (recordId: string, { limit, cursor }: Partial<PageRequest> = {}): Promise<Page<Run>> => {

@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { getItem } from '../config/items.ts';
 import { taskKey } from '../config/keys.ts';
@@ -8,6 +8,7 @@ import { taskSchema } from '../schemas/task.ts';
 import { nextMoment } from '../tasks/machine.ts';
 import { newestPage } from './newest.ts';
 import { type Page, queryPage } from './pages.ts';
+import { createRevised } from './revised.ts';
 import { succeeds, type Table } from './table.ts';
 
 /** As it is stored, with its use of its template until it is settled. */
@@ -50,26 +51,7 @@ export const createTasks = (table: Table) => {
     return item === undefined ? undefined : storedSchema.parse(item);
   };
 
-  const put = (task: StoredTask, condition: string, values?: Record<string, number>): Promise<boolean> =>
-    succeeds(
-      client.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: itemOf(task),
-          ConditionExpression: condition,
-          ...(values === undefined ? {} : { ExpressionAttributeValues: values }),
-        }),
-      ),
-    );
-
-  /** Its id is new, so it can only be there when the SDK has written it twice. */
-  const create = async (task: StoredTask): Promise<void> => {
-    await put(task, 'attribute_not_exists(pk)');
-  };
-
-  /** Writes a decided next state; false when somebody else was faster. */
-  const replace = (next: StoredTask): Promise<boolean> =>
-    put(next, 'revision = :seen', { ':seen': next.revision - 1 });
+  const { create, replace } = createRevised(table, itemOf);
 
   /** False when it has changed since it was read. */
   const remove = ({ taskId, revision }: Task): Promise<boolean> =>

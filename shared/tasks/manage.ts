@@ -69,6 +69,7 @@ export const createTaskManager = (ports: ManageTaskPorts) => {
       await giveBack(ports, task);
       return { type: claim };
     }
+    // Its id is new, so it can only be there when the SDK has written it twice.
     await tasks.create(task);
     await Promise.all([taskTimers({ key, at: task.startTime }), taskTimers({ key, at: task.endTime })]);
     return { type: 'created', task };
