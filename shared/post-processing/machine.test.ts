@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../recordings/recording.fixture.ts';
 import type { Run } from '../schemas/post-processing.ts';
-import { begun, decide, isSpent, nextLookAt, type RunEffect, type RunInput } from './machine.ts';
+import { begun, decide, isSpent, nextLookAt, type RunInput } from './machine.ts';
 import { stepReason } from './reasons.ts';
-import { anArtifact, aRun, aStep } from './run.fixture.ts';
+import { anArtifact, aRun, aStep, play } from './run.fixture.ts';
 
 const FAILED = stepReason('step-failed');
 
-/** Plays inputs, all of which must change something. */
-const play = (run: Run, ...inputs: RunInput[]): { run: Run; effects: readonly RunEffect[] } => {
-  let [now, effects]: [Run, readonly RunEffect[]] = [run, []];
-  for (const input of inputs) {
-    const decision = decide(now, input);
-    if (decision.type === 'ignored') throw new Error(`${input.type} was ignored`);
-    ({ next: now, effects } = decision);
-  }
-  return { run: now, effects };
-};
 const stateOf = (run: Run, name: string) => run.steps.find(({ step }) => step.name === name)?.state;
 const claim = (step: string, attempt = 0, claimId = `c${attempt}`): RunInput => ({
   type: 'claim',

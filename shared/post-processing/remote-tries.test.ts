@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../recordings/recording.fixture.ts';
 import type { Run, RunStep } from '../schemas/post-processing.ts';
-import { decide, nextLookAt, type RunEffect, type RunInput } from './machine.ts';
+import { decide, nextLookAt, type RunInput } from './machine.ts';
 import { stepReason } from './reasons.ts';
-import { aRemoteStep, aRun } from './run.fixture.ts';
+import { aRemoteStep, aRun, play } from './run.fixture.ts';
 
 const handedOver = (kind: 'lambda' | 'mediaconvert' = 'mediaconvert'): Run =>
   aRun(undefined, { steps: [aRemoteStep(kind, 'a')] });
 
-const play = (run: Run, ...inputs: RunInput[]): { run: Run; effects: readonly RunEffect[] } => {
-  let [now, effects]: [Run, readonly RunEffect[]] = [run, []];
-  for (const input of inputs) {
-    const decision = decide(now, input);
-    if (decision.type === 'ignored') throw new Error(`${input.type} was ignored`);
-    ({ next: now, effects } = decision);
-  }
-  return { run: now, effects };
-};
 const only = ({ steps: [step] }: Run): RunStep => step as RunStep;
 
 const claim = (seconds: number, attempt = 0): RunInput => ({

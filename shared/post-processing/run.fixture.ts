@@ -1,7 +1,7 @@
 import { at } from '../recordings/recording.fixture.ts';
 import { stepSchema } from '../schemas/orchestration.ts';
 import type { Artifact, Run, RunStep } from '../schemas/post-processing.ts';
-import { begun } from './machine.ts';
+import { begun, decide, type RunEffect, type RunInput } from './machine.ts';
 import type { RemoteStep } from './step-kinds.ts';
 
 /** Names of steps and their inputs, as of `a → b`: `['a', 'source'], ['b', 'a']`. */
@@ -56,3 +56,14 @@ export const anArtifact = (key: string): Artifact => ({
   objects: 1,
   durationSeconds: 5,
 });
+
+/** Plays inputs, all of which must change something. */
+export const play = (run: Run, ...inputs: RunInput[]): { run: Run; effects: readonly RunEffect[] } => {
+  let [now, effects]: [Run, readonly RunEffect[]] = [run, []];
+  for (const input of inputs) {
+    const decision = decide(now, input);
+    if (decision.type === 'ignored') throw new Error(`${input.type} was ignored`);
+    ({ next: now, effects } = decision);
+  }
+  return { run: now, effects };
+};
