@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { begun } from '../../shared/post-processing/machine.ts';
 import { makeRun } from '../../shared/post-processing/make-run.ts';
@@ -11,7 +12,7 @@ import { createMemoryObjectStore, type MemoryObjectStore } from '../../shared/st
 import { createFiles } from '../../shared/table/files.ts';
 import { createNotices } from '../../shared/table/notices.ts';
 import { createRecordings } from '../../shared/table/recordings.ts';
-import { createRuns } from '../../shared/table/runs.ts';
+import { createRuns, type Runs } from '../../shared/table/runs.ts';
 import { startTable, type TestTable } from '../../test/support/table.ts';
 import { flawlessFrames, MediaFolder, videoFrames } from '../containers/media.fixture.ts';
 import { silentLog } from '../recorder.fixture.ts';
@@ -148,15 +149,25 @@ describe('A run', () => {
   it('that is cancelled stops the worker that is at it, and leaves nothing behind', async () => {
     const run = await setUp([FILM]);
     const [job] = jobs;
+    const renewed = Promise.withResolvers<void>();
+    const runs: Runs = {
+      ...ports.runs,
+      get: async (...key) => {
+        const found = await ports.runs.get(...key);
+        if (found?.state === 'cancelled') renewed.resolve();
+        return found;
+      },
+    };
     let cancelled = false;
     store.before = async ({ operation, key }) => {
       if (operation !== 'GetObject' || !key.endsWith('.ts') || cancelled) return;
       cancelled = true;
       await transitionRun(ports, run, { type: 'cancel', at: ports.now().toISOString() });
-      // The next renewal tells the worker.
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      // The next renewal tells the worker, which knows as soon as it has read the run.
+      await renewed.promise;
+      await setImmediate();
     };
-    await (await claimStep({ ...ports, renewMs: 20 }, job as StepJob))?.(never);
+    await (await claimStep({ ...ports, runs, renewMs: 20 }, job as StepJob))?.(never);
     expect(await now(run)).toMatchObject({ state: 'cancelled' });
     expect(made()).toEqual([]);
     expect(store.uploads.size).toBe(0);
