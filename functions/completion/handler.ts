@@ -39,7 +39,6 @@ const sqs = new SQSClient({});
 const recordings = createRecordings(table);
 
 const handle = createCompletion({
-  recordings,
   notices: createNotices(table),
   manifest: createManifestWriter({
     recordings,
@@ -58,7 +57,7 @@ const handle = createCompletion({
   startRuns: createStartRuns({
     orchestrations: createOrchestrations(table),
     storages: createStorages(table),
-    recordings: createRecordings(table),
+    recordings,
     files: createFiles(table),
     runs: createRuns(table),
     queueStep: createStepQueue(sqs, env),

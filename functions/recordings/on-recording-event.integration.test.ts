@@ -11,6 +11,7 @@ import {
   START,
   type World,
 } from '../common/world.fixture.ts';
+import { sweep } from '../sweeper/sweep.ts';
 import { createRecordingEventHandler } from './on-recording-event.ts';
 
 const table = useTable();
@@ -242,23 +243,81 @@ describe('what recorders tell of a recording', () => {
     expect(world.sent.retries).toEqual([{ recordId, fileId: '1' }]);
   });
 
-  it('has the end announced even if it crashed right after the recording had completed', async () => {
+  describe('has the end announced once', () => {
+    /** Ends the recording with a table whose writes are these. */
+    const endWith = async (
+      writes: (recordings: World['ports']['recordings']) => Partial<World['ports']['recordings']>,
+      notices: Partial<World['ports']['notices']> = {},
+    ): Promise<void> => {
+      await begin({ live: false });
+      const { ports } = world;
+      const recordings = { ...ports.recordings, ...writes(ports.recordings) };
+      const ending = createRecordingEventHandler({
+        ...ports,
+        ...{ recordings, notices: { ...ports.notices, ...notices } },
+      });
+      await ending(captureEnded()).catch((error: Error) => expect(error.message).toBe('crash'));
+    };
+    const crash = () => {
+      throw new Error('crash');
+    };
+    const swept = async (): Promise<string[]> => {
+      world.clock.pass(61);
+      await sweep(world.ports);
+      await sweep(world.ports);
+      return noticesNow();
+    };
+
+    it('when it crashed right after the recording had ended', async () => {
+      await endWith(({ replace }) => ({
+        replace: async (next) => ((await replace(next)) && next.untold ? crash() : true),
+      }));
+      expect(await recordingNow()).toMatchObject({ state: 'failed', untold: true });
+      expect(await noticesNow()).toEqual([]);
+      expect(await swept()).toEqual(['recording.failed']);
+      expect(await recordingNow()).not.toHaveProperty('untold');
+    });
+
+    it('when it crashed before that was struck off', async () => {
+      await endWith(({ replace }) => ({
+        replace: async (next) => (next.state === 'failed' && !next.untold ? crash() : replace(next)),
+      }));
+      expect(await recordingNow()).toMatchObject({ state: 'failed', untold: true });
+      expect(await swept()).toEqual(['recording.failed']);
+      expect(await recordingNow()).not.toHaveProperty('untold');
+    });
+
+    it('when something else of the recording was written in the same moment', async () => {
+      let isRefused = false;
+      await endWith(({ replace }) => ({
+        replace: async (next) => {
+          const isFirst = next.state === 'failed' && !next.untold && !isRefused;
+          isRefused ||= isFirst;
+          return isFirst ? false : replace(next);
+        },
+      }));
+      expect(isRefused).toBe(true);
+      expect(await noticesNow()).toEqual(['recording.failed']);
+      expect(await recordingNow()).not.toHaveProperty('untold');
+    });
+  });
+
+  it('has no end announced from which another writer has kept the recording', async () => {
     await begin({ live: false });
     const { recordings } = world.ports;
-    const crashing = createRecordingEventHandler({
+    const late = createRecordingEventHandler({
       ...world.ports,
       recordings: {
         ...recordings,
         replace: async (next) => {
-          const isWritten = await recordings.replace(next);
-          if (next.state === 'failed') throw new Error('crash');
-          return isWritten;
+          if (next.state !== 'failed') return recordings.replace(next);
+          throw new Error('crash');
         },
       },
     });
-    await expect(crashing(captureEnded())).rejects.toThrow('crash');
-    expect((await recordingNow())?.state).toBe('failed');
-    expect(await noticesNow()).toEqual(['recording.failed']);
+    await expect(late(captureEnded())).rejects.toThrow('crash');
+    expect((await recordingNow())?.state).toBe('completing');
+    expect(await noticesNow()).toEqual([]);
   });
 
   it('has the task of a recording looked at when that has ended, and not before', async () => {

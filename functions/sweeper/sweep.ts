@@ -2,7 +2,7 @@ import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import { createLeaseWatch } from '../../shared/recordings/lease-watch.ts';
 import type { WorkQueues } from '../../shared/recordings/queues.ts';
 import { type ReclaimPorts, reclaim, reclaimUnleased } from '../../shared/recordings/reclaim.ts';
-import { finish, transition } from '../../shared/recordings/transition.ts';
+import { finish, tellOfEnd, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
 import type { Files } from '../../shared/table/files.ts';
@@ -113,7 +113,9 @@ const endPaused = async (ports: SweepPorts): Promise<unknown[]> => {
 
 const finishCompleting = async (ports: SweepPorts): Promise<unknown[]> => {
   const completing = await ports.recordings.inWork('COMPLETING', before(ports.now(), COMPLETING_SECONDS));
-  return forEach(completing, async ({ recordId, handover }) => {
+  return forEach(completing, async (recording) => {
+    const { recordId, handover } = recording;
+    if (recording.untold) return tellOfEnd(ports, recordId);
     const isAwaited = handover !== undefined && handover.left !== true;
     const lease = isAwaited ? await ports.recorders.get(handover.owner) : undefined;
     const isGone = isAwaited && (lease === undefined || lease.lost === true);

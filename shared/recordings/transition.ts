@@ -121,24 +121,47 @@ const carryOut = async (ports: TransitionPorts, recording: Recording, effect: Ef
     }
     case 'finish':
       return finish(ports, recordId);
-    case 'notice': {
-      const notice = recordingNotice(recording, effect.notice, ports.now().toISOString());
-      if (!isFinal(recording)) return announce(ports, notice);
-      return ports.queues.completion({ recordId, noticeId: notice.noticeId });
-    }
-  }
-};
-
-/** A recording that has completed or failed is in no work index, so its last notice must stand in the table before. */
-const addLastNotice = async (ports: TransitionPorts, { next, effects }: Change): Promise<void> => {
-  if (!isFinal(next)) return;
-  for (const effect of effects) {
-    if (effect.type !== 'notice') continue;
-    await ports.notices.add(recordingNotice(next, effect.notice, ports.now().toISOString()));
+    case 'notice':
+      // Of its end the recording itself says that it is still to be told.
+      if (isFinal(recording)) return;
+      return announce(ports, recordingNotice(recording, effect.notice, ports.now().toISOString()));
   }
 };
 
 type Change = Extract<Decision, { type: 'changed' }>;
+
+/** Whoever is told of an end is told of what is written, and nobody of one that another writer has kept from coming. */
+const owing = (change: Change): Change =>
+  isFinal(change.next) ? { ...change, next: { ...change.next, untold: true } } : change;
+
+/** Lets the notice stand in the table that an ended recording owes, strikes that off, and has it published. Safe to repeat. */
+const tell = async (ports: TransitionPorts, ended: Recording): Promise<Recording> => {
+  if (ended.untold === undefined) return ended;
+  const { recordId } = ended;
+  const type = ended.state === 'completed' ? 'recording.ended' : 'recording.failed';
+  const notice = recordingNotice(ended, type, ports.now().toISOString());
+  await ports.notices.add(notice);
+  let recording: Recording | undefined = ended;
+  // Struck off before it is published: it would be told once more afterwards.
+  while (recording?.untold !== undefined) {
+    const { untold: _, ...told }: Recording = { ...recording, revision: recording.revision + 1 };
+    recording = (await ports.recordings.replace(told)) ? told : await ports.recordings.get(recordId);
+  }
+  await ports.queues.completion({ recordId, noticeId: notice.noticeId });
+  return recording ?? ended;
+};
+
+/** Tells of an end of which nobody has been told, for that was forgotten. */
+export const tellOfEnd = async (ports: TransitionPorts, recordId: string): Promise<void> => {
+  const ended = await ports.recordings.get(recordId);
+  if (ended !== undefined) await tell(ports, ended);
+};
+
+/** Carries out what follows from a change that is written. */
+const follow = async (ports: TransitionPorts, { next, effects }: Change): Promise<Recording> => {
+  for (const effect of effects) await carryOut(ports, next, effect);
+  return tell(ports, next);
+};
 
 /** An input, or how to find it out for the recording as it is at the moment of the decision. */
 export type InputFor = RecordingInput | ((recording: Recording) => Promise<RecordingInput>);
@@ -158,19 +181,12 @@ export const transition = async (
     const recording = await ports.recordings.get(recordId);
     if (recording === undefined) return undefined;
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
-    if (written !== undefined && isDeepStrictEqual(recording, written.next)) {
-      for (const effect of written.effects) await carryOut(ports, written.next, effect);
-      return written.next;
-    }
+    if (written !== undefined && isDeepStrictEqual(recording, written.next)) return follow(ports, written);
     const input = typeof inputFor === 'function' ? await inputFor(recording) : inputFor;
     const decision = decide(recording, input);
     if (decision.type === 'ignored') return recording;
-    written = decision;
-    await addLastNotice(ports, decision);
-    if (await ports.recordings.replace(decision.next)) {
-      for (const effect of decision.effects) await carryOut(ports, decision.next, effect);
-      return decision.next;
-    }
+    written = owing(decision);
+    if (await ports.recordings.replace(written.next)) return follow(ports, written);
   }
   throw new Error(`Recording ${recordId} changed ${MOST_TRIES} times while an input was applied`);
 };

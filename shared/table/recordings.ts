@@ -1,8 +1,6 @@
 import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../constants.ts';
-
 import { claimed } from '../recordings/machine.ts';
-
 import {
   type Media,
   type Reason,
@@ -44,6 +42,8 @@ const workOf = (recording: Recording): { workPk: string; workSk: string } | unde
     case 'completing':
       return { workPk: 'COMPLETING', workSk: recording.endedAt ?? recording.startedAt };
     default: {
+      // Its end is still to be told.
+      if (recording.untold) return { workPk: 'COMPLETING', workSk: recording.endedAt ?? recording.startedAt };
       const expiry = recording.expiredAt === undefined ? expiryOf(recording) : undefined;
       return expiry === undefined ? undefined : { workPk: 'RETENTION', workSk: expiry };
     }
