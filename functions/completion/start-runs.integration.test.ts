@@ -92,6 +92,27 @@ describe('A file that is ready', () => {
     expect(await runs()).toEqual([]);
   });
 
+  it.each([
+    ['is asked for', false],
+    ['is over', true],
+  ])('leaves no run behind when its deletion %s while that is being made', async (_, isOver) => {
+    const { orchestrations, recording, addFile, runs } = await setUp([REMUX]);
+    const { recordings, runs: inTable } = world.ports;
+    const create: typeof inTable.create = async (run) => {
+      const deletion = { at: START, objects: true, record: true, failures: 0, dueAt: START };
+      const next = { ...recording, deletion, revision: recording.revision + 1 };
+      expect(await recordings.replace(next)).toBe(true);
+      if (isOver) expect(await recordings.remove('rec_1', next.revision)).toBe(true);
+      return inTable.create(run);
+    };
+    const ports = { ...world.ports, runs: { ...inTable, create } };
+    const startRuns = createStartRuns({ ...ports, orchestrations, storages: createStorages(table) });
+    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    expect(await runs()).toEqual([]);
+    expect(world.sent.steps).toEqual([]);
+    expect(world.counted).toEqual([]);
+  });
+
   it('has the steps that others do queued for those who hand them over', async () => {
     const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:index';
     const { recording, startRuns, addFile } = await setUp([
@@ -136,7 +157,7 @@ describe('A file that is ready', () => {
     const failure = Object.assign(new Error('Item size has exceeded the maximum'), {
       name: 'ValidationException',
     });
-    const runs = { create: () => Promise.reject(failure) };
+    const runs = { ...world.ports.runs, create: () => Promise.reject(failure) };
     const ports = { ...world.ports, orchestrations, storages: createStorages(table), runs };
     const notice = fileNotice(recording, await addFile(1), 'file.ready');
     await createStartRuns(ports)(notice);

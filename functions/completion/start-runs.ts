@@ -10,7 +10,7 @@ import { isGone } from '../../shared/recordings/gone.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
 import type { Orchestration } from '../../shared/schemas/orchestration.ts';
 import type { Run } from '../../shared/schemas/post-processing.ts';
-import type { RecordingFile } from '../../shared/schemas/recording.ts';
+import type { Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import { type Bucket, bucketOf } from '../../shared/schemas/storage.ts';
 import type { Files } from '../../shared/table/files.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
@@ -22,7 +22,7 @@ export interface StartRunPorts {
   readonly storages: Pick<Storages, 'get'>;
   readonly recordings: Pick<Recordings, 'get'>;
   readonly files: Pick<Files, 'get' | 'page'>;
-  readonly runs: Pick<Runs, 'create'>;
+  readonly runs: Pick<Runs, 'create' | 'remove'>;
   readonly queueStep: QueueStep;
   readonly telemetry: Telemetry;
   now(): Date;
@@ -73,14 +73,19 @@ export const createStartRuns = (ports: StartRunPorts) => {
     }
   };
 
+  const alive = async (recordId: string): Promise<Recording | undefined> => {
+    const recording = await recordings.get(recordId);
+    return recording === undefined || isGone(recording) ? undefined : recording;
+  };
+
   const start = async (
     file: RecordingFile,
     scope: StepScope,
     orchestration: Orchestration,
   ): Promise<void> => {
-    const recording = await recordings.get(file.recordId);
+    const recording = await alive(file.recordId);
     // It has been deleted meanwhile.
-    if (recording === undefined || isGone(recording)) return;
+    if (recording === undefined) return;
     const made = makeRun({
       ...{ recording, file, scope, orchestration },
       storages: await bucketsOf(orchestration),
@@ -90,6 +95,11 @@ export const createStartRuns = (ports: StartRunPorts) => {
     const { run, effects } = begun(made);
     // One that is there keeps the steps that it has; the sweeper queues those of them that were forgotten.
     if (!(await create(run))) return;
+    // A deletion that was asked for before this has not seen the run, and leaves it behind; a later one finds it.
+    if ((await alive(run.recordId)) === undefined) {
+      await runs.remove(run.recordId, run.runId);
+      return;
+    }
     telemetry.count('PostProcessingStarted');
     await queueJobs({ queueStep }, run, effects);
   };

@@ -1,6 +1,7 @@
 import { pauseSeconds, refusalOf } from '../../shared/home/away.ts';
 import { manifestOf, renderManifest } from '../../shared/manifest/manifest.ts';
 import { manifestKeyOf } from '../../shared/recordings/folder.ts';
+import { isGone } from '../../shared/recordings/gone.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import type { Bucket } from '../../shared/schemas/storage.ts';
 import { type ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
@@ -29,8 +30,7 @@ interface Current {
 /** The manifest as it should be now; undefined when there should be none. */
 const read = async ({ recordings, files }: ManifestPorts, recordId: string): Promise<Current | undefined> => {
   const recording = await recordings.get(recordId);
-  if (recording?.state !== 'completed' || recording.deletion !== undefined) return undefined;
-  if (recording.expiredAt !== undefined) return undefined;
+  if (recording?.state !== 'completed' || isGone(recording)) return undefined;
   return { recording, text: renderManifest(manifestOf(recording, await files.list(recordId))) };
 };
 

@@ -280,6 +280,7 @@ describe('A step that others do', () => {
   it('is stopped also when its run has been forgotten', async () => {
     const run = await setUp();
     await handler.seeTo(job(run));
+    await cancel(run);
     const known = await ports.runs.get(run.recordId, run.runId);
     await ports.runs.remove(run.recordId, run.runId);
     for (const orphan of known === undefined ? [] : orphansOf(known)) await handler.seeTo(orphan);

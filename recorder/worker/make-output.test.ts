@@ -8,8 +8,10 @@ import {
 } from '../../shared/storage/memory-object-store.ts';
 import { flawlessFrames, MediaFolder, packets, probeFile, videoFrames } from '../containers/media.fixture.ts';
 import { silentLog } from '../recorder.fixture.ts';
+import { earlierOutput } from './earlier-output.ts';
 import { makeOutput } from './make-output.ts';
 import type { OutputTarget } from './outputs.ts';
+import { secondsOf } from './seconds-of.ts';
 import type { Source } from './sources.ts';
 import { createSources, stepOf } from './worker.fixture.ts';
 
@@ -24,7 +26,8 @@ beforeEach(() => {
 const target = (attempt = 1, signal = new AbortController().signal): OutputTarget => ({
   ...{ store, key: 'show-made', mark: 'rec_1/run_1/made', attempt, signal, log: silentLog() },
 });
-const make = (step: WorkerStep, input: readonly Source[], at = target()) =>
+const make = async (step: WorkerStep, input: readonly Source[], at = target()) =>
+  (await earlierOutput(step, at, async () => secondsOf(step, input))) ??
   makeOutput(step, input, at, () => undefined);
 /** What is stored under a key, as a file. */
 const stored = (key: string): string => {
@@ -144,7 +147,7 @@ describe('thumbnails', () => {
     const source = await sources.hls(store, 'show.m3u8', 7);
     const made = await make(stepOf({ kind: 'thumbnails', everySeconds: 2, width: 64 }), [source]);
     expect(made).toMatchObject({ format: 'images', key: 'show-made.vtt', objects: 5 });
-    expect(probeFile(stored('show-made/000000.jpg')).streams).toMatchObject([
+    expect(probeFile(stored('show-made/0001-000000.jpg')).streams).toMatchObject([
       { codec_name: 'mjpeg', width: 64 },
     ]);
     const list = String(store.objects.get('show-made.vtt')?.body);
@@ -170,9 +173,13 @@ describe('An output', () => {
     const source = await sources.hls(store, 'show.m3u8', 5);
     const first = await make(remux, [source]);
     const { body } = store.objects.get('show-made.mp4') ?? {};
+    const before = store.calls.length;
     const again = await make(remux, [source], target(2));
     expect(again).toMatchObject({ key: first.key, sizeBytes: first.sizeBytes });
+    expect(again.durationSeconds).toBeCloseTo(first.durationSeconds, 0);
     expect(store.objects.get('show-made.mp4')?.body).toBe(body);
+    const operations = store.calls.slice(before).map(({ operation }) => operation);
+    expect(operations).toEqual(['ListMultipartUploads', 'HeadObject']);
   });
 
   it('appears once when two make it at the same time', async () => {
@@ -305,24 +312,38 @@ describe('Pictures', () => {
   it('do not take the place of those of another step', async () => {
     const source = await sources.hls(store, 'show.m3u8', 3);
     await make(pictures, [source]);
-    const before = store.objects.get('show-made/000000.jpg');
+    const before = store.objects.get('show-made/0001-000000.jpg');
     const wider = stepOf({ kind: 'thumbnails', everySeconds: 1, width: 32 });
     const other = make(wider, [source], { ...target(), mark: 'rec_2/run_1/made' });
     await expect(other).rejects.toMatchObject({ final: true, reason: { code: 'output-taken' } });
-    expect(store.objects.get('show-made/000000.jpg')).toBe(before);
+    expect(store.objects.get('show-made/0001-000000.jpg')).toBe(before);
   });
 
-  it('of a try that was lost are taken by the next one', async () => {
+  it('are those of the try that lists them, however damaged those of an earlier one are', async () => {
     const source = await sources.hls(store, 'show.m3u8', 3);
     const lost = new AbortController();
-    store.after = ({ key }) => {
-      if (key === 'show-made/000001.jpg') lost.abort();
+    const damaging: MemoryObjectStore = {
+      ...store,
+      put: async (key, body, options) => {
+        const image = Buffer.isBuffer(body) && key.endsWith('.jpg') ? body.subarray(0, 100) : body;
+        const etag = await store.put(key, image, options);
+        if (key.endsWith('000001.jpg')) lost.abort();
+        return etag;
+      },
+      deleteMany: async () => undefined,
     };
-    await expect(make(pictures, [source], target(1, lost.signal))).rejects.toThrow();
-    store.after = undefined;
-    const first = store.objects.get('show-made/000000.jpg');
+    const killed = make(pictures, [source], { ...target(1, lost.signal), store: damaging });
+    await expect(killed).rejects.toThrow();
+    expect([...store.objects.values()].some(({ body }) => body.length === 100)).toBe(true);
     const made = await make(pictures, [source], target(2));
+    const there = [...store.objects].filter(([key]) => key.startsWith('show-made'));
+    expect(there.map(([, { body }]) => body.length)).not.toContain(100);
     expect(made.objects).toBe(4);
-    expect(store.objects.get('show-made/000000.jpg')).toBe(first);
+    expect(there).toHaveLength(4);
+    expect(made.sizeBytes).toBe(there.reduce((sum, [, { body }]) => sum + body.length, 0));
+    const listed = [...String(store.objects.get('show-made.vtt')?.body).matchAll(/^\S+\.jpg$/gm)].map(String);
+    expect(listed.filter((uri) => !store.objects.has(uri))).toEqual([]);
+    expect(listed).toHaveLength(3);
+    expect(await make(pictures, [source], target(3))).toEqual(made);
   });
 });

@@ -29,6 +29,11 @@ export interface OutputWriter {
   abandon(): Promise<void>;
 }
 
+export interface OwnOptions {
+  readonly contentType: string;
+  readonly metadata?: Record<string, string>;
+}
+
 /**
  * Puts an object where none is, as the step's own.
  * @returns `there`: another try, or this one, whose answer was lost, has put it already
@@ -38,10 +43,7 @@ export const putOwn = async (
   target: OutputTarget,
   key: string,
   body: Buffer | Chunks,
-  {
-    contentType,
-    metadata = {},
-  }: { readonly contentType: string; readonly metadata?: Record<string, string> },
+  { contentType, metadata = {} }: OwnOptions,
 ): Promise<'put' | 'there'> => {
   const { store, mark, signal } = target;
   const options = { contentType, metadata: { ...metadata, [MARK]: mark }, ifNoneMatch: '*' } as const;

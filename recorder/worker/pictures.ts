@@ -1,22 +1,25 @@
+import { uriInPlaylist } from '../../shared/closing/hls-journal.ts';
 import { pictureKey } from '../../shared/post-processing/outputs.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
 import { vttTime } from '../../shared/thumbnails/sprite.ts';
-import { type OutputTarget, type OutputWriter, putOwn } from './outputs.ts';
-import { StepError } from './step-error.ts';
+import { ListedOutput } from './listed-output.ts';
+import type { OutputTarget, OutputWriter } from './outputs.ts';
 
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const SHOWN_AT = /^\[Parsed_showinfo.* pts_time:\s*(-?\d+(?:\.\d+)?)/;
 
-/** JPEGs, and the WebVTT file that says which is shown when; it is written last, and once. */
+/** JPEGs, and the WebVTT file that says which is shown when. */
 export class Pictures implements OutputWriter {
   readonly #target: OutputTarget;
+  readonly #key: string;
+  readonly #objects: ListedOutput;
   #rest: Buffer = Buffer.alloc(0);
   #times: number[] = [];
-  #count = 0;
-  #sizeBytes = 0;
 
   constructor(target: OutputTarget) {
     this.#target = target;
+    this.#key = `${target.key}.vtt`;
+    this.#objects = new ListedOutput(target, 'images', this.#key);
   }
 
   onLine(line: string): void {
@@ -34,33 +37,28 @@ export class Pictures implements OutputWriter {
     }
   }
 
-  async finish(inputSeconds: number): Promise<Artifact> {
-    if (this.#count === 0) throw new StepError('input-unsuitable', undefined, { final: true });
-    const key = `${this.#target.key}.vtt`;
-    const body = Buffer.from(this.#list(inputSeconds));
-    await putOwn(this.#target, key, body, { contentType: 'text/vtt' });
-    return {
-      ...{ format: 'images', key, sizeBytes: this.#sizeBytes + body.length, objects: this.#count + 1 },
-      durationSeconds: inputSeconds,
-    };
+  finish(inputSeconds: number): Promise<Artifact> {
+    return this.#objects.finish(Buffer.from(this.#list(inputSeconds)), 'text/vtt');
   }
 
-  // The next try makes the same pictures, and takes those that are there for its own.
-  async abandon(): Promise<void> {}
+  abandon(): Promise<void> {
+    return this.#objects.abandon();
+  }
 
-  async #put(image: Buffer): Promise<void> {
-    const key = pictureKey(this.#target.key, this.#count);
-    this.#count += 1;
-    this.#sizeBytes += image.length;
-    await putOwn(this.#target, key, image, { contentType: 'image/jpeg' });
+  #pictureKey(index: number): string {
+    return pictureKey(this.#target.key, this.#target.attempt, index);
+  }
+
+  #put(image: Buffer): Promise<void> {
+    const key = this.#pictureKey(this.#objects.count);
+    return this.#objects.put(key, image, { contentType: 'image/jpeg' });
   }
 
   #list(inputSeconds: number): string {
-    const folder = this.#target.key.slice(this.#target.key.lastIndexOf('/') + 1);
-    const cues = Array.from({ length: this.#count }, (_, index) => {
+    const cues = Array.from({ length: this.#objects.count }, (_, index) => {
       const from = this.#times[index] ?? 0;
       const to = this.#times[index + 1] ?? Math.max(inputSeconds, from + 0.001);
-      const name = pictureKey(encodeURIComponent(folder), index);
+      const name = uriInPlaylist(this.#key, this.#pictureKey(index));
       return `${vttTime(Math.max(0, from))} --> ${vttTime(to)}\n${name}\n`;
     });
     return ['WEBVTT\n', ...cues].join('\n');

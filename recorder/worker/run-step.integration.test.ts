@@ -258,24 +258,27 @@ describe('A step that every worker lost', () => {
   };
   const AGAIN = { kind: 'remux', name: 'again', format: 'mp4' };
 
-  it('has succeeded all the same when its output is there', async () => {
+  it('has succeeded all the same when its output is there, and what it was made of is not', async () => {
     const run = await setUp([AGAIN]);
     await work();
     const { key, sizeBytes } = (await now(run)).steps[0]?.output ?? {};
     // As if nobody had come to write that down.
     await ports.runs.remove(run.recordId, run.runId);
     await ports.runs.create(run);
+    await store.deleteMany([...store.objects.keys()].filter((one) => one !== key));
     await loseAll(run);
     await work();
     const over = await now(run);
     expect(over.steps[0]).toMatchObject({ state: 'succeeded', attempt: 4, output: { key, sizeBytes } });
   });
 
-  it('fails, and nothing is left of it', async () => {
-    const run = await setUp([{ ...AGAIN, format: 'hls' }]);
+  it.each([
+    ['hls', () => store.put('demo/show-hls-again/0001-000000.ts', Buffer.from('media'))],
+    ['mp4', () => store.createUpload('demo/show-hls-again.mp4', 'video/mp4')],
+  ])('fails, and nothing is left of it: %s', async (format, leave) => {
+    const run = await setUp([{ ...AGAIN, format }]);
     await loseAll(run);
-    await store.put('demo/show-hls-again/0001-000000.ts', Buffer.from('media'));
-    await store.createUpload('demo/show-hls-again.m3u8', 'video/mp4');
+    await leave();
     await work();
     expect((await now(run)).steps[0]).toMatchObject({ state: 'failed', reason: { code: 'worker-lost' } });
     expect(made()).toEqual([]);

@@ -8,9 +8,11 @@ import { type RunPorts, transitionRun } from '../../shared/post-processing/trans
 import { isGone } from '../../shared/recordings/gone.ts';
 import type { Artifact, Run, RunStep } from '../../shared/schemas/post-processing.ts';
 import type { Log } from '../log.ts';
-import { findOutput, makeOutput } from './make-output.ts';
+import { earlierOutput } from './earlier-output.ts';
+import { makeOutput } from './make-output.ts';
 import type { OutputTarget } from './outputs.ts';
-import { type SourcePorts, sourcesOf } from './sources.ts';
+import { secondsOf } from './seconds-of.ts';
+import { type Source, type SourcePorts, sourcesOf } from './sources.ts';
 import { failureOf, StepError } from './step-error.ts';
 import { holdLease, LEASE_SECONDS } from './step-lease.ts';
 
@@ -45,10 +47,11 @@ const outputOf = async (
   if (recording === undefined || isGone(recording)) {
     throw new StepError('input-missing', undefined, { final: true });
   }
-  const sources = await sourcesOf(ports, recording, run, step);
-  if (!isSpent(step)) return makeOutput(step.step, sources, target, onProgress);
-  const made = await findOutput(step.step, sources, target);
+  const sources = (): Promise<Source[]> => sourcesOf(ports, recording, run, step);
+  const seconds = async (): Promise<number> => secondsOf(step.step, await sources());
+  const made = await earlierOutput(step.step, target, seconds);
   if (made !== undefined) return made;
+  if (!isSpent(step)) return makeOutput(step.step, await sources(), target, onProgress);
   await deleteStepObjects(ports.storeOf, run, step);
   throw new StepError('worker-lost', undefined, { final: true });
 };

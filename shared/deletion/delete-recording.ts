@@ -1,10 +1,7 @@
 import { refusalOf } from '../home/away.ts';
 import { together } from '../home/together.ts';
-import { decide } from '../post-processing/machine.ts';
-import { orphansOf, type QueueStop } from '../post-processing/queue.ts';
 import { manifestKeyOf } from '../recordings/folder.ts';
 import { knownPlacesOf, type PlacePorts } from '../recordings/places.ts';
-import type { Run } from '../schemas/post-processing.ts';
 import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
 import { StorageError } from '../storage/object-store.ts';
 import type { Files } from '../table/files.ts';
@@ -12,16 +9,15 @@ import type { Recordings } from '../table/recordings.ts';
 import type { Runs } from '../table/runs.ts';
 import type { Streams } from '../table/streams.ts';
 import { cuesKeyOf, isSpriteOf, latestKeyOf, spritePrefixOf } from '../thumbnails/sprite.ts';
+import { type EndRunsPorts, endRuns } from './end-runs.ts';
 import { deleteFileObjects, deleteWorkObjects } from './file-objects.ts';
-import { deleteRunObjects } from './run-objects.ts';
+import { deleteStepObjects } from './run-objects.ts';
 
-export interface DeletionPorts extends PlacePorts {
+export interface DeletionPorts extends PlacePorts, EndRunsPorts {
   readonly recordings: Recordings;
   readonly files: Files;
   readonly streams: Streams;
   readonly runs: Pick<Runs, 'get' | 'page' | 'remove' | 'replace'>;
-  readonly queueStop: QueueStop;
-  now(): Date;
 }
 
 export type DeletionOutcome =
@@ -60,32 +56,27 @@ const deleteEverywhere = async (
   }
 };
 
-/** A run of which nothing goes on, or is begun any more; undefined when it is gone. */
-const cancelRun = async ({ runs, now }: DeletionPorts, known: Run): Promise<Run | undefined> => {
-  const { recordId, runId } = known;
-  for (let run: Run | undefined = known; run !== undefined; run = await runs.get(recordId, runId)) {
-    const decision = decide(run, { type: 'cancel', at: now().toISOString() });
-    if (decision.type === 'ignored') return run;
-    if (await runs.replace(decision.next)) return decision.next;
-  }
-  return undefined;
-};
-
 /**
- * What post-processing has made goes with what it was made of. Whoever is still at it finds that out, and removes what
- * comes after this.
+ * Its files, and what post-processing has made of them. A storage that refuses holds up only what is in it: of the outputs
+ * each storage is seen to by itself.
  */
-const deleteRuns = async (ports: DeletionPorts, { recordId, deletion }: Doomed): Promise<void> => {
-  const { runs, storeOf, queueStop } = ports;
-  const { items } = await runs.page(recordId);
-  await together(CONCURRENCY, items, async (item) => {
-    const run = await cancelRun(ports, item);
-    if (run === undefined) return;
-    // When the run is forgotten nobody could find out any more what others go on with.
-    for (const orphan of orphansOf(run)) await queueStop(orphan);
-    if (deletion.objects) await deleteRunObjects(storeOf, run);
-    if (deletion.record) await runs.remove(recordId, run.runId);
-  });
+const deleteAll = async (ports: DeletionPorts, recording: Doomed, found: readonly RecordingFile[]) => {
+  const { runs, storeOf } = ports;
+  const { recordId, deletion } = recording;
+  const ended = await endRuns(ports, recordId);
+  const outputs = ended.flatMap((run) => run.steps.map((step) => ({ run, step })));
+  const byStore = Map.groupBy(deletion.objects ? outputs : [], ({ step }) =>
+    storeOf(step.destination.bucket),
+  );
+  const parts = [
+    () => deleteFiles(ports, recording, found),
+    ...[...byStore.values()].map(
+      (some) => () => together(CONCURRENCY, some, ({ run, step }) => deleteStepObjects(storeOf, run, step)),
+    ),
+  ];
+  // All are begun at once, and so none waits for another one to succeed.
+  await together(parts.length, parts, (part) => part());
+  if (deletion.record) await together(CONCURRENCY, ended, ({ runId }) => runs.remove(recordId, runId));
 };
 
 /** One file after the other is deleted and forgotten, so that a crash costs one file's work. */
@@ -171,8 +162,7 @@ export const deleteRecording = async (ports: DeletionPorts, recordId: string): P
     const doomed: Doomed = { ...recording, deletion: recording.deletion };
     const found = await ports.files.list(recordId);
     try {
-      await deleteRuns(ports, doomed);
-      await deleteFiles(ports, doomed, found);
+      await deleteAll(ports, doomed, found);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       return noteRefusal(ports, doomed, error);

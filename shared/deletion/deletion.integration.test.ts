@@ -143,7 +143,7 @@ describe('A recording that is to be deleted', () => {
       'show-again.m3u8',
       'show-again/0001-000000.ts',
       'show-pictures.vtt',
-      'show-pictures/000000.jpg',
+      'show-pictures/0001-000000.jpg',
     ];
     for (const key of [...own, 'show-pictures/mine.jpg']) await store.put(key, Buffer.from(key));
     await world.request(WITH_OBJECTS);
@@ -169,13 +169,66 @@ describe('A recording that is to be deleted', () => {
     await store.put('show-film.mp4', Buffer.from('film'), mark);
     await store.createUpload('show-film.mp4', 'video/mp4');
     const theirs = ['show-taken.m3u8', 'show-taken/0001-000000.ts', 'show-never.mp4'];
-    for (const key of ['show-pictures/000000.jpg', 'show-ladder/0001-000000.ts', ...theirs]) {
+    for (const key of ['show-pictures/0001-000000.jpg', 'show-ladder/0001-000000.ts', ...theirs]) {
       await store.put(key, Buffer.from(key));
     }
     await world.request(WITH_OBJECTS);
     expect(await world.run()).toMatchObject({ type: 'deleted' });
     expect(world.left()).toEqual(['other.mp4', ...theirs].sort());
     expect(store.uploads.size).toBe(0);
+    // Nothing else is uploaded in parts.
+    const asked = store.calls.filter(({ operation }) => operation === 'ListMultipartUploads');
+    expect(asked.map(({ key }) => key)).toEqual(['show-film.mp4']);
+  });
+
+  it('is deleted, and so is what was made of it, but for what is in a storage that refuses', async () => {
+    const world = await aWorld();
+    const { recordId, store } = world;
+    const library = createMemoryObjectStore(['HeadObject']);
+    const bucket = { bucket: 'library', region: 'eu-central-1' };
+    const film = (more: Partial<RunStep>) =>
+      aWorkerStep({ kind: 'remux', name: 'film', format: 'mp4' }, { attempt: 1, ...more });
+    const runs = [
+      ...Array.from({ length: 20 }, (_, index) =>
+        film({ state: 'succeeded', destination: { bucket, key: `${index}` } }),
+      ),
+      film({ state: 'succeeded', output: anArtifact('show-film.mp4') }),
+      film({ state: 'running' }),
+    ].map((step, index) => aRun(undefined, { recordId, runId: `run_${10 + index}`, steps: [step] }));
+    for (const run of runs) await world.runs.create(run);
+    await store.put('show-film.mp4', Buffer.from('film'));
+    await library.put('0.mp4', Buffer.from('film'));
+    await world.request(WITH_OBJECTS);
+    const storeOf = (one: { bucket: string }) => (one.bucket === 'library' ? library : store);
+    expect(await deleteRecording({ ...world, storeOf }, recordId)).toMatchObject({
+      type: 'refused',
+      reason: { code: 'storage-denied' },
+    });
+    expect(world.left()).toEqual(['other.mp4']);
+    expect(await world.files.list(recordId)).toEqual([]);
+    const known = (await world.runs.page(recordId)).items;
+    expect(known).toHaveLength(runs.length);
+    expect(known.at(-1)?.state).toBe('cancelled');
+  });
+
+  it('has what was made of it deleted when its own storage refuses', async () => {
+    const world = await aWorld();
+    const { recordId } = world;
+    const library = createMemoryObjectStore();
+    const destination = { bucket: { bucket: 'library', region: 'eu-central-1' }, key: 'film' };
+    const step = aWorkerStep(
+      { kind: 'remux', name: 'film', format: 'mp4' },
+      { state: 'succeeded', attempt: 1, destination, output: anArtifact('film.mp4') },
+    );
+    await world.runs.create(aRun(undefined, { recordId, steps: [step], state: 'succeeded' }));
+    await library.put('film.mp4', Buffer.from('film'));
+    world.store.before = ({ operation }) => {
+      throw storageFault('denied', operation, 'AccessDenied');
+    };
+    await world.request(WITH_OBJECTS);
+    const storeOf = ({ bucket }: { bucket: string }) => (bucket === 'library' ? library : world.store);
+    expect(await deleteRecording({ ...world, storeOf }, recordId)).toMatchObject({ type: 'refused' });
+    expect([...library.objects.keys()]).toEqual([]);
   });
 
   it.each([WITH_OBJECTS, ONLY_OBJECTS])('has nothing more made of it: %o', async (wanted) => {

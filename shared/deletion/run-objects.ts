@@ -1,4 +1,11 @@
-import { besideOutput, MARK, markOf, outputFormatOf, outputKeyOf } from '../post-processing/outputs.ts';
+import {
+  besideOutput,
+  isListed,
+  MARK,
+  markOf,
+  outputFormatOf,
+  outputKeyOf,
+} from '../post-processing/outputs.ts';
 import { isRemote } from '../post-processing/step-kinds.ts';
 import type { Run, RunStep } from '../schemas/post-processing.ts';
 import type { Bucket } from '../schemas/storage.ts';
@@ -23,17 +30,12 @@ export const deleteStepObjects = async (
     await store.deleteMany(left.map(({ key }) => key));
     return;
   }
-  const key = outputKeyOf(step, destination.key);
-  await abortUploads(store, key);
+  const [key, format] = [outputKeyOf(step, destination.key), outputFormatOf(step)];
+  if (!isListed(format)) await abortUploads(store, key);
   const there = await store.head(key);
   // Somebody else's has its own segments or pictures beside it.
   const isTheirs = there !== undefined && there.metadata[MARK] !== markOf(run, step);
   if (output === undefined && isTheirs) return;
-  const beside = await besideOutput(store, outputFormatOf(step), key);
+  const beside = await besideOutput(store, format, key);
   await store.deleteMany([...beside.map((one) => one.key), key]);
-};
-
-/** The same of every step of a run. @throws StorageError */
-export const deleteRunObjects = async (storeOf: (bucket: Bucket) => ObjectStore, run: Run): Promise<void> => {
-  for (const step of run.steps) await deleteStepObjects(storeOf, run, step);
 };

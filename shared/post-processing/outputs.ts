@@ -27,10 +27,17 @@ const EXTENSION_OF: Record<Artifact['format'], string> = { ...EXTENSIONS, images
 export const outputKeyOf = (step: WorkerStep, key: string): string =>
   `${key}${EXTENSION_OF[outputFormatOf(step)]}`;
 
-export const pictureKey = (key: string, index: number): string =>
-  `${key}/${String(index).padStart(6, '0')}.jpg`;
+/** What appears with an object that lists others; anything else is one object, uploaded in parts. */
+export type ListedFormat = Extract<Artifact['format'], 'hls' | 'images'>;
+export const isListed = (format: Artifact['format']): format is ListedFormat =>
+  format === 'hls' || format === 'images';
 
-const isPicture = (folder: string, key: string): boolean => /^\d{6,}\.jpg$/.test(key.slice(folder.length));
+/** The object of one picture: numbers of the try and of the picture in it. */
+export const pictureKey = (key: string, attempt: number, index: number): string =>
+  `${key}/${String(attempt).padStart(4, '0')}-${String(index).padStart(6, '0')}.jpg`;
+
+const isPicture = (folder: string, key: string): boolean =>
+  /^\d{4,}-\d{6,}\.jpg$/.test(key.slice(folder.length));
 
 /** What lies beside that object and belongs to it: the segments of HLS, the pictures of a list. */
 export const besideOutput = async (
@@ -38,7 +45,7 @@ export const besideOutput = async (
   format: Artifact['format'],
   key: string,
 ): Promise<ListedObject[]> => {
-  if (format !== 'hls' && format !== 'images') return [];
+  if (!isListed(format)) return [];
   const folder = `${key.slice(0, -EXTENSION_OF[format].length)}/`;
   const listed = await store.list(folder);
   return listed.filter((one) => (format === 'hls' ? isSegmentOf(key, one.key) : isPicture(folder, one.key)));

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { MOST_DELAY_SECONDS } from '../callbacks/queue.ts';
 import { timeSchema } from '../schemas/names.ts';
 import { type Run, runStepSchema } from '../schemas/post-processing.ts';
-import { isStoppable } from './step-kinds.ts';
 
 /** Body of the `steps` queue: try this step; void when it has been begun another number of times. */
 export const stepJobSchema = z.object({
@@ -28,18 +27,14 @@ export const remoteStepJobSchema = stepJobSchema.extend({
 });
 export type RemoteStepJob = z.infer<typeof remoteStepJobSchema>;
 
-/** What has others stop everything that they have of a run that is about to be forgotten. Pure. */
+/** What has others stop everything that they have of a run that is over, and about to be forgotten. Pure. */
 export const orphansOf = ({ recordId, runId, createdAt, steps }: Run): RemoteStepJob[] =>
-  steps.flatMap(({ step, destination, state, attempt, remote, abandoned = [] }) => {
-    const current = state === 'running' && isStoppable(step) ? [{ attempt, jobId: remote?.jobId }] : [];
-    return [...current, ...abandoned].map((one) => ({
-      ...{ recordId, runId, step: step.name, attempt: one.attempt, stop: true },
-      orphan: {
-        ...{ step, destination, since: createdAt },
-        ...(one.jobId === undefined ? {} : { jobId: one.jobId }),
-      },
-    }));
-  });
+  steps.flatMap(({ step, destination, abandoned = [] }) =>
+    abandoned.map(({ attempt, jobId }) => ({
+      ...{ recordId, runId, step: step.name, attempt, stop: true },
+      orphan: { ...{ step, destination, since: createdAt }, ...(jobId === undefined ? {} : { jobId }) },
+    })),
+  );
 
 /** Who takes a job: the workers, or those who hand steps over to others. */
 export type StepTaker = 'workers' | 'others';
