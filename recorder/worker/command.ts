@@ -5,18 +5,22 @@ import { soundArgs, videoArgs } from '../capture/encoder-args.ts';
 import { PICTURE, pictureFilter } from '../capture/picture-filter.ts';
 import { encodedVideo } from '../capture/recipe.ts';
 
+type Demuxer = (typeof DEMUXERS)[keyof typeof DEMUXERS];
+
 /** What one ffmpeg reads. */
 export interface CommandInput {
   readonly url: string;
   /** `concat`: a list of files that follow one another. */
-  readonly demuxer: (typeof DEMUXERS)[keyof typeof DEMUXERS] | 'concat';
+  readonly demuxer: Demuxer | 'concat';
+  /** Of some track its beginning does not tell enough. */
+  readonly far?: boolean;
 }
 
 /** What is known of it. */
 export interface ProbedInput extends CommandInput {
   readonly media: Media;
-  /** Its sound is AAC with a header on each frame. */
-  readonly adts: boolean;
+  /** Of a list: the demuxer of its files. */
+  readonly listed?: CommandInput['demuxer'];
   /** Where it may begin to read, and how much it is to take from there. */
   readonly seekSeconds?: number;
   readonly takeSeconds?: number;
@@ -25,6 +29,13 @@ export interface ProbedInput extends CommandInput {
 const FRAGMENT_MICROSECONDS = 2_000_000;
 /** By the extension under which it is offered. ffmpeg is to find out nothing by itself: a text in a bucket may name URLs. */
 export const DEMUXERS = { ts: 'mpegts', mp4: 'mov', flv: 'flv', aac: 'aac' } as const;
+/** They have AAC with a header on each frame. */
+const WITH_ADTS: readonly CommandInput['demuxer'][] = [DEMUXERS.ts, DEMUXERS.aac];
+/** For a track that comes late, such as a picture long after the sound: 30 s, or 50 MB. */
+const FAR = [
+  ['analyzeduration', '30000000'],
+  ['probesize', '50000000'],
+] as const;
 
 const transcodeArgs = (step: Extract<WorkerStep, { kind: 'transcode' }>, media: Media): string[] => {
   const video =
@@ -42,7 +53,8 @@ const transcodeArgs = (step: Extract<WorkerStep, { kind: 'transcode' }>, media: 
   ];
 };
 
-const codecArgs = (step: WorkerStep, { adts, media }: ProbedInput): string[] => {
+const codecArgs = (step: WorkerStep, { demuxer, listed = demuxer, media }: ProbedInput): string[] => {
+  const adts = media.audioCodec === 'aac' && WITH_ADTS.includes(listed);
   switch (step.kind) {
     case 'thumbnails':
       return [];
@@ -52,7 +64,7 @@ const codecArgs = (step: WorkerStep, { adts, media }: ProbedInput): string[] => 
       return [
         ...(step.format === 'aac' ? [] : ['-map', '0:v:0?']),
         ...['-map', '0:a:0?', '-c', 'copy'],
-        // From MPEG-TS, AAC comes with a header on each frame, which MP4 must not have.
+        // MP4 must not have the headers.
         ...(adts && step.format === 'mp4' ? ['-bsf:a', 'aac_adtstoasc'] : []),
       ];
   }
@@ -78,11 +90,18 @@ const muxerArgs = (step: WorkerStep): string[] => {
   }
 };
 
+/** What ffmpeg must know to read it, also where it is one of a list: names of options, and their values. Pure. */
+export const inputOptions = ({ demuxer, far = false }: CommandInput): (readonly [string, string])[] => [
+  ['format_whitelist', demuxer],
+  ...(far ? FAR : []),
+];
+
 /** How ffmpeg reads it. Pure. */
-export const inputArgs = ({ url, demuxer }: CommandInput): string[] => [
+export const inputArgs = (input: CommandInput): string[] => [
   ...['-protocol_whitelist', 'http,tcp', '-multiple_requests', '0'],
-  ...(demuxer === 'concat' ? ['-safe', '0'] : []),
-  ...['-format_whitelist', demuxer, '-f', demuxer, '-i', url],
+  ...(input.demuxer === 'concat' ? ['-safe', '0'] : []),
+  ...inputOptions(input).flatMap(([name, value]) => [`-${name}`, value]),
+  ...['-f', input.demuxer, '-i', input.url],
 ];
 
 /** The command line of one step: reads from the feed, and writes to its standard output. Pure. */

@@ -2,12 +2,19 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
-import { createMemoryObjectStore, type MemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+  storageFault,
+} from '../../shared/storage/memory-object-store.ts';
 import { lookAt } from '../capture/look-at.fixture.ts';
 import { MediaFolder, testSource } from '../containers/media.fixture.ts';
 import { silentLog } from '../recorder.fixture.ts';
+import { startFeed } from './feed.ts';
+import { offerInput } from './input.ts';
 import { makeOutput } from './make-output.ts';
 import type { Source } from './sources.ts';
 import { createSources, stepOf } from './worker.fixture.ts';
@@ -32,6 +39,7 @@ const make = (step: WorkerStep, input: readonly Source[]) => {
 const made = (key: string): string =>
   folder.write(key.slice(key.lastIndexOf('.') + 1), Buffer.from(store.objects.get(key)?.body ?? ''));
 const remux = stepOf({ kind: 'remux', format: 'mp4' });
+const concat = stepOf({ kind: 'concat' });
 const UNSUITABLE = { final: true, reason: { code: 'input-unsuitable' } };
 
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac'];
@@ -39,7 +47,7 @@ const mp4 = async (key: string, ...args: string[]): Promise<Source> => {
   const path = folder.generate('mp4', ...args, '-movflags', 'faststart');
   const body = readFileSync(path);
   await store.put(key, body);
-  return { format: 'mp4', store, key, size: body.length, seconds: 2, adts: false };
+  return { format: 'mp4', store, key, size: body.length, seconds: 2 };
 };
 
 describe('What stands in place of media in a bucket', () => {
@@ -88,8 +96,6 @@ describe('What stands in place of media in a bucket', () => {
 });
 
 describe('Files that are joined', () => {
-  const concat = stepOf({ kind: 'concat' });
-
   it('are refused when their codecs differ, with the way out', async () => {
     const one = await mp4('1.mp4', ...testSource(2), ...H264);
     const params = ['-x265-params', 'log-level=error'];
@@ -144,6 +150,41 @@ describe('A recording', () => {
   it('of Opus is refused at once where AAC is made of it', async () => {
     const source = await mp4('1.mp4', ...testSource(2), ...H264, '-c:a', 'libopus');
     await expect(make(stepOf({ kind: 'remux', format: 'aac' }), [source])).rejects.toMatchObject(UNSUITABLE);
+  });
+
+  it('whose picture comes long after its sound is copied, alone and with another one behind it', async () => {
+    const source = await sources.late(store, 'show.m3u8');
+    await make(remux, [source]);
+    expect(lookAt(made('made.mp4'))).toMatchObject({ codecs: ['aac', 'h264'], pictures: 25 });
+    await store.delete('made.mp4');
+    await make(concat, [source, source]);
+    expect(lookAt(made('made.mp4'))).toMatchObject({ codecs: ['aac', 'h264'], pictures: 50 });
+  });
+
+  it('that breaks off before it tells the size of its picture is not taken for unsuitable', async () => {
+    const whole = await sources.late(store, 'show.m3u8');
+    const failure = storageFault('denied', 'GetObject');
+    const read: MemoryObjectStore['read'] = async (key) => {
+      const body = await store.read(key, { start: 0, length: 10_000 });
+      const broken = async function* broken() {
+        if (body !== undefined) yield* body.stream;
+        throw failure;
+      };
+      return body && { ...body, stream: Readable.from(broken()) };
+    };
+    const source = { ...whole, store: { ...store, read } };
+    const transcode = stepOf({ kind: 'transcode', video: {} });
+    await expect(make(transcode, [source])).rejects.toBe(failure);
+  });
+
+  it('of HLS that is over before its clip is taken to its end', async () => {
+    const source = await sources.hls(store, 'show.m3u8', 3);
+    const feed = await startFeed();
+    const clip = stepOf({ kind: 'clip', fromSeconds: 1, toSeconds: 2_592_000 });
+    const { seconds, command } = await offerInput(feed, clip, [source], new AbortController().signal);
+    await feed.close();
+    expect(seconds).toBeCloseTo(2, 1);
+    expect(command.takeSeconds).toBe(seconds);
   });
 
   it('of which the beginning says enough is read on from there', async () => {

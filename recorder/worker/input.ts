@@ -1,7 +1,6 @@
 import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import type { Format } from '../../shared/schemas/names.ts';
-import type { Media } from '../../shared/schemas/recording.ts';
-import { type CommandInput, DEMUXERS, type ProbedInput } from './command.ts';
+import { type CommandInput, DEMUXERS, inputOptions, type ProbedInput } from './command.ts';
 import type { Fed, Feed } from './feed.ts';
 import { fromKeyFrame } from './from-key-frame.ts';
 import { probe } from './probe.ts';
@@ -56,15 +55,16 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
+/** One that has been offered, and looked at. */
+interface Part extends Stretch {
+  readonly input: ProbedInput;
+}
+
 /** A list of what has been offered, as one input. */
-const offerList = (
-  feed: Feed,
-  inputs: readonly CommandInput[],
-  stretches: readonly Stretch[],
-): CommandInput => {
-  const entries = stretches.flatMap(({ isStream, seconds }, index) => [
-    `file '${inputs[index]?.url}'`,
-    `option format_whitelist ${inputs[index]?.demuxer}`,
+const offerList = (feed: Feed, parts: readonly Part[]): CommandInput => {
+  const entries = parts.flatMap(({ input, isStream, seconds }) => [
+    `file '${input.url}'`,
+    ...inputOptions(input).map(([name, value]) => `option ${name} ${value}`),
     ...(isStream ? [`duration ${seconds}`] : []),
   ]);
   const list = Buffer.from(['ffconcat version 1.0', ...entries, ''].join('\n'));
@@ -81,25 +81,27 @@ const offerList = (
 const offerAll = async (
   { feed, step, signal }: Asked,
   stretches: readonly Stretch[],
-  sources: readonly Source[],
 ): Promise<ProbedInput> => {
-  const inputs = stretches.map(({ fed, extension }, index): CommandInput => {
-    const url = feed.offer(`${index}.${extension}`, fed);
-    return { url, demuxer: DEMUXERS[extension] };
-  });
-  const found: Media[] = [];
+  const parts: Part[] = [];
   try {
-    for (const input of inputs) found.push(await probe(input, signal));
+    for (const [index, stretch] of stretches.entries()) {
+      const { fed, extension } = stretch;
+      const url = feed.offer(`${index}.${extension}`, fed);
+      parts.push({ ...stretch, input: await probe({ url, demuxer: DEMUXERS[extension] }, signal) });
+    }
   } catch (error) {
     throw feed.failure ?? error;
   }
-  const [only, media] = [inputs[0], found[0]];
+  // What broke off may have been going to tell more.
+  if (feed.failure !== undefined) throw feed.failure;
+  const found = parts.map(({ input }) => input.media);
+  const [first] = parts;
   const problem = unsuitable(step, found);
-  if (only === undefined || media === undefined || problem !== undefined) {
+  if (first === undefined || problem !== undefined) {
     throw new StepError('input-unsuitable', problem, { final: true });
   }
-  const input = inputs.length === 1 ? only : offerList(feed, inputs, stretches);
-  return { ...input, media, adts: sources.some((source) => source.adts) };
+  const { media, demuxer } = first.input;
+  return parts.length === 1 ? first.input : { ...offerList(feed, parts), media, listed: demuxer };
 };
 
 /** The segments of HLS that lie between two times, and how long after the first one's beginning the first time is. */
@@ -138,7 +140,7 @@ const clipOfHls = async (asked: Asked, source: Source, from: number, to: number)
   const stretches = [begin, ...others.map(ofPieces)];
   const takeSeconds = to - from + offset - cutSeconds;
   return {
-    command: { ...(await offerAll(asked, stretches, [source])), takeSeconds },
+    command: { ...(await offerAll(asked, stretches)), takeSeconds },
     bytes: asked.feed.servedBytes + sum(stretches.map((stretch) => stretch.bytes)),
     seconds: takeSeconds,
   };
@@ -154,14 +156,15 @@ export const offerInput = async (
   const asked = { feed, step, signal };
   const [only] = sources;
   if (step.kind === 'clip' && only !== undefined) {
-    const { fromSeconds, toSeconds } = step;
     const { format, seconds, size } = only;
+    const { fromSeconds } = step;
+    const toSeconds = Math.min(step.toSeconds, seconds);
     if (fromSeconds >= seconds) {
       throw new StepError('input-unsuitable', `It is ${seconds} s long.`, { final: true });
     }
     if (format === 'hls') return clipOfHls(asked, only, fromSeconds, toSeconds);
-    const takeSeconds = Math.min(toSeconds, seconds) - fromSeconds;
-    const offered = await offerAll(asked, [ofObject(only, format)], [only]);
+    const takeSeconds = toSeconds - fromSeconds;
+    const offered = await offerAll(asked, [ofObject(only, format)]);
     return {
       command: { ...offered, seekSeconds: fromSeconds, takeSeconds },
       bytes: feed.servedBytes + (size * takeSeconds) / seconds,
@@ -170,7 +173,7 @@ export const offerInput = async (
   }
   const stretches = (await Promise.all(sources.map(stretchesOf))).flat();
   return {
-    command: await offerAll(asked, stretches, sources),
+    command: await offerAll(asked, stretches),
     bytes: feed.servedBytes + sum(stretches.map(({ bytes }) => bytes)),
     seconds: sum(stretches.map(({ seconds }) => seconds)),
   };

@@ -1,19 +1,16 @@
 import type { Media } from '../../shared/schemas/recording.ts';
 import { endsInput, mediaOfLine } from '../capture/ffmpeg-log.ts';
-import { type CommandInput, inputArgs } from './command.ts';
+import { type CommandInput, inputArgs, type ProbedInput } from './command.ts';
 import { runFfmpeg } from './ffmpeg.ts';
 
-/** As far as is read for what a track does not tell before it begins, such as a picture that comes long after the sound. */
-const FAR = ['-analyzeduration', '30000000', '-probesize', '50000000'] as const;
-
-/** What an input carries, as its beginning tells: of each kind the first track, which is the one that is taken. */
-export const probe = async (input: CommandInput, signal: AbortSignal): Promise<Media> => {
+const look = async (input: CommandInput, signal: AbortSignal): Promise<Media> => {
   let media: Media = {};
   let isOver = false;
   await runFfmpeg({
+    // An output of no tracks: any other is refused while something is missing.
     args: [
-      ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info', ...FAR, ...inputArgs(input)],
-      ...['-map', '0:v:0?', '-map', '0:a:0?', '-c', 'copy', '-t', '0', '-f', 'null', 'pipe:1'],
+      ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info', ...inputArgs(input)],
+      ...['-f', 'ffmetadata', 'pipe:1'],
     ],
     signal,
     take: () => undefined,
@@ -23,4 +20,19 @@ export const probe = async (input: CommandInput, signal: AbortSignal): Promise<M
     },
   });
   return media;
+};
+
+const isWhole = ({ videoCodec, width, audioCodec, audioSampleRate }: Media): boolean =>
+  (videoCodec === undefined || width !== undefined) &&
+  (audioCodec === undefined || audioSampleRate !== undefined);
+
+/**
+ * What an input carries: of each kind the first track, which is the one that is taken. Its beginning tells, and only where
+ * that does not suffice more is read; so must whoever reads it after that.
+ */
+export const probe = async (input: CommandInput, signal: AbortSignal): Promise<ProbedInput> => {
+  const media = await look(input, signal);
+  if (isWhole(media)) return { ...input, media };
+  const far = { ...input, far: true };
+  return { ...far, media: await look(far, signal) };
 };

@@ -54,8 +54,8 @@ afterEach(() => table.close());
 const never = new AbortController().signal;
 
 /** A run of these steps on an HLS recording of five seconds. */
-const setUp = async (steps: unknown[], recordId = 'rec_1'): Promise<Run> => {
-  const recording = newRecording({ recordId, state: 'completed', plan: planWith() });
+const setUp = async (steps: unknown[], recordId = 'rec_1', of: Partial<Recording> = {}): Promise<Run> => {
+  const recording = newRecording({ recordId, state: 'completed', plan: planWith(), ...of });
   await ports.recordings.create(recording);
   const source = await sources.hls(store, 'demo/show.m3u8', 5);
   const file: RecordingFile = {
@@ -364,8 +364,9 @@ describe('A worker that is killed', () => {
   });
 });
 
-it('frames of a remux are those of the recording', async () => {
-  const run = await setUp([FILM]);
+it('frames of a remux are those of the recording, whatever the source of that had sent', async () => {
+  const media = { videoCodec: 'vp8', audioCodec: 'opus' };
+  const run = await setUp([FILM], 'rec_1', { media });
   await work();
   const body = store.objects.get((await now(run)).steps[0]?.output?.key ?? '')?.body ?? Buffer.alloc(0);
   expect(flawlessFrames(folder.write('mp4', Buffer.from(body)))).toEqual(videoFrames(sources.original(5)));

@@ -15,8 +15,6 @@ export interface Source {
   readonly key: string;
   readonly size: number;
   readonly seconds: number;
-  /** Its sound is AAC with a header on each frame, which MP4 must not have. */
-  readonly adts: boolean;
 }
 
 /** One segment of HLS, or a whole object. */
@@ -43,15 +41,11 @@ export const sourcesOf = async (
   step: RunStep,
 ): Promise<Source[]> => {
   const inputs = (await inputsOf(ports, recording, run, step)) ?? missing({ final: true });
-  return inputs.map(({ format, bucket, key, sizeBytes, durationSeconds, isSource }): Source => {
+  return inputs.map(({ format, bucket, key, sizeBytes, durationSeconds }): Source => {
     if (!isMedia(format) || sizeBytes === undefined || durationSeconds === undefined) {
       return missing({ final: true });
     }
-    const isAac = !isSource || (recording.media?.audioCodec ?? 'aac') === 'aac';
-    return {
-      ...{ format, store: ports.storeOf(bucket), key, size: sizeBytes, seconds: durationSeconds },
-      adts: (format === 'hls' || format === 'aac') && isAac,
-    };
+    return { format, store: ports.storeOf(bucket), key, size: sizeBytes, seconds: durationSeconds };
   });
 };
 

@@ -4,12 +4,12 @@ import { createMemoryObjectStore, type MemoryObjectStore } from '../../shared/st
 import { soundArgs, videoArgs } from '../capture/encoder-args.ts';
 import { lookAt } from '../capture/look-at.fixture.ts';
 import { encodedVideo } from '../capture/recipe.ts';
-import { ffmpeg, MediaFolder, probeFile, testSource } from '../containers/media.fixture.ts';
+import { MediaFolder, probeFile, testSource } from '../containers/media.fixture.ts';
 import { silentLog } from '../recorder.fixture.ts';
 import { commandOf } from './command.ts';
 import { makeOutput } from './make-output.ts';
 import type { Source } from './sources.ts';
-import { stepOf } from './worker.fixture.ts';
+import { createSources, stepOf } from './worker.fixture.ts';
 
 const folder = new MediaFolder();
 afterAll(() => folder.remove());
@@ -34,7 +34,7 @@ const source = async (...args: string[]): Promise<Source & { path: string }> => 
   const path = folder.generate('mp4', ...testSource(SECONDS), ...args, ...codecs, ...muxed);
   const body = readFileSync(path);
   await store.put('show.mp4', body);
-  return { path, format: 'mp4', store, key: 'show.mp4', size: body.length, seconds: SECONDS, adts: false };
+  return { path, format: 'mp4', store, key: 'show.mp4', size: body.length, seconds: SECONDS };
 };
 const transcoded = async (input: Source, given: object) => {
   const { signal } = new AbortController();
@@ -60,7 +60,7 @@ describe('A transcode', () => {
         audio: { codec: 'opus' },
       });
       if (step.kind !== 'transcode' || step.video === undefined) throw new Error('It is none');
-      const args = commandOf(step, { url: 'http://x', demuxer: 'mov', media, adts: false }).join(' ');
+      const args = commandOf(step, { url: 'http://x', demuxer: 'mov', media }).join(' ');
       const live = encodedVideo({ overlays: [], video: step.video, audioOnly: false }, media, 'usual');
       expect(live).toMatchObject({ codec, height: 720 });
       if (live !== undefined) expect(args).toContain(videoArgs(live, 'usual').join(' '));
@@ -97,23 +97,8 @@ describe('A transcode', () => {
   });
 
   it('has a picture also when that comes long after the sound', async () => {
-    const path = folder.path('ts');
-    const [late, tone] = [testSource(1).slice(0, 4), testSource(9).slice(4)];
-    const encoded = ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-f', 'mpegts'];
-    ffmpeg('-itsoffset', '8', ...late, ...tone, ...encoded, '-y', path);
-    const body = readFileSync(path);
-    await store.put('show/0001-000000.ts', body);
-    const lines = [
-      '#EXTM3U',
-      '#EXT-X-TARGETDURATION:9',
-      '#EXTINF:9,',
-      'show/0001-000000.ts',
-      '#EXT-X-ENDLIST',
-      '',
-    ];
-    await store.put('show.m3u8', Buffer.from(lines.join('\n')));
-    const input = { store, key: 'show.m3u8', size: body.length, seconds: 9, adts: true };
-    const seen = lookAt(await transcoded({ ...input, format: 'hls' }, { video: {} }));
+    const input = await createSources(folder).late(store, 'show.m3u8');
+    const seen = lookAt(await transcoded(input, { video: {} }));
     expect(seen).toMatchObject({ codecs: ['aac', 'h264'], pictures: 25 });
     expect(seen.first).toBeGreaterThan(7.9);
   });

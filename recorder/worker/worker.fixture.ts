@@ -69,7 +69,7 @@ export const createSources = (folder: MediaFolder) => {
     }
     const text = ['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines, '#EXT-X-ENDLIST', ''].join('\n');
     await store.put(key, Buffer.from(text));
-    return { format: 'hls', store, key, size, seconds: seconds * (tears ? 2 : 1), adts: true };
+    return { format: 'hls', store, key, size, seconds: seconds * (tears ? 2 : 1) };
   };
 
   /** A file written by the recorder's own muxers. */
@@ -104,10 +104,23 @@ export const createSources = (folder: MediaFolder) => {
     ]).files;
     if (one === undefined) throw new Error('Nothing was recorded');
     await store.put(key, one.finished);
-    return { format, store, key, size: one.finished.length, seconds, adts: format === 'aac' };
+    return { format, store, key, size: one.finished.length, seconds };
   };
 
-  return { original, hls, file };
+  /** HLS of nine seconds; the picture comes in the last of them. */
+  const late = async (store: ObjectStore, key: string): Promise<Source> => {
+    const path = folder.path('ts');
+    const [picture, tone] = [testSource(1).slice(0, 4), testSource(9).slice(4)];
+    ffmpeg('-itsoffset', '8', ...picture, ...tone, ...ENCODED, '-y', path);
+    const body = readFileSync(path);
+    const base = key.replace(/\.m3u8$/, '');
+    await store.put(`${base}/0001-000000.ts`, body);
+    const lines = ['#EXTM3U', '#EXT-X-TARGETDURATION:9', '#EXTINF:9,', `${base}/0001-000000.ts`];
+    await store.put(key, Buffer.from([...lines, '#EXT-X-ENDLIST', ''].join('\n')));
+    return { format: 'hls', store, key, size: body.length, seconds: 9 };
+  };
+
+  return { original, hls, file, late };
 };
 
 export const stepOf = (given: object): WorkerStep => {

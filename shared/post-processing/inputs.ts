@@ -13,8 +13,6 @@ export interface StepInput {
   readonly key: string;
   readonly sizeBytes?: number;
   readonly durationSeconds?: number;
-  /** Whether it is what was recorded. */
-  readonly isSource: boolean;
 }
 
 export interface InputPorts extends Pick<PlacePorts, 'spool'> {
@@ -26,7 +24,7 @@ const ofFile = (ports: InputPorts, recording: Recording, file: RecordingFile): S
   const place = file.state === 'ready' ? placeOf(recording, file, file.location, ports.spool) : undefined;
   if (place === undefined) return undefined;
   const { format, sizeBytes, durationSeconds } = file;
-  return { format, bucket: place.bucket, key: place.key, sizeBytes, durationSeconds, isSource: true };
+  return { format, bucket: place.bucket, key: place.key, sizeBytes, durationSeconds };
 };
 
 /**
@@ -37,12 +35,12 @@ const ofStep = ({ destination, output, files = [] }: RunStep): StepInput[] => {
   const { bucket } = destination;
   if (output !== undefined) {
     const { format, key, sizeBytes, durationSeconds } = output;
-    return [{ format, bucket, key, sizeBytes, durationSeconds, isSource: false }];
+    return [{ format, bucket, key, sizeBytes, durationSeconds }];
   }
   return files
     .filter((file) => file.bucket === bucket.bucket && file.key.startsWith(`${destination.key}/`))
     .map(({ key, sizeBytes }) => ({
-      ...{ format: undefined, bucket, key, isSource: false },
+      ...{ format: undefined, bucket, key },
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
     }));
 };

@@ -122,6 +122,15 @@ describe('A run', () => {
     expect(nextLookAt(run)).toBe(at(50));
   });
 
+  it('keeps the later one of two renewals, whichever came first', () => {
+    const renew = (seconds: number): RunInput => ({
+      type: 'renew',
+      ...{ step: 'a', claimId: 'c0', at: at(seconds), leasedUntil: at(seconds + 30), percent: seconds },
+    });
+    const { run } = play(aRun(), claim('a'), renew(20), renew(15));
+    expect(run.steps[0]).toMatchObject({ leasedUntil: at(50), percent: 20 });
+  });
+
   it('counts no failure when a worker shuts down', () => {
     const { run, effects } = play(aRun(), claim('a'), {
       type: 'released',

@@ -99,8 +99,15 @@ const afterWork = (
   switch (input.type) {
     case 'underway':
       return underway(step, input);
-    case 'renew':
-      return { ...step, leasedUntil: input.leasedUntil, percent: Math.max(step.percent, input.percent) };
+    case 'renew': {
+      // One that hung comes after those that followed it.
+      const { leasedUntil = input.leasedUntil, percent } = step;
+      return {
+        ...step,
+        leasedUntil: leasedUntil > input.leasedUntil ? leasedUntil : input.leasedUntil,
+        percent: Math.max(percent, input.percent),
+      };
+    }
     case 'succeeded': {
       const { reason: _, ...done } = ended(step, 'succeeded', input.at, { percent: 100 });
       return 'output' in input ? { ...done, output: input.output } : { ...done, files: [...input.files] };

@@ -72,7 +72,7 @@ const putRecording = async (store: ObjectStore, loop: string, seconds: number): 
   await rm(made, { recursive: true });
   const head = ['#EXTM3U', `#EXT-X-TARGETDURATION:${SEGMENT_SECONDS}`];
   await store.put(`${name}.m3u8`, Buffer.from([...head, ...lines, '#EXT-X-ENDLIST', ''].join('\n')));
-  return { format: 'hls', store, key: `${name}.m3u8`, size, seconds: end, adts: true };
+  return { format: 'hls', store, key: `${name}.m3u8`, size, seconds: end };
 };
 
 const remux = async (source: Source): Promise<{ row: string[]; times: number; memory: number }> => {
