@@ -10,6 +10,7 @@ import { type Encoding, videoEncodingSchema } from '../../shared/schemas/transco
 import { MediaFolder, packets, packetTimes, probeFile, testSource } from '../containers/media.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { FORMATS, joinedSegments, type RunningCapture, startCapture } from './capture.fixture.ts';
+import { flashAndBeep, lumaOf, momentsOf } from './flashes.fixture.ts';
 import type { LoadImages } from './making.ts';
 
 const SLOW = { timeout: 120_000 };
@@ -63,13 +64,6 @@ const streamsOf = (path: string): string[] =>
   probeFile(path).streams.map(({ codec_type, codec_name, nb_read_frames }) =>
     codec_type === 'video' ? `${codec_name} ${nb_read_frames}` : codec_name,
   );
-
-/** Mean luma of a part of each picture. */
-const lumaOf = (path: string, crop: string): number[] => {
-  const filter = `crop=${crop},signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-`;
-  const printed = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-vf', filter, '-f', 'null', '-']);
-  return [...printed.toString().matchAll(/YAVG=([\d.]+)/g)].map(([, luma]) => Number(luma));
-};
 
 const keyTimes = (path: string): number[] =>
   execFileSync('ffprobe', [
@@ -181,47 +175,9 @@ describe('A transcoded capture', SLOW, () => {
   });
 });
 
-/** A flash of light and a beep at the same moment, each second. */
-const flashAndBeep = (extension: string, seconds: number, ...audio: string[]): string => {
-  const flash = "drawbox=c=white:t=fill:enable='lt(mod(t,1),0.039)'";
-  return folder.generate(
-    extension,
-    ...['-f', 'lavfi', '-i', `color=black:r=25:s=320x180:d=${seconds},${flash}`],
-    ...['-f', 'lavfi', '-i', `aevalsrc='if(lt(mod(t,1),0.04),sin(6283*t),0)':s=48000:d=${seconds}`],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-bf', '2', ...audio],
-  );
-};
-
-/** When the picture gets bright, and when the sound begins, of each flash and beep. */
-const momentsOf = (path: string): { flashes: number[]; beeps: number[] } => {
-  const luma = lumaOf(path, '320:180:0:0');
-  const times = packetTimes(path, 'v');
-  const flashes = times.filter((_, index) => (luma[index] ?? 0) > 120 && (luma[index - 1] ?? 0) < 120);
-  const rate = 48_000;
-  // `async` keeps the sound where its time stamps put it.
-  const filter = [
-    '-af',
-    'aresample=async=1:first_pts=0',
-    '-ar',
-    String(rate),
-    '-ac',
-    '1',
-    '-f',
-    's16le',
-    '-',
-  ];
-  const pcm = execFileSync('ffmpeg', ['-v', 'error', '-copyts', '-i', path, '-vn', ...filter]);
-  const beeps: number[] = [];
-  for (let at = 0; at + 1 < pcm.length; at += 2) {
-    const time = at / 2 / rate;
-    if (Math.abs(pcm.readInt16LE(at)) > 3000 && time - (beeps.at(-1) ?? -1) > 0.5) beeps.push(time);
-  }
-  return { flashes, beeps };
-};
-
 describe('Sound and picture', SLOW, () => {
   it('are together at the beginning and at the end, and nothing of either is lost', async () => {
-    const path = flashAndBeep('flv', 8, '-c:a', 'aac', '-ar', '48000');
+    const path = flashAndBeep(folder, 'flv', 8, '-c:a', 'aac', '-ar', '48000');
     const encoding = encodingOf({
       video: videoEncodingSchema.parse({}),
       audio: { codec: 'aac', bitrateKbps: 96 },
@@ -258,7 +214,7 @@ describe('Sound that a format cannot hold', SLOW, () => {
     ],
     ['PCM in Matroska', 'mkv', ['-c:a', 'pcm_s16le'], { hls: 'aac', mp4: 'aac', flv: 'aac', aac: 'aac' }],
   ] as const)('is encoded for it alone: %s', async (_, extension, audio, codecs) => {
-    const path = flashAndBeep(extension, 5, ...audio);
+    const path = flashAndBeep(folder, extension, 5, ...audio);
     const running = await capture(path, { formats: ALL });
     const frames = packets(path, 'v');
     for (const [format, codec] of Object.entries(codecs) as [keyof typeof codecs, string][]) {

@@ -1,0 +1,173 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
+import type { Reason } from '../../shared/schemas/recording.ts';
+import type { StandbyContent } from '../../shared/schemas/standby-content.ts';
+import type { Formats } from '../../shared/schemas/template.ts';
+import { type Encoding, videoEncodingSchema } from '../../shared/schemas/transcode.ts';
+import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
+import { joinedSegments, startCapture } from '../capture/capture.fixture.ts';
+import { flashAndBeep, lumaOf, momentsOf } from '../capture/flashes.fixture.ts';
+import type { LoadImages, Making } from '../capture/making.ts';
+import type { CarriedHls } from '../capture/outputs.ts';
+import { MediaFolder, packetTimes } from '../containers/media.fixture.ts';
+import { silentLog } from '../recorder.fixture.ts';
+import { type Sink, startSink } from '../sink/sink.ts';
+import { Splicing } from './splicing.ts';
+
+const SLOW = { timeout: 120_000 };
+const AAC = ['-c:a', 'aac', '-ar', '48000'];
+const FORMATS: Formats = {
+  hls: { segmentSeconds: 2, resumptionTimeout: 60 },
+  mp4: { maxMinutes: 30 },
+  flv: { maxMinutes: 30 },
+  aac: { maxMinutes: 30, when: 'always' },
+};
+const ENCODING: Encoding = {
+  overlays: [],
+  video: videoEncodingSchema.parse({ gopSeconds: 2, crf: 23 }),
+  audio: { codec: 'aac', bitrateKbps: 128 },
+  audioOnly: false,
+};
+
+const folder = new MediaFolder();
+let sink: Sink;
+let first: string;
+let second: string;
+let slate: string;
+
+beforeAll(async () => {
+  sink = await startSink();
+  first = flashAndBeep(folder, 'flv', 4, ...AAC);
+  second = flashAndBeep(folder, 'ts', 5, ...AAC);
+  // Neither dark nor bright, and of another shape.
+  slate = folder.generate('png', '-f', 'lavfi', '-i', 'color=red:s=100x100', '-frames:v', '1');
+}, 60_000);
+afterAll(async () => {
+  await sink.close();
+  folder.remove();
+});
+
+/** Serves each of these to whoever comes next. */
+const serve = async (bytes: readonly Buffer[]): Promise<number> => {
+  const left = [...bytes];
+  const server = createServer((_, response) => response.end(left.shift())).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+};
+
+const CONTENT: StandbyContent = { key: 'standby/1', sha256: 'ab'.repeat(32), contentType: 'image/png' };
+
+interface Scene {
+  readonly streams: readonly { readonly bytes: Buffer; readonly extension: string }[];
+  readonly gapSeconds: number;
+  readonly encoding?: Encoding;
+  readonly formats?: Formats;
+  readonly content?: StandbyContent;
+  readonly images?: LoadImages;
+}
+
+/** Streams one after the other, with gaps between them that the clock knows of. */
+const play = async (scene: Scene) => {
+  const { streams, gapSeconds, encoding = ENCODING, formats = FORMATS, content = CONTENT } = scene;
+  const [troubles, log, making] = [[] as Reason[], silentLog(), { feeds: false, effort: 'usual' } as Making];
+  const begunAt = performance.now();
+  let passed = 0;
+  const splicing = new Splicing({
+    ...{ recordId: 'rec_1', content, sink, log },
+    images: scene.images ?? (async () => [{ path: slate, demuxer: 'png_pipe' }]),
+    monotonicNow: () => performance.now() + passed,
+    onTrouble: (reason) => troubles.push(reason),
+  });
+  const [files, store, taken] = [createMemoryFiles(), createMemoryObjectStore(), new Set<string>()];
+  const carried: CarriedHls = { file: Promise.resolve(undefined), ended: new Set() };
+  const port = await serve(streams.map(({ bytes }) => bytes));
+  const shared = { files, store, taken, carried, splicing, making, formats, encoding, waits: true };
+  let running: ReturnType<typeof startCapture> | undefined;
+  for (const [index, { extension }] of streams.entries()) {
+    running = startCapture(sink, port, { ...shared, capture: index + 1, path: `{stream}.${extension}` });
+    expect((await running.outcome).reason.code).toBe('session-ended');
+    passed += gapSeconds * 1000;
+  }
+  if (running === undefined) throw new Error('There was no stream');
+  const closed = splicing.release(carried)?.close(undefined, 'ended');
+  await closed;
+  const lastedSeconds = (performance.now() - begunAt) / 1000;
+  return { running, troubles, isOpen: closed !== undefined, log, lastedSeconds };
+};
+
+const statesOf = async ({ files }: ReturnType<typeof startCapture>): Promise<string[]> =>
+  (await files.list('rec_1')).map(({ format, state }) => `${format} ${state}`).sort();
+
+/** Mean red difference of each picture: 128 is grey. */
+const rednessOf = (path: string): number[] => {
+  const filter = 'crop=60:60:130:60,signalstats,metadata=print:key=lavfi.signalstats.VAVG:file=-';
+  const printed = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-vf', filter, '-f', 'null', '-']);
+  return [...printed.toString().matchAll(/VAVG=([\d.]+)/g)].map(([, mean]) => Number(mean));
+};
+
+describe('A stream that comes back in time', SLOW, () => {
+  it('goes on in the same files, with standby content in between, from its first key frame on', async () => {
+    const bytes = readFileSync(second);
+    const { running, troubles, lastedSeconds } = await play({
+      // It begins in the middle of a group of pictures.
+      streams: [
+        { bytes: readFileSync(first), extension: 'flv' },
+        { bytes: bytes.subarray(188 * Math.round(bytes.length / 188 / 12)), extension: 'ts' },
+      ],
+      gapSeconds: 7,
+    });
+    expect(troubles).toEqual([]);
+    expect(await statesOf(running)).toEqual(['aac ready', 'flv ready', 'hls ready', 'mp4 ready']);
+    expect(running.object('.m3u8').toString()).not.toContain('DISCONTINUITY');
+    expect(parsePlaylist(running.object('.m3u8').toString())?.ended).toBe(true);
+    const ts = folder.write('ts', joinedSegments(running));
+    for (const path of [
+      folder.write('mp4', running.object('.mp4')),
+      folder.write('flv', running.object('.flv')),
+      ts,
+    ]) {
+      const [times, redness, luma] = [packetTimes(path, 'v'), rednessOf(path), lumaOf(path, '60:60:130:60')];
+      const isSlate = redness.map((mean) => mean > 200);
+      const [begin, end] = [isSlate.indexOf(true), isSlate.lastIndexOf(true) + 1];
+      // All of the first, nothing but standby content in between, and all of the second from its next key frame on.
+      expect(begin, path).toBe(100);
+      expect(isSlate.slice(begin, end).every(Boolean), path).toBe(true);
+      expect(times.length - end, path).toBe(100);
+      expect(luma[end], path).toBeGreaterThan(120);
+      const gap = (times[end] ?? 0) - (times[begin] ?? 0);
+      expect(gap, path).toBeGreaterThan(6.8);
+      expect(gap, path).toBeLessThan(7 + lastedSeconds);
+      const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+      expect(Math.max(...steps), path).toBeLessThan(0.06);
+      // Bars beside the picture, which has another shape.
+      expect(lumaOf(path, '40:180:0:0')[begin + 5], path).toBeLessThan(20);
+      const { flashes, beeps } = momentsOf(path);
+      expect(flashes, path).toHaveLength(8);
+      expect(beeps, path).toHaveLength(8);
+      for (const [index, flash] of flashes.entries())
+        expect(Math.abs(flash - (beeps[index] ?? 0)), `${path} ${index}`).toBeLessThan(0.04);
+    }
+  });
+
+  it('leaves nothing of standby content behind when it does not come back', async () => {
+    const { running, isOpen } = await play({
+      streams: [{ bytes: readFileSync(first), extension: 'flv' }],
+      gapSeconds: 7,
+    });
+    expect(isOpen).toBe(true);
+    const path = folder.write('mp4', running.object('.mp4'));
+    expect(packetTimes(path, 'v')).toHaveLength(100);
+    expect(Math.max(...rednessOf(path))).toBeLessThan(140);
+    expect(await statesOf(running)).toEqual(['aac ready', 'flv ready', 'hls ready', 'mp4 ready']);
+  });
+});
