@@ -18,6 +18,7 @@ import { domains } from './resources/domains.ts';
 import { recordings } from './resources/recordings.ts';
 import type { AnyResource } from './resources/resource.ts';
 import { rules } from './resources/rules.ts';
+import { standbys } from './resources/standbys.ts';
 import { storages } from './resources/storages.ts';
 import { streams } from './resources/streams.ts';
 import { tasks } from './resources/tasks.ts';
@@ -44,6 +45,7 @@ export const GROUPS: readonly Group[] = [
   groupOf(templates),
   groupOf(watermarks),
   groupOf(transcodes),
+  groupOf(standbys),
   groupOf(rules, bindRules, matchRule),
   groupOf(tasks, stopTask),
   groupOf(storages, checkStorage),

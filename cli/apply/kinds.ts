@@ -4,12 +4,21 @@ import { keyText } from '../resources/common.ts';
 import { domains } from '../resources/domains.ts';
 import type { AnyResource, Reference } from '../resources/resource.ts';
 import { rules } from '../resources/rules.ts';
+import { standbys } from '../resources/standbys.ts';
 import { storages } from '../resources/storages.ts';
 import { templates } from '../resources/templates.ts';
 import { transcodes } from '../resources/transcodes.ts';
 import { watermarks } from '../resources/watermarks.ts';
 
-export type KindName = 'Storage' | 'Watermark' | 'Transcode' | 'Template' | 'Domain' | 'Rule' | 'Callback';
+export type KindName =
+  | 'Storage'
+  | 'Watermark'
+  | 'Transcode'
+  | 'Standby'
+  | 'Template'
+  | 'Domain'
+  | 'Rule'
+  | 'Callback';
 
 /** What of the configuration can be in a file. */
 export interface Kind {
@@ -66,6 +75,7 @@ export const KINDS: readonly Kind[] = [
   kindOf('Storage', storages, textAt('name'), { kept: ['default'] }),
   kindOf('Watermark', watermarks, textAt('name')),
   kindOf('Transcode', transcodes, textAt('name')),
+  kindOf('Standby', standbys, textAt('name')),
   kindOf('Template', templates, textAt('name'), {
     aliases: { watermark: 'watermarkId', transcode: 'transcodeId' },
   }),

@@ -8,6 +8,7 @@ import { fileRoutes } from './files.ts';
 import { recordingDeletionRoutes } from './recording-deletion.ts';
 import { recordingRoutes } from './recordings.ts';
 import { ruleRoutes } from './rules.ts';
+import { standbyRoutes } from './standbys.ts';
 import { storageRoutes } from './storages.ts';
 import { streamRoutes } from './streams.ts';
 import { taskRoutes } from './tasks.ts';
@@ -25,6 +26,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...templateRoutes(services),
     ...watermarkRoutes(services),
     ...transcodeRoutes(services),
+    ...standbyRoutes(services),
     ...ruleRoutes(services),
     ...taskRoutes(services),
     ...streamRoutes(services),
