@@ -53,6 +53,8 @@ export const videoArgs = (video: EncodedVideo, effort: Effort): string[] => [
   ...['-force_key_frames:v', `expr:gte(t,n_forced*${video.gopSeconds})`],
   // Time stamps as they come, to the tick: neither a frame twice nor one moved to a grid.
   ...['-fps_mode:v', 'vfr', '-enc_time_base:v', '1/90000'],
+  // No filter says where the chroma lies; where the picture does not either, this does.
+  ...(video.look === undefined ? [] : ['-chroma_sample_location:v', 'left']),
 ];
 
 const AUDIO_ENCODERS = { aac: 'aac', opus: 'libopus' } as const;

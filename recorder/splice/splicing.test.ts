@@ -15,7 +15,7 @@ import { joinedSegments, startCapture } from '../capture/capture.fixture.ts';
 import { flashAndBeep, lumaOf, momentsOf } from '../capture/flashes.fixture.ts';
 import type { LoadImages, Making } from '../capture/making.ts';
 import type { CarriedHls } from '../capture/outputs.ts';
-import { MediaFolder, packetTimes } from '../containers/media.fixture.ts';
+import { MediaFolder, packetTimes, probeFile } from '../containers/media.fixture.ts';
 import { silentLog } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { Splicing } from './splicing.ts';
@@ -74,6 +74,8 @@ interface Scene {
   readonly formats?: Formats;
   readonly content?: StandbyContent;
   readonly images?: LoadImages;
+  /** Why each capture ends. */
+  readonly reasons?: readonly string[];
 }
 
 /** Streams one after the other, with gaps between them that the clock knows of. */
@@ -95,7 +97,7 @@ const play = async (scene: Scene) => {
   let running: ReturnType<typeof startCapture> | undefined;
   for (const [index, { extension }] of streams.entries()) {
     running = startCapture(sink, port, { ...shared, capture: index + 1, path: `{stream}.${extension}` });
-    expect((await running.outcome).reason.code).toBe('session-ended');
+    expect((await running.outcome).reason.code).toBe(scene.reasons?.[index] ?? 'session-ended');
     passed += gapSeconds * 1000;
   }
   if (running === undefined) throw new Error('There was no stream');
@@ -169,5 +171,113 @@ describe('A stream that comes back in time', SLOW, () => {
     expect(packetTimes(path, 'v')).toHaveLength(100);
     expect(Math.max(...rednessOf(path))).toBeLessThan(140);
     expect(await statesOf(running)).toEqual(['aac ready', 'flv ready', 'hls ready', 'mp4 ready']);
+  });
+
+  it('has a video with its sound in the gap, over and over', async () => {
+    // 2 s of grey with a beep in each.
+    const loop = folder.generate(
+      'mp4',
+      ...['-f', 'lavfi', '-i', 'color=red:s=320x180:r=10:d=2'],
+      ...['-f', 'lavfi', '-i', "aevalsrc='if(lt(mod(t,2),0.04),sin(6283*t),0)':s=44100:d=2"],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac'],
+    );
+    const { running, troubles } = await play({
+      streams: [
+        { bytes: readFileSync(first), extension: 'flv' },
+        { bytes: readFileSync(second), extension: 'ts' },
+      ],
+      gapSeconds: 8,
+      formats: { mp4: { maxMinutes: 30 }, hls: { segmentSeconds: 2, resumptionTimeout: 60 } },
+      content: { ...CONTENT, contentType: 'video/mp4', durationSeconds: 2, hasSound: true },
+      images: async () => [{ path: loop, demuxer: 'mov' }],
+    });
+    expect(troubles).toEqual([]);
+    expect(await statesOf(running)).toEqual(['hls ready', 'mp4 ready']);
+    const path = folder.write('mp4', running.object('.mp4'));
+    const times = packetTimes(path, 'v');
+    const isSlate = rednessOf(path).map((mean) => mean > 200);
+    const begin = times[isSlate.indexOf(true)] ?? 0;
+    const end = times[isSlate.lastIndexOf(true) + 1] ?? 0;
+    const { flashes, beeps } = momentsOf(path);
+    const inGap = beeps.filter((beep) => beep > begin - 0.1 && beep < end - 0.1);
+    expect(inGap.length).toBeGreaterThanOrEqual(4);
+    for (const [index, beep] of inGap.entries())
+      expect(Math.abs(beep - begin - 2 * index)).toBeLessThan(0.06);
+    const outside = beeps.filter((beep) => !inGap.includes(beep));
+    expect(flashes).toHaveLength(9);
+    for (const [index, flash] of flashes.entries())
+      expect(Math.abs(flash - (outside[index] ?? 0)), `${index}`).toBeLessThan(0.04);
+  });
+
+  it.each(['hevc', 'av1'] as const)('is one file in %s too', async (codec) => {
+    const { running, troubles } = await play({
+      streams: [
+        { bytes: readFileSync(first), extension: 'flv' },
+        { bytes: readFileSync(second), extension: 'ts' },
+      ],
+      gapSeconds: 4,
+      formats: { mp4: { maxMinutes: 30 }, hls: undefined },
+      encoding: { ...ENCODING, video: videoEncodingSchema.parse({ codec, gopSeconds: 1 }) },
+    });
+    expect(troubles).toEqual([]);
+    expect(await statesOf(running)).toEqual(['mp4 ready']);
+    const path = folder.write('mp4', running.object('.mp4'));
+    const isSlate = rednessOf(path).map((mean) => mean > 200);
+    const [begin, end] = [isSlate.indexOf(true), isSlate.lastIndexOf(true) + 1];
+    expect({ begin, after: isSlate.length - end }).toEqual({ begin: 100, after: 125 });
+    const times = packetTimes(path, 'v');
+    const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(Math.max(...steps)).toBeLessThan(0.06);
+  });
+
+  it('of sound alone has silence in the gap', async () => {
+    const { running } = await play({
+      streams: [
+        { bytes: readFileSync(first), extension: 'flv' },
+        { bytes: readFileSync(second), extension: 'ts' },
+      ],
+      gapSeconds: 4,
+      formats: { aac: { maxMinutes: 30, when: 'always' }, mp4: { maxMinutes: 30 } },
+      encoding: { overlays: [], audio: { codec: 'aac', bitrateKbps: 96 }, audioOnly: true },
+    });
+    expect(await statesOf(running)).toEqual(['aac ready', 'mp4 ready']);
+    const { duration, streams } = probeFile(folder.write('mp4', running.object('.mp4')));
+    expect(streams.map(({ codec_name }) => codec_name)).toEqual(['aac']);
+    expect(duration).toBeGreaterThan(12.5);
+  });
+
+  it('begins new files when it comes back without its sound', async () => {
+    const silent = folder.generate('ts', '-i', second, '-an', '-c:v', 'copy');
+    const { running } = await play({
+      streams: [
+        { bytes: readFileSync(first), extension: 'flv' },
+        { bytes: readFileSync(silent), extension: 'ts' },
+        { bytes: readFileSync(silent), extension: 'ts' },
+      ],
+      gapSeconds: 4,
+      formats: { mp4: { maxMinutes: 30 } },
+      reasons: ['session-ended', 'codec-changed', 'session-ended'],
+    });
+    expect(await statesOf(running)).toEqual(['mp4 ready', 'mp4 ready']);
+    const redness = [...running.store.objects.values()].flatMap(({ body }) =>
+      rednessOf(folder.write('mp4', body)),
+    );
+    expect(redness).toHaveLength(100 + 125);
+    expect(Math.max(...redness)).toBeLessThan(140);
+  });
+
+  it('is recorded as without standby content when that cannot be had', async () => {
+    const { running, troubles, isOpen } = await play({
+      streams: [
+        { bytes: readFileSync(first), extension: 'flv' },
+        { bytes: readFileSync(second), extension: 'ts' },
+      ],
+      gapSeconds: 4,
+      formats: { mp4: { maxMinutes: 30 } },
+      images: () => Promise.reject(new Error('the bucket is away')),
+    });
+    expect(troubles.map(({ code }) => code)).toEqual(['standby-missing', 'standby-missing']);
+    expect(isOpen).toBe(false);
+    expect(await statesOf(running)).toEqual(['mp4 ready', 'mp4 ready']);
   });
 });

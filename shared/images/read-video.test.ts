@@ -36,7 +36,7 @@ describe('A short video', { timeout: 60_000 }, () => {
   it.each([
     ['up to 60 s', () => video(61, ...PICTURE, ...H264)],
     ['H.264', () => video(1, ...PICTURE, '-c:v', 'mpeg4')],
-    ['AAC', () => video(1, ...PICTURE, ...SOUND, ...H264, '-c:a', 'libmp3lame')],
+    ['AAC', () => video(1, ...PICTURE, ...SOUND, ...H264, '-c:a', 'ac3')],
     ['fragmented', () => video(1, ...PICTURE, ...H264, '-movflags', '+frag_keyframe+empty_moov')],
     ['one picture', () => video(1, ...SOUND, '-c:a', 'aac')],
     ['at most 4000000', () => Buffer.concat([video(1, ...PICTURE, ...H264), Buffer.alloc(4_000_000)])],
@@ -49,7 +49,7 @@ describe('A short video', { timeout: 60_000 }, () => {
     const whole = video(1, ...PICTURE, ...H264);
     for (let at = 0; at < whole.length; at += 7) {
       const damaged = Buffer.from(whole);
-      damaged.fill(0xff, at, at + 4);
+      damaged.fill(0xff, at, Math.min(at + 4, whole.length));
       for (const bytes of [damaged, whole.subarray(0, at)]) {
         try {
           readVideo(bytes);

@@ -45,6 +45,8 @@ export interface NutStream {
 export const STARTCODE_BYTE = 0x4e;
 
 const CHECKSUM_BYTES = 4;
+/** Of first bytes that no frame has. */
+const INVALID_FLAG = 8192;
 
 const codesIn = (cursor: Cursor): (FrameCode | undefined)[] => {
   const codes: (FrameCode | undefined)[] = [];
@@ -67,7 +69,10 @@ const codesIn = (cursor: Cursor): (FrameCode | undefined)[] => {
         codes.push(undefined);
         continue;
       }
-      codes.push({ flags, ptsDelta, stream, sizeFactor, sizeRest: rest, reserved, elided });
+      const isFrame = (flags & INVALID_FLAG) === 0;
+      codes.push(
+        isFrame ? { flags, ptsDelta, stream, sizeFactor, sizeRest: rest, reserved, elided } : undefined,
+      );
       rest += 1;
       count -= 1;
     }
