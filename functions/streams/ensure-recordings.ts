@@ -48,14 +48,11 @@ export const createRecording = async (
   await queues.recordJob({ recordId, epoch: recording.epoch });
 };
 
-/**
- * A recorder that waits with standby content for the stream to come back asks nobody: told once more that the session is over
- * which it has recorded, it looks what has become of it. To any other recorder that says nothing.
- */
+/** A recorder that waits with standby content for the stream to come back asks nobody: it is told. */
 const tellWhoWaits = async ({ recorders }: EnsurePorts, before: Recording | undefined): Promise<void> => {
   if (before?.owner === undefined || before.plan.standby === undefined) return;
   const { owner, recordId, sessionId } = before;
-  await recorders.command(owner, recordId, { stop: 'session-ended', sessionId });
+  await recorders.command(owner, recordId, { stop: 'session-ended', sessionId, resumed: true });
 };
 
 /** Has a recording of an earlier session go on with this one. False when it came too late for that. */

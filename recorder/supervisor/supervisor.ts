@@ -137,12 +137,13 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   };
 
   const obey = (command: AddressedCommand): void => {
-    const { recordId, sessionId, stop } = command;
+    const { recordId, sessionId, stop, resumed } = command;
     claims.get(recordId)?.push(command);
     const found = runs.get(recordId);
     if (found === undefined) return;
     if (stop === 'session-ended') {
       found.news.emit('heard');
+      if (resumed) return;
       setTimeout(() => void endSession(found, sessionId), BRIEF_GAP_MS);
     } else found.stop.abort(endReason(stop));
   };
