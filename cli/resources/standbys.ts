@@ -55,13 +55,13 @@ export const standbys = defineResource<Standby, Schemas['StandbyInput'], Query>(
   files: FILES,
   flags: [
     text('--name <name>', 'name', '1–64 letters, digits, _ or -'),
-    text('--file <path>', 'file', 'PNG, JPEG, or an MP4 of a minute at most'),
+    text('--media <path>', 'file', 'PNG, JPEG, or an MP4 of a minute at most'),
   ],
   examples: {
     list: 'list',
     get: 'get back-soon',
-    create: 'create --name back-soon --file back-soon.png',
-    update: 'update back-soon --file loop.mp4',
+    create: 'create --name back-soon --media back-soon.png',
+    update: 'update back-soon --media loop.mp4',
     delete: 'delete back-soon',
   },
 });

@@ -255,15 +255,18 @@ describe('A stream that comes back in time', SLOW, () => {
         { bytes: readFileSync(silent), extension: 'ts' },
       ],
       gapSeconds: 4,
-      formats: { mp4: { maxMinutes: 30 } },
+      formats: { mp4: { maxMinutes: 30 }, hls: { segmentSeconds: 2, resumptionTimeout: 60 } },
       reasons: ['session-ended', 'codec-changed', 'session-ended'],
     });
-    expect(await statesOf(running)).toEqual(['mp4 ready', 'mp4 ready']);
-    const redness = [...running.store.objects.values()].flatMap(({ body }) =>
-      rednessOf(folder.write('mp4', body)),
+    expect(await statesOf(running)).toEqual(['hls ready', 'mp4 ready', 'mp4 ready']);
+    const redness = [...running.store.objects].flatMap(([key, { body }]) =>
+      key.endsWith('.mp4') ? rednessOf(folder.write('mp4', body)) : [],
     );
     expect(redness).toHaveLength(100 + 125);
     expect(Math.max(...redness)).toBeLessThan(140);
+    const playlist = running.object('.m3u8').toString();
+    expect(playlist.match(/EXT-X-DISCONTINUITY\n/g)).toHaveLength(1);
+    expect(rednessOf(folder.write('ts', joinedSegments(running)))).toHaveLength(100 + 125);
   });
 
   it('is recorded as without standby content when that cannot be had', async () => {

@@ -84,8 +84,13 @@ export class Splicing {
     return tape;
   }
 
-  /** Writes nothing any more. */
+  /** Writes nothing any more: the recording has another owner. */
   abandon(): void {
-    this.#tape?.abandon();
+    const tape = this.#tape;
+    if (tape === undefined) return;
+    tape.abandon();
+    tape.close(undefined, 'open').catch((cause: unknown) => {
+      this.#options.log.warn('A tape could not be put down', { recordId: this.#options.recordId, cause });
+    });
   }
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Media, Reason } from '../../shared/schemas/recording.ts';
+import type { Media } from '../../shared/schemas/recording.ts';
 import type { Effort } from '../capture/effort.ts';
 import { Feed } from '../capture/feed.ts';
 import { type Ffmpeg, type FfmpegExit, startFfmpeg } from '../capture/ffmpeg.ts';
@@ -15,7 +15,6 @@ import { type NutFrame, type NutHead, NutReader } from '../containers/nut/reader
 import { NutWriter } from '../containers/nut/writer.ts';
 import type { Log } from '../log.ts';
 import type { HlsFile } from '../outputs/hls-file.ts';
-import type { HlsEnding } from '../outputs/hls-output.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Clip } from './clip.ts';
 import { Joiner } from './joiner.ts';
@@ -91,6 +90,7 @@ export class Tape {
   #open: Feed | undefined;
   #isSpent = false;
   #isOver = false;
+  #closing: Promise<void> | undefined;
   #onSpent = (): void => undefined;
 
   constructor(options: TapeOptions) {
@@ -195,12 +195,13 @@ export class Tape {
     return failedOutputs(this.#exit, muxer.outputs, formats);
   }
 
-  /** Nothing more comes: makes its files whole, and leaves the playlist as `hlsEnding` says. */
-  async close(
-    reason: Reason | undefined,
-    hlsEnding: HlsEnding,
-    onHlsClosed?: () => Promise<void>,
-  ): Promise<void> {
+  /** Nothing more comes: makes its files whole, and leaves the playlist as `hlsEnding` says. The first call counts. */
+  close(...how: Parameters<CaptureOutputs['close']>): Promise<void> {
+    this.#closing ??= this.#close(...how);
+    return this.#closing;
+  }
+
+  async #close(...how: Parameters<CaptureOutputs['close']>): Promise<void> {
     await this.#work;
     this.#isOver = true;
     if (this.#muxer !== undefined) {
@@ -211,7 +212,7 @@ export class Tape {
     }
     await this.#session.idle();
     this.#session.close();
-    const closed = this.outputs.close(reason, hlsEnding, onHlsClosed);
+    const closed = this.outputs.close(...how);
     this.#left.resolve(this.#options.carried.file);
     await closed;
   }

@@ -166,7 +166,7 @@ describe('What is wrong with files', () => {
     const { code, stderr, stdout } = await cli.run(['apply', '-f', '.', '--yes']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
-      'bad.yaml:17:7: document 4: kind must be one of Storage, Watermark, Transcode, Template, Domain, Rule, Callback',
+      'bad.yaml:17:7: document 4: kind must be one of Storage, Watermark, Transcode, Standby, Template, Domain, Rule, Callback',
       'bad.yaml:19:1: document 5: a Domain needs its domain, as text',
       expect.stringMatching(/^bad\.yaml:26:5: Flow sequence .* end with a \]$/),
       'bad.yaml:21:1: document 6, Storage main: is already in bad.yaml:1:1',
