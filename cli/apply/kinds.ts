@@ -91,6 +91,7 @@ const TARGETS: Readonly<Record<Reference['to'], KindName>> = {
   templates: 'Template',
   watermarks: 'Watermark',
   transcodes: 'Transcode',
+  standbys: 'Standby',
 };
 
 /** The kind of what a field refers to. */

@@ -9,8 +9,8 @@ const PATH = '/v1/domains/{domain}';
 
 /** Standby content of the whole domain; that of single apps and streams stays. */
 const standbyFlag: Flag = {
-  flags: '--standby <standbyId>',
-  about: 'standby content of its streams; of single apps and streams: with -f',
+  flags: '--standby <standby>',
+  about: 'standby content of its streams (id or name); of single apps and streams: with -f',
   put: ({ standbys, ...body }, standbyId) => {
     const all: readonly unknown[] = Array.isArray(standbys) ? standbys : [];
     const others = all.filter((each) => isBody(each) && each.app !== undefined);
@@ -44,6 +44,7 @@ export const domains = defineResource<Domain, Schemas['DomainInput'], Query>({
       }),
     ),
   inputOf: ({ createdAt: _, ...input }) => input,
+  references: [{ path: ['standbys', '*', 'standbyId'], to: 'standbys' }],
   flags: [
     text('--domain <domain>', 'domain', 'the domain that is pushed to'),
     text('--adapter <adapter>', 'adapter', 'nginx-rtmp, srs, mediamtx, node-media-server, webhook or ivs'),

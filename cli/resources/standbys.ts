@@ -27,7 +27,7 @@ const FILES: FileFields = {
 
 export const standbys = defineResource<Standby, Schemas['StandbyInput'], Query>({
   group: 'standbys',
-  noun: 'standby content',
+  noun: 'standby',
   about: 'Images and short videos that are recorded while a stream is away',
   columns: [
     ['NAME', ({ name }) => name],

@@ -254,3 +254,35 @@ describe('Applying watermarks', () => {
     expect(pruned.stdout).toMatch(/Template shows deleted\nTranscode hd deleted\nWatermark logo deleted/);
   });
 });
+
+describe('Applying standby content', () => {
+  const files = (standbys: string) =>
+    [
+      'kind: Standby\nname: slate\nfile: slate.png\n',
+      'kind: Domain\ndomain: p.example.com\nadapter: srs\nsource: { url: "rtmp://10.0.3.7/{app}/{stream}" }\n',
+    ].join('---\n') + standbys;
+
+  beforeEach(() => writeFile(join(cli.folder, 'slate.png'), pngOf()));
+
+  it('makes it before the domains that name it, and knows it again', async () => {
+    const both = files('standbys: [{ standbyId: slate }, { app: live, standbyId: slate }]\n');
+    expect(await apply(both)).toMatchObject({ code: 0 });
+    const { json } = await cli.run(['domains', 'get', 'p.example.com', '--json']);
+    expect(json.standbys).toEqual([
+      { standbyId: expect.stringMatching(/^stb_/) },
+      { app: 'live', standbyId: expect.stringMatching(/^stb_/) },
+    ]);
+    expect((await apply(both)).stdout).toMatch(/^Nothing to do/);
+    const exported = (await cli.run(['export'])).stdout;
+    expect(exported).toContain('standbyId: slate');
+    expect((await apply(exported)).stdout).toMatch(/^Nothing to do/);
+  });
+
+  it('is refused when a domain names what there is not, with the place', async () => {
+    const refused = await apply(files('standbys: [{ standbyId: other }]\n'));
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/standbys\.0\.standbyId: there is no Standby 'other'/),
+    });
+  });
+});
