@@ -4697,7 +4697,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "back-soon",
-                 *       "sha256": "9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e"
+                 *       "data": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
                  *     }
                  */
                 "application/json": components["schemas"]["StandbyInput"];

@@ -9,8 +9,8 @@ import { type GeneratedRequest, requestsFor } from './arbitraries.ts';
 import { faultsOf, OPERATIONS, type Operation } from './described.ts';
 import { addRecording, watermarkImage } from './world.ts';
 
-const REQUESTS = 6000;
-const SEED = 20_261_122;
+const REQUESTS = 7000;
+const SEED = 20_261_128;
 
 let api: TestApi;
 beforeAll(async () => {
@@ -98,6 +98,7 @@ const addConfiguration = async (): Promise<void> => {
     await add('/v1/templates', template);
     await add('/v1/watermarks', { name: `w${number}`, images: [watermarkImage(pngOf())] });
     await add('/v1/transcodes', { name: `c${number}`, video: {} });
+    await add('/v1/standbys', { name: `b${number}`, data: pngOf().toString('base64') });
   }
 };
 

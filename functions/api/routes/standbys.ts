@@ -142,7 +142,7 @@ export const standbyRoutes = ({
       problems: [502],
       example: {
         params: exampleParams,
-        body: { name: 'back-soon', sha256: SHA256 },
+        body: { name: 'back-soon', data: DATA },
         response: EXAMPLE,
       },
       async handle({ params: { standbyId }, body: input, ifMatch }) {
