@@ -3,11 +3,13 @@ import { isBriefGap } from '../../shared/recordings/machine.ts';
 import { type TransitionPorts, transition } from '../../shared/recordings/transition.ts';
 import type { Plan, Recording } from '../../shared/schemas/recording.ts';
 import type { Stream } from '../../shared/schemas/stream.ts';
+import type { Recorders } from '../../shared/table/recorders.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Telemetry } from '../common/telemetry.ts';
 import { recordIdOf } from './choose.ts';
 
 export interface EnsurePorts extends TransitionPorts {
+  readonly recorders: Pick<Recorders, 'command'>;
   readonly streams: Streams;
   readonly config: Config;
   readonly telemetry: Telemetry;
@@ -46,19 +48,29 @@ export const createRecording = async (
   await queues.recordJob({ recordId, epoch: recording.epoch });
 };
 
+/** A recorder that waits with standby content for the stream to come back asks nobody: it is told. */
+const tellWhoWaits = async ({ recorders }: EnsurePorts, before: Recording | undefined): Promise<void> => {
+  if (before?.owner === undefined || before.plan.standby === undefined) return;
+  const { owner, recordId, sessionId } = before;
+  await recorders.command(owner, recordId, { stop: 'session-ended', sessionId, resumed: true });
+};
+
 /** Has a recording of an earlier session go on with this one. False when it came too late for that. */
 export const resume = async (
   ports: EnsurePorts,
   { sessionId, startedAt, lastEndedAt }: Stream,
   recordId: string,
 ): Promise<boolean> => {
+  const before = await ports.recordings.get(recordId);
   const resumed = await transition(ports, recordId, {
     type: 'session.resumed',
     sessionId,
     at: startedAt,
     isBrief: isBriefGap({ startedAt, lastEndedAt }),
   });
-  return resumed?.sessionId === sessionId;
+  if (resumed?.sessionId !== sessionId) return false;
+  await tellWhoWaits(ports, before);
+  return true;
 };
 
 /**

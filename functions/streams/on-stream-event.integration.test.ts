@@ -1,8 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { watermarkWith } from '../../shared/config/content.fixture.ts';
 import type { Config } from '../../shared/config/plan.ts';
+import type { Standby } from '../../shared/schemas/standby.ts';
 import { useTable } from '../../test/support/table.ts';
 import { createStreamEventHandler, type StreamEventPorts } from './on-stream-event.ts';
-import { configWith, createStreamWorld, domain, rule, type StreamWorld } from './stream-world.fixture.ts';
+import {
+  configWith,
+  createStreamWorld,
+  domain,
+  rule,
+  type StreamWorld,
+  templateWith,
+} from './stream-world.fixture.ts';
 
 const table = useTable();
 let world: StreamWorld;
@@ -101,6 +110,39 @@ describe('a stream that stops', () => {
     await handle(world.stopped('a', 60));
     expect(await world.streamOf()).toMatchObject({ live: false, endedAt: world.clock.at(60) });
     expect(await world.commandsFor('rcd_1')).toEqual({ [recordId]: { stop: 'session-ended', sessionId } });
+  });
+
+  it('has the recorder told that waits for it with standby content when it is back, and no other one', async () => {
+    for (const recordStandby of [true, false]) {
+      const standby: Standby = {
+        ...{ standbyId: 'stb_1', name: 'slate', key: 'standbys/1/a.png', sha256: 'a'.repeat(64) },
+        ...{ contentType: 'image/png', width: 100, height: 50, sizeBytes: 10, fileSha256: 'b'.repeat(64) },
+        ...{ createdAt: world.clock.at(), updatedAt: world.clock.at() },
+      };
+      const encoded = { content: 'watermarked', watermarkId: 'wmk_1', recordStandby } as const;
+      const config = configWith({
+        match: async () => ({ domain: { ...domain, standbys: [{ standbyId: 'stb_1' }] }, rule }),
+        template: async () => ({ ...templateWith(60), ...encoded }),
+        parts: async (template) => ({
+          ...(await configWith().parts(template)),
+          watermark: watermarkWith('wmk_1', 1),
+          standby,
+        }),
+      });
+      const own = createStreamWorld(table, `standby-${recordStandby}`);
+      const handle = createStreamEventHandler(own.portsWith(config));
+      await handle(own.started('a'));
+      const { recordId, sessionId } = await own.claim();
+      await handle(own.stopped('a', 60));
+      await handle(own.started('b', 80));
+      expect((await own.recordingOf()).sessionId).not.toBe(sessionId);
+      const lease = await own.ports.recorders.get('rcd_1');
+      const commands = Object.values(lease?.commands ?? {}).filter((each) => each.recordId === recordId);
+      const ended = { recordId, stop: 'session-ended', sessionId };
+      expect(
+        commands.toSorted((one, other) => Number(one.resumed ?? 0) - Number(other.resumed ?? 0)),
+      ).toEqual(recordStandby ? [ended, { ...ended, resumed: true }] : [ended]);
+    }
   });
 
   it('completes at once when its recorder is not registered any more', async () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
@@ -10,6 +11,9 @@ import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
 import type { HlsEnding } from '../outputs/hls-output.ts';
 import type { Sink } from '../sink/sink.ts';
+import { closeOutgrown, openTape } from '../splice/open-tape.ts';
+import { splicedOutputs } from '../splice/spliced-outputs.ts';
+import type { Splicing } from '../splice/splicing.ts';
 import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
@@ -33,6 +37,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   /** What captures before it have found out about what is to be made of the stream: the same object for each capture of a recording. */
   readonly making: Making;
   readonly images: LoadImages;
+  /** Puts what its captures encode on one tape; absent: each has files of its own. */
+  readonly splicing?: Splicing | undefined;
   /** It is not recorded as it should be, although it goes on. */
   onTrouble(reason: Reason): void;
   /** Takes the key frames that thumbnails are made of; absent: nobody does. */
@@ -58,6 +64,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   onStarted(media: Media): void;
   /** Whether another capture follows one that ends like this, and goes on with its playlist. */
   goesOn(outcome: CaptureOutcome): boolean;
+  /** Whether this recorder waits for the stream to come back after one that ends like this, with its tape open. */
+  waits?(outcome: CaptureOutcome): boolean;
   /** Nothing more comes; `closed` resolves when every file is stored, and may take as long as a storage is away. */
   onClosing(closed: Promise<void>): void;
 }
@@ -109,42 +117,55 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   const media = Promise.withResolvers<Media>();
   // What comes by RTMP can almost always be copied, and most of it is sent again to whoever connects again.
   const feeds = plan.encoding !== undefined || source.kind !== 'rtmp' || options.making.feeds;
-  const making = openMaking({ ...options, adts: mayBeMpegTs(source), feeds, media: media.promise });
   let hasVideo = false;
   let end = (_: Reason): void => undefined;
   const onTimeJump = (fromMs: number, toMs: number): void => {
     const [from, to] = [fromMs, toMs].map((ms) => (ms / 1000).toFixed(1));
     end(endReason('time-jumped', `They went from ${from} s to ${to} s.`));
   };
+  await closeOutgrown(options);
   const before = options.carried.file;
   const carried: CarriedHls = { ...options.carried };
   options.carried.isLate = false;
-  const outputs = await openOutputs({
-    ...options,
-    carried,
-    startedAt: new Date(),
-    copied: making.copied,
-    onCodecChange: () => end(endReason('codec-changed')),
-    onBroken: (format) => {
-      const sinceOpened = performance.now() - openedAt;
-      repair ??= setTimeout(
-        () => end(endReason('source-invalid', `${format.toUpperCase()} could not be read on.`)),
-        Math.max(ENDING_MS, (options.repairAfterMs ?? 0) - sinceOpened),
-      );
-    },
-    onTimeJump,
-  }).catch((error: unknown) => {
+  const onBroken = (format: string): void => {
+    const sinceOpened = performance.now() - openedAt;
+    repair ??= setTimeout(
+      () => end(endReason('source-invalid', `${format.toUpperCase()} could not be read on.`)),
+      Math.max(ENDING_MS, (options.repairAfterMs ?? 0) - sinceOpened),
+    );
+  };
+  const closeGate = (error: unknown): never => {
     input.gate?.close();
     throw error;
+  };
+  const onCodecChange = (): void => end(endReason('codec-changed'));
+  const tape = await openTape({ ...options, carried }).catch(closeGate);
+  const making = openMaking({
+    ...options,
+    ...{ tape, feeds, adts: mayBeMpegTs(source), media: media.promise, look: () => ffmpeg.look() },
   });
+  const stretch = tape?.stretch({ onSpent: onCodecChange, onBroken });
+  const outputs =
+    tape !== undefined && stretch !== undefined
+      ? splicedOutputs(tape, stretch, { ...options, recordId, onCodecChange })
+      : await openOutputs({
+          ...options,
+          ...{ carried, onCodecChange, onBroken, onTimeJump },
+          startedAt: new Date(),
+          copied: making.copied,
+        }).catch(closeGate);
   options.onOpened({
     // SRT passes no gate.
     receivedBytes: () => input.gate?.bytesRead() ?? outputs.receivedBytes(),
     recordedSeconds: outputs.recordedSeconds,
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
+  const receiveFeed = (request: IncomingMessage): Promise<void> => {
+    request.on('data', () => stretch?.fed());
+    return maker.receive(request);
+  };
   const session = sink.open((path, request) =>
-    path === FEED_PATH ? maker.receive(request) : outputs.receive(path, request),
+    path === FEED_PATH ? receiveFeed(request) : outputs.receive(path, request),
   );
   const maker = making.start(session.url, before, (reason) => end(reason));
   const slaves = teeSlaves(plan, session.url, mayBeMpegTs(source), feeds);
@@ -196,6 +217,8 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     const outcome = { reason: ended, receivedMedia: true };
     log.info('A capture ended', { recordId, capture, reason: ended, ffmpeg: exit });
     const ending = endingOf(outcome);
+    // Others are encoded with less effort, and have other settings.
+    options.splicing?.release(options.carried);
     const closing = session.idle().then(() => {
       session.close();
       return { closed: outputs.close(ended, ending) };
@@ -206,7 +229,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
       maker.kill();
     });
     options.carried.isLate = true;
-    options.carried.file = closing.then(() => carried.file);
+    options.carried.file = closing.then(() => tape?.left ?? carried.file);
     options.onClosing(closing.then(({ closed }) => closed));
     return outcome;
   }
@@ -240,6 +263,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
         await making.copied,
       ),
       ...(await making.lost(maker)),
+      ...(tape?.lost() ?? []),
     ],
     receivedMedia,
     hadMedia: options.hasMedia || receivedMedia,
@@ -250,6 +274,10 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   );
   const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
+  const isGoneOnWith = options.goesOn(outcome) || options.waits?.(outcome) === true;
+  if (tape !== undefined && isGoneOnWith && (await options.splicing?.goesOnWith(options.making.effort)))
+    return outcome;
+  options.splicing?.release(options.carried);
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
   // No other encoder makes the same key frame, nor puts it at the same place.
   const isEncoded = await making.isEncoded;
@@ -258,7 +286,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     endingOf(outcome),
     isLeft ? () => options.onHlsLeft?.(isEncoded ? undefined : fingerprint) ?? Promise.resolve() : undefined,
   );
-  options.carried.file = carried.file;
+  if (tape === undefined) options.carried.file = carried.file;
   options.onClosing(closed);
   return outcome;
 };

@@ -11,6 +11,7 @@ import {
   ticksOfLine,
   withoutUrls,
 } from './ffmpeg-log.ts';
+import { type Look, lookOfLine, PLAIN_LOOK } from './look.ts';
 
 /** How long ffmpeg may take to flush its outputs once its input has ended. */
 const FLUSH_GRACE_MS = 10_000;
@@ -32,6 +33,8 @@ export interface Ffmpeg {
   readonly input: Writable | undefined;
   /** What the stream carries; never settles when ffmpeg ends before it knows. */
   readonly media: Promise<Media>;
+  /** How the picture of the stream looks; known when `media` is. */
+  look(): Look;
   readonly exited: Promise<FfmpegExit>;
   /** Times it has said so far that it is at work: twice a second while it reads its input and writes. */
   reports(): number;
@@ -68,6 +71,7 @@ export const startFfmpeg = (
   const lastLines: string[] = [];
   const failedSlaves: { index: number; why: string }[] = [];
   let found: Media = {};
+  let look = PLAIN_LOOK;
   let inputEnded = false;
   let ticksPerSecond = 90_000;
   let hasJumped = false;
@@ -83,7 +87,10 @@ export const startFfmpeg = (
       inputEnded = true;
       resolve(found);
     }
-    if (!inputEnded) found = { ...found, ...mediaOfLine(line) };
+    if (!inputEnded) {
+      found = { ...found, ...mediaOfLine(line) };
+      look = lookOfLine(line) ?? look;
+    }
     ticksPerSecond = ticksOfLine(line) ?? ticksPerSecond;
     const jump = hasJumped ? undefined : jumpBack(line, ticksPerSecond);
     if (jump !== undefined) {
@@ -109,6 +116,7 @@ export const startFfmpeg = (
     pid: child.pid,
     input: child.stdin ?? undefined,
     media,
+    look: () => look,
     exited,
     reports: () => reports,
     expectExit: () => {

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Plan } from '../../shared/schemas/recording.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { type CaptureOptions, type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
 import { fileOf, IN_MEMORY, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
 import { createMeter } from './meter.ts';
 import { type RunPorts, runRecording } from './run-recording.ts';
+import { createSessionNews, type SessionNews } from './session-news.ts';
 
 vi.mock('../capture/capture.ts', async (original) => ({
   ...(await original<typeof import('../capture/capture.ts')>()),
@@ -25,6 +27,7 @@ const run = async (
   changes: Partial<RunPorts> = {},
   files = createMemoryFiles(),
   recordings: object = {},
+  { news = createSessionNews(), plan = recording.plan }: { news?: SessionNews; plan?: Plan } = {},
 ) => {
   const [sent, stop, meter, log] = [[] as object[], new AbortController(), createMeter(), silentLog()];
   const left = [...captures];
@@ -56,7 +59,7 @@ const run = async (
     ...changes,
   } as unknown as RunPorts;
   const cut = new AbortController().signal;
-  await runRecording(ports, recording, stop, meter, { cut, arrival: undefined });
+  await runRecording(ports, { ...recording, plan }, stop, meter, { cut, arrival: undefined, news });
   return { sent, meter, log, ended: sent.at(-1) };
 };
 
@@ -184,5 +187,92 @@ describe('Running a recording', () => {
     const codes = ['source-invalid', 'source-invalid', 'codec-changed', 'session-ended'] as const;
     await run(codes.map(asking));
     expect(patience).toEqual([5000, 10_000, 20_000, 5000]);
+  });
+});
+
+describe('Running a recording with standby content', () => {
+  const plan = planOf(
+    { hls: { segmentSeconds: 10, resumptionTimeout: 60 } },
+    {
+      encoding: { overlays: [], audio: { codec: 'aac', bitrateKbps: 128 }, audioOnly: false },
+      standby: { key: 'standby/1', sha256: 'ab'.repeat(32), contentType: 'image/png' },
+    },
+  );
+  const closed: { reason: object | undefined; ending: string }[] = [];
+  const sink = { open: () => ({ url: 'http://sink', idle: async () => undefined, close: () => undefined }) };
+
+  /** A capture that leaves its tape open when its recorder waits after it. */
+  const taping =
+    (code: Parameters<typeof endReason>[0], seen: boolean[] = []) =>
+    async ({ splicing, carried, waits }: CaptureOptions): Promise<CaptureOutcome> => {
+      await splicing?.open('usual', { ...carried }, async () => {
+        const close = async (reason: object | undefined, ending: string) =>
+          void closed.push({ reason, ending });
+        return { close, abandon: () => undefined } as never;
+      });
+      const ending = await outcome(code)();
+      seen.push(waits?.(ending) === true);
+      return ending;
+    };
+
+  /** Its stream is away until it is told of its return, `seconds` later. */
+  const runAway = async (
+    captures: Parameters<typeof run>[0],
+    { comesBack = false, changes = {} as Partial<RunPorts>, meanwhile = () => undefined as unknown } = {},
+  ) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    closed.splice(0);
+    const [news, setTrouble] = [createSessionNews(), vi.fn(async () => true)];
+    let isBack = false;
+    const recordings = {
+      setTrouble,
+      get: async () => ({ ...recording, sessionId: isBack ? 'ses_2' : 'ses_1' }),
+    };
+    const running = run(captures, { sink, ...changes } as never, createMemoryFiles(), recordings, {
+      news,
+      plan,
+    });
+    await vi.advanceTimersByTimeAsync(20_000);
+    meanwhile();
+    isBack = comesBack;
+    if (comesBack) news.emit('heard');
+    await vi.advanceTimersByTimeAsync(60_000);
+    return { ...(await running), setTrouble };
+  };
+
+  it('waits for the stream with its files open, and goes on with them when it is back', async () => {
+    const seen: boolean[] = [];
+    const { ended, setTrouble } = await runAway([taping('session-ended', seen), taping('stopped', seen)], {
+      comesBack: true,
+    });
+    expect(seen).toEqual([true, false]);
+    expect(ended).toMatchObject({ capture: 6, reason: { code: 'stopped' } });
+    expect(setTrouble.mock.calls[0]).toEqual(['rec_1', 3, endReason('stream-awaited')]);
+    expect(closed).toEqual([{ reason: endReason('stopped'), ending: 'ended' }]);
+  });
+
+  it('ends when the stream is not back in time, and says that nobody has to wait for it any more', async () => {
+    const { ended, setTrouble } = await runAway([taping('session-ended')]);
+    expect(ended).toMatchObject({ capture: 5, reason: { code: 'session-ended' }, waited: true });
+    expect(closed).toEqual([{ reason: undefined, ending: 'ended' }]);
+    expect(setTrouble.mock.calls.at(-1)).toEqual(['rec_1', 3, undefined]);
+  });
+
+  it('leaves the waiting to others when its recorder leaves, and the playlist open', async () => {
+    const draining = new AbortController();
+    const { ended } = await runAway([taping('session-ended')], {
+      changes: { draining: draining.signal },
+      meanwhile: () => draining.abort(),
+    });
+    expect(ended).toMatchObject({ reason: { code: 'session-ended' } });
+    expect(ended).not.toHaveProperty('waited');
+    expect(closed).toEqual([{ reason: undefined, ending: 'open' }]);
+  });
+
+  it('does not wait when the files cannot be gone on with', async () => {
+    const { ended } = await runAway([outcome('session-ended')]);
+    expect(ended).toMatchObject({ reason: { code: 'session-ended' } });
+    expect(ended).not.toHaveProperty('waited');
   });
 });
