@@ -1,28 +1,20 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Media } from '../../shared/schemas/recording.ts';
 import type { Effort } from '../capture/effort.ts';
 import { Feed } from '../capture/feed.ts';
-import { type Ffmpeg, type FfmpegExit, startFfmpeg } from '../capture/ffmpeg.ts';
 import type { Look } from '../capture/look.ts';
 import type { CaptureOutputs, CarriedHls } from '../capture/outputs.ts';
-import { failedOutputs, type Loss } from '../capture/reasons.ts';
-import { frameRateOf, type Portions, type Recipe, steadied } from '../capture/recipe.ts';
+import type { Loss } from '../capture/reasons.ts';
+import { type Portions, type Recipe, steadied } from '../capture/recipe.ts';
 import { type NutFrame, type NutHead, NutReader } from '../containers/nut/reader.ts';
-import { NutWriter } from '../containers/nut/writer.ts';
 import type { Log } from '../log.ts';
 import type { HlsFile } from '../outputs/hls-file.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Clip } from './clip.ts';
-import { Joiner } from './joiner.ts';
-import { tapeArgs } from './tape-args.ts';
+import { TapeWriter } from './tape-writer.ts';
 
-/** So many times as fast as it is shown standby content is put down: a storage must keep up with it. */
-const FILL_SPEED = 30;
-const LEAST_PAUSE_SECONDS = 0.02;
 const MS_PER_SECOND = 1000;
 
 export interface TapeOptions {
@@ -64,18 +56,6 @@ interface OpenStretch {
   readonly isOut: (seconds: number) => boolean;
 }
 
-interface Muxer {
-  readonly head: NutHead;
-  readonly writer: NutWriter;
-  readonly joiner: Joiner;
-  readonly ffmpeg: Ffmpeg;
-  readonly outputs: readonly string[];
-}
-
-const isLike = (one: NutHead, other: NutHead): boolean =>
-  one.streams.length === other.streams.length &&
-  one.streams.every(({ settings }, index) => other.streams[index]?.settings.equals(settings) === true);
-
 /**
  * The files of several captures in a row: each is encoded by itself, all with the same settings, and one ffmpeg, which lives
  * as long as the files do, makes files of what they have encoded. Where the stream was away in between, standby content fills
@@ -89,8 +69,7 @@ export class Tape {
   readonly #left = Promise.withResolvers<HlsFile | undefined>();
   #recipe: Recipe | undefined;
   #clip: Promise<Clip | undefined> | undefined;
-  #muxer: Muxer | undefined;
-  #exit: FfmpegExit | undefined;
+  #writer: TapeWriter | undefined;
   #work: Promise<void> = Promise.resolve();
   #lastFedAt: number | undefined;
   #open: Feed | undefined;
@@ -148,10 +127,10 @@ export class Tape {
   async goesOnWith(effort: Effort): Promise<boolean> {
     if (this.#isOver || this.effort !== effort) return false;
     // What has come has not been looked at yet.
-    if (this.#muxer === undefined) await this.#work;
+    if (this.#writer === undefined) await this.#work;
     const clip = await this.#clip;
-    if (this.#muxer === undefined) return false;
-    return clip !== undefined && isLike(clip.head, this.#muxer.head) && !this.#isSpent && !this.#isBroken;
+    if (this.#writer === undefined || this.#isSpent || this.#isBroken) return false;
+    return clip !== undefined && this.#writer.takes(clip.head);
   }
 
   stretch({ onSpent, onBroken }: StretchOptions): Stretch {
@@ -194,10 +173,7 @@ export class Tape {
 
   /** Formats that could not be written. */
   lost(): Loss[] {
-    const muxer = this.#muxer;
-    if (muxer === undefined || this.#exit === undefined || this.#recipe === undefined) return [];
-    const formats = this.#recipe.outputs.map(({ format }) => format);
-    return failedOutputs(this.#exit, muxer.outputs, formats);
+    return this.#writer?.lost() ?? [];
   }
 
   /** Nothing more comes: makes its files whole, and leaves the playlist as `hlsEnding` says. The first call counts. */
@@ -209,12 +185,7 @@ export class Tape {
   async #close(...how: Parameters<CaptureOutputs['close']>): Promise<void> {
     await this.#work;
     this.#isOver = true;
-    if (this.#muxer !== undefined) {
-      const { input, expectExit, exited } = this.#muxer.ffmpeg;
-      input?.end();
-      expectExit();
-      await exited;
-    }
+    await this.#writer?.end();
     await this.#session.idle();
     this.#session.close();
     const closed = this.outputs.close(...how);
@@ -226,7 +197,7 @@ export class Tape {
   abandon(): void {
     this.#isOver = true;
     this.#open?.drop();
-    this.#muxer?.ffmpeg.kill();
+    this.#writer?.kill();
     this.#outputs?.abandon();
   }
 
@@ -251,7 +222,7 @@ export class Tape {
         await this.#put(frame, reader.head, stretch);
       }
     };
-    this.#muxer?.joiner.begin();
+    this.#writer?.begin();
     const target = new Writable({
       write: (chunk: Buffer, _, done) => {
         take(chunk).then(() => done(), done);
@@ -271,62 +242,22 @@ export class Tape {
   }
 
   async #put(frame: NutFrame, head: NutHead, stretch: OpenStretch): Promise<void> {
-    this.#muxer ??= await this.#begin(head);
-    const { joiner } = this.#muxer;
-    if (!isLike(head, this.#muxer.head)) return this.spend();
+    this.#writer ??= this.#begin(head);
+    if (!this.#writer.takes(head)) return this.spend();
     const { timeBase } = head.streams[frame.stream] ?? { timeBase: { numerator: 1, denominator: 1 } };
     if (stretch.isOut((frame.pts * timeBase.numerator) / timeBase.denominator)) return;
-    if (joiner.begins(frame)) {
-      const clip = await this.#clip;
-      if (clip !== undefined) await this.#fill(clip, stretch.gapSeconds());
-      joiner.place(frame);
-    }
-    const placed = joiner.take(frame);
-    if (placed !== undefined) await this.#write(placed);
+    await this.#writer.put(frame, this.#clip, stretch.gapSeconds());
   }
 
-  async #fill(clip: Clip, seconds: number): Promise<void> {
-    const joiner = this.#muxer?.joiner;
-    if (joiner === undefined) return;
-    const { monotonicNow } = this.#options;
-    const [begunAt, begun] = [monotonicNow(), joiner.seconds];
-    for (const frame of joiner.fill(clip, seconds)) {
-      if (this.#isOver) return;
-      await this.#write(frame);
-      const passed = (monotonicNow() - begunAt) / MS_PER_SECOND;
-      const ahead = (joiner.seconds - begun) / FILL_SPEED - passed;
-      if (ahead > LEAST_PAUSE_SECONDS) await wait(ahead * MS_PER_SECOND);
-    }
-  }
-
-  async #begin(head: NutHead): Promise<Muxer> {
-    const { recordId, log } = this.#options;
+  #begin(head: NutHead): TapeWriter {
+    const { recordId, log, monotonicNow } = this.#options;
     if (this.#recipe === undefined) throw new Error('Something was encoded without a recipe');
-    const { args, slaves } = tapeArgs(this.#recipe, this.#session.url);
-    const ffmpeg = startFfmpeg(args, () => undefined, 'pipe');
-    void ffmpeg.exited.then((exit) => {
-      this.#exit = exit;
-      if (this.#isOver) return;
-      log.error('The ffmpeg that makes files of what was encoded ended', { recordId, ffmpeg: exit });
-      this.spend();
+    return new TapeWriter({
+      ...{ head, recipe: this.#recipe, sinkUrl: this.#session.url, monotonicNow },
+      onGone: (exit) => {
+        log.error('The ffmpeg that makes files of what was encoded ended', { recordId, ffmpeg: exit });
+        this.spend();
+      },
     });
-    const writer = new NutWriter(head);
-    const muxer: Muxer = {
-      ...{ head, writer, ffmpeg },
-      joiner: new Joiner(head, 1 / frameRateOf(this.#recipe)),
-      outputs: slaves.map(({ name }) => name),
-    };
-    ffmpeg.input?.write(writer.begin());
-    return muxer;
-  }
-
-  async #write(frame: NutFrame): Promise<void> {
-    const { ffmpeg, writer } = this.#muxer ?? {};
-    const input = ffmpeg?.input;
-    if (input === undefined || writer === undefined || input.destroyed) return;
-    input.write(writer.lead(frame));
-    if (input.write(frame.data)) return;
-    const gone = ffmpeg?.exited;
-    await Promise.race([once(input, 'drain').catch(() => undefined), gone]);
   }
 }

@@ -19,17 +19,17 @@ import { steadily } from '../files/steadily.ts';
 import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
-import { Splicing } from '../splice/splicing.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import type { Pictures } from '../thumbnails/pictures.ts';
-import { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { type AfterCapture, createTries, isTrouble, reasonOfStop, repairAfterMs } from './after-capture.ts';
 import { awaitReturn } from './await-return.ts';
+import { createConnection } from './connection.ts';
 import type { Fence } from './fence.ts';
 import { closeLeftFiles, type LeftFilesPorts } from './left-files.ts';
 import { type Meter, secondsIn } from './meter.ts';
 import { openLadder } from './open-ladder.ts';
-import { createSessionLook } from './session.ts';
+import { openSplicing } from './open-splicing.ts';
+import { openThumbnails } from './open-thumbnails.ts';
 import type { SessionNews } from './session-news.ts';
 import { createTroubles } from './troubles.ts';
 import { putDownWithheld } from './withheld.ts';
@@ -81,27 +81,6 @@ export interface Passage {
 /** How long the end of a recording waits for its last thumbnails. */
 const THUMBNAILS_PATIENCE_MS = 3000;
 
-const openThumbnails = (
-  { pictures, storeOf, fence, log }: RunPorts,
-  recording: Recording,
-): Thumbnails | undefined => {
-  const { thumbnails: settings, storage } = recording.plan;
-  if (settings === undefined || pictures === undefined) return undefined;
-  const [store, monotonicNow] = [storeOf(storage), () => performance.now()];
-  return new Thumbnails({ recording, settings, store, pictures, log, monotonicNow, held: fence.held });
-};
-
-/** Standby content needs captures that go on with one another's files. */
-const openSplicing = (
-  { sink, images, log }: RunPorts,
-  { recordId, plan: { standby, encoding } }: Recording,
-  onTrouble: (reason: Reason) => void,
-): Splicing | undefined => {
-  if (standby === undefined || encoding === undefined) return undefined;
-  const monotonicNow = () => performance.now();
-  return new Splicing({ recordId, content: standby, sink, images, log, monotonicNow, onTrouble });
-};
-
 /** Records one recording that this recorder has claimed, capture after capture, until it ends here. */
 export const runRecording = async (
   ports: RunPorts,
@@ -140,22 +119,7 @@ export const runRecording = async (
     void ports.say({ type: 'capture.started', ...event });
   };
 
-  const lookUpSession = createSessionLook(ports, recording);
-  let isAwaited = recording.connectedAt === undefined;
-  const connected = (): void => {
-    if (!isAwaited) return;
-    isAwaited = false;
-    ports.recordings.setConnected(recordId, epoch, now().toISOString()).catch((cause: unknown) => {
-      // Whoever waits for it goes on in a second without it.
-      ports.log.warn('The connection to a source could not be noted', { recordId, cause });
-    });
-  };
-  const session = async () => {
-    const state = await lookUpSession();
-    // Whoever pushes again may be waiting for its recorder again.
-    if (state === 'resumed') isAwaited = true;
-    return state;
-  };
+  const { connected, session } = createConnection({ ...ports, now }, recording);
 
   const write = (trouble: Reason | undefined) => ports.recordings.setTrouble(recordId, epoch, trouble);
   const troubles = createTroubles(recordId, write, ports.log);

@@ -7,12 +7,17 @@ import type { SessionState } from '../capture/supervise.ts';
 /** A session is written before the recordings that go on with it. */
 const NOTED_WITHIN_MS = 300;
 
+export interface SessionPorts {
+  readonly streams: Pick<Streams, 'get'>;
+  readonly recordings: Pick<Recordings, 'get'>;
+}
+
 /**
  * Looks up the session of a recording. One read while it is live, two when it seems to be over: a publisher that was
  * gone for a moment has a new session, which the same recording may go on with.
  */
 export const createSessionLook = (
-  { streams, recordings }: { streams: Pick<Streams, 'get'>; recordings: Pick<Recordings, 'get'> },
+  { streams, recordings }: SessionPorts,
   recording: Recording,
 ): (() => Promise<SessionState>) => {
   let { sessionId } = recording;

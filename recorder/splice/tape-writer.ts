@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Ffmpeg, type FfmpegExit, startFfmpeg } from '../capture/ffmpeg.ts';
+import { failedOutputs, type Loss } from '../capture/reasons.ts';
+import { frameRateOf, type Recipe } from '../capture/recipe.ts';
+import type { NutFrame, NutHead } from '../containers/nut/reader.ts';
+import { NutWriter } from '../containers/nut/writer.ts';
+import type { Clip } from './clip.ts';
+import { Joiner } from './joiner.ts';
+import { tapeArgs } from './tape-args.ts';
+
+/** So many times as fast as it is shown standby content is put down: a storage must keep up with it. */
+const FILL_SPEED = 30;
+const LEAST_PAUSE_SECONDS = 0.02;
+const MS_PER_SECOND = 1000;
+
+export interface TapeWriterOptions {
+  /** Of what is put down first; all that follows has to be like it. */
+  readonly head: NutHead;
+  readonly recipe: Recipe;
+  readonly sinkUrl: string;
+  /** Monotonic, in milliseconds. */
+  monotonicNow(): number;
+  /** Its ffmpeg has ended by itself. */
+  onGone(exit: FfmpegExit): void;
+}
+
+/** Puts what captures have encoded on one timeline, for the ffmpeg that outlives them and makes files of it. */
+export class TapeWriter {
+  readonly #options: TapeWriterOptions;
+  readonly #nut: NutWriter;
+  readonly #joiner: Joiner;
+  readonly #ffmpeg: Ffmpeg;
+  readonly #outputs: readonly string[];
+  #exit: FfmpegExit | undefined;
+  #isOver = false;
+
+  constructor(options: TapeWriterOptions) {
+    const { head, recipe, sinkUrl, onGone } = options;
+    const { args, slaves } = tapeArgs(recipe, sinkUrl);
+    this.#options = options;
+    this.#nut = new NutWriter(head);
+    this.#joiner = new Joiner(head, 1 / frameRateOf(recipe));
+    this.#ffmpeg = startFfmpeg(args, () => undefined, 'pipe');
+    this.#outputs = slaves.map(({ name }) => name);
+    void this.#ffmpeg.exited.then((exit) => {
+      this.#exit = exit;
+      if (!this.#isOver) onGone(exit);
+    });
+    this.#ffmpeg.input?.write(this.#nut.begin());
+  }
+
+  /** Whether what has this head fits behind what has been put down. */
+  takes(head: NutHead): boolean {
+    const { streams } = this.#options.head;
+    return (
+      streams.length === head.streams.length &&
+      streams.every(({ settings }, index) => head.streams[index]?.settings.equals(settings) === true)
+    );
+  }
+
+  /** Another stretch begins with the next frame. */
+  begin(): void {
+    this.#joiner.begin();
+  }
+
+  /**
+   * @param clip fills the gap before the stretch that begins with this frame, if one does
+   * @param gapSeconds how long that is
+   */
+  async put(frame: NutFrame, clip: Promise<Clip | undefined> | undefined, gapSeconds: number): Promise<void> {
+    if (this.#joiner.begins(frame)) {
+      const filling = await clip;
+      if (filling !== undefined) await this.#fill(filling, gapSeconds);
+      this.#joiner.place(frame);
+    }
+    const placed = this.#joiner.take(frame);
+    if (placed !== undefined) await this.#write(placed);
+  }
+
+  /** Nothing more comes: resolves when all of it has been made files of. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    this.#ffmpeg.input?.end();
+    this.#ffmpeg.expectExit();
+    await this.#ffmpeg.exited;
+  }
+
+  /** Ends it without flushing. */
+  kill(): void {
+    this.#isOver = true;
+    this.#ffmpeg.kill();
+  }
+
+  /** Formats that could not be written. */
+  lost(): Loss[] {
+    if (this.#exit === undefined) return [];
+    const formats = this.#options.recipe.outputs.map(({ format }) => format);
+    return failedOutputs(this.#exit, this.#outputs, formats);
+  }
+
+  async #fill(clip: Clip, seconds: number): Promise<void> {
+    const { monotonicNow } = this.#options;
+    const [begunAt, begun] = [monotonicNow(), this.#joiner.seconds];
+    for (const frame of this.#joiner.fill(clip, seconds)) {
+      if (this.#isOver) return;
+      await this.#write(frame);
+      const passed = (monotonicNow() - begunAt) / MS_PER_SECOND;
+      const ahead = (this.#joiner.seconds - begun) / FILL_SPEED - passed;
+      if (ahead > LEAST_PAUSE_SECONDS) await wait(ahead * MS_PER_SECOND);
+    }
+  }
+
+  async #write(frame: NutFrame): Promise<void> {
+    const { input, exited } = this.#ffmpeg;
+    if (input === undefined || input.destroyed) return;
+    input.write(this.#nut.lead(frame));
+    if (input.write(frame.data)) return;
+    await Promise.race([once(input, 'drain').catch(() => undefined), exited]);
+  }
+}
