@@ -27,9 +27,13 @@ const run = async (
   changes: Partial<RunPorts> = {},
   files = createMemoryFiles(),
   recordings: object = {},
-  { news = createSessionNews(), plan = recording.plan }: { news?: SessionNews; plan?: Plan } = {},
+  {
+    news = createSessionNews(),
+    plan = recording.plan,
+    stop = new AbortController(),
+  }: { news?: SessionNews; plan?: Plan; stop?: AbortController } = {},
 ) => {
-  const [sent, stop, meter, log] = [[] as object[], new AbortController(), createMeter(), silentLog()];
+  const [sent, meter, log] = [[] as object[], createMeter(), silentLog()];
   const left = [...captures];
   vi.mocked(runCapture).mockImplementation(async (options) => {
     const next = left.shift();
@@ -126,6 +130,26 @@ describe('Running a recording', () => {
     expect(fenced.sent).toEqual([]);
     const voided = await run([], { recordings: { nextCapture: async () => undefined } } as never);
     expect(voided.sent).toEqual([]);
+  });
+
+  it('does nothing when it belongs to somebody else before it has begun', async () => {
+    const thrown: unknown[] = [];
+    const before = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', (error) => thrown.push(error));
+    onTestFinished(() => {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of before) process.on('uncaughtException', listener);
+    });
+    const files = createMemoryFiles();
+    const list = async (recordId: string) => {
+      stop.abort(FENCED);
+      return createMemoryFiles().list(recordId);
+    };
+    const stop = new AbortController();
+    const { sent } = await run([], {}, { ...files, list }, {}, { stop });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect({ thrown, sent }).toEqual({ thrown: [], sent: [] });
   });
 
   it('leaves the playlist open exactly when it tries again', async () => {
@@ -268,6 +292,18 @@ describe('Running a recording with standby content', () => {
     expect(ended).toMatchObject({ reason: { code: 'session-ended' } });
     expect(ended).not.toHaveProperty('waited');
     expect(closed).toEqual([{ reason: undefined, ending: 'open' }]);
+  });
+
+  it('leaves its files to others when it ends with an error', async () => {
+    const abandon = vi.fn();
+    const failing = async ({ splicing, carried }: CaptureOptions): Promise<CaptureOutcome> => {
+      const outputs = { abandon, close: async () => undefined, recordedSeconds: () => 0 };
+      await splicing?.open('usual', { ...carried }, async () => outputs as never);
+      throw new Error('nobody expected that');
+    };
+    const running = run([failing], { sink } as never, createMemoryFiles(), {}, { plan });
+    await expect(running).rejects.toThrow('nobody expected that');
+    expect(abandon).toHaveBeenCalled();
   });
 
   it('does not wait when the files cannot be gone on with', async () => {

@@ -87,7 +87,25 @@ export const runRecording = async (
   recording: Recording,
   stop: Stop,
   meter: Meter,
+  passage: Passage,
+): Promise<void> => {
+  const run = new AbortController();
+  try {
+    await record(ports, recording, stop, meter, passage, run);
+  } finally {
+    // Also when it ends with an error: what is still open then is for others.
+    run.abort();
+  }
+};
+
+/** @param run aborted when nothing more is done for it here */
+const record = async (
+  ports: RunPorts,
+  recording: Recording,
+  stop: Stop,
+  meter: Meter,
   { cut, arrival, news }: Passage,
+  run: AbortController,
 ): Promise<void> => {
   const { recordId, epoch, plan } = recording;
   // A clean end leaves files to close, with all patience; only what belongs to others is dropped at once.
@@ -96,11 +114,9 @@ export const runRecording = async (
     fenced.abort();
     stop.abort(FENCED);
   };
-  fenced.signal.addEventListener('abort', () => splicing?.abandon());
   stop.signal.addEventListener('abort', () => {
     if (stop.signal.reason === FENCED) fenced.abort();
   });
-  const run = new AbortController();
   fenced.signal.addEventListener('abort', () => run.abort());
   const onTable = <Result>(operation: () => Promise<Result>): Promise<Result> =>
     steadily(operation, {
@@ -139,6 +155,7 @@ export const runRecording = async (
   };
   const hlsMemories = new Map<string, HlsMemory>();
   const splicing = openSplicing(ports, recording, (trouble) => troubles.set('ours', trouble));
+  run.signal.addEventListener('abort', () => splicing?.abandon());
   const making: Making = { feeds: false, effort: 'usual' };
   let tries = createTries(() => performance.now());
   let hasMedia = filesBefore.length > 0;
