@@ -11,8 +11,8 @@ import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
 import type { HlsEnding } from '../outputs/hls-output.ts';
 import type { Sink } from '../sink/sink.ts';
-import { closeOutgrown, openTape } from '../splice/open-tape.ts';
-import { splicedOutputs } from '../splice/spliced-outputs.ts';
+import { closeOutgrown } from '../splice/open-tape.ts';
+import { openSplice } from '../splice/splice.ts';
 import type { Splicing } from '../splice/splicing.ts';
 import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
@@ -20,8 +20,9 @@ import { startFfmpeg } from './ffmpeg.ts';
 import { FEED_PATH, ffmpegArgs, mayBeMpegTs, teeOf, teeSlaves } from './ffmpeg-args.ts';
 import { type Input, openInput } from './input.ts';
 import { type LoadImages, type Making, openMaking } from './making.ts';
-import { type CarriedHls, openOutputs } from './outputs.ts';
+import { type CarriedHls, openOutputs, takeCarried } from './outputs.ts';
 import { failedOutputs, lossText, reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
+import { createRepair } from './repair.ts';
 import { type SessionState, type SupervisionOptions, supervise } from './supervise.ts';
 
 export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
@@ -73,9 +74,6 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
 /** How long a capture waits for the key frame that it ends at. */
 const LONGEST_CUT_MS = 10_000;
 
-/** The outputs of an ffmpeg that ends do so within this time. */
-const ENDING_MS = 3000;
-
 /** How a capture gets on; can still be read when it is over. */
 export interface CaptureGauge {
   /** From the source. */
@@ -112,8 +110,6 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     return { reason: reasonOfFailedOpen(error), receivedMedia: false };
   }
 
-  const openedAt = performance.now();
-  let repair: NodeJS.Timeout | undefined;
   const media = Promise.withResolvers<Media>();
   // What comes by RTMP can almost always be copied, and most of it is sent again to whoever connects again.
   const feeds = plan.encoding !== undefined || source.kind !== 'rtmp' || options.making.feeds;
@@ -123,37 +119,36 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     const [from, to] = [fromMs, toMs].map((ms) => (ms / 1000).toFixed(1));
     end(endReason('time-jumped', `They went from ${from} s to ${to} s.`));
   };
-  await closeOutgrown(options);
+  closeOutgrown(options);
   const before = options.carried.file;
-  const carried: CarriedHls = { ...options.carried };
-  options.carried.isLate = false;
-  const onBroken = (format: string): void => {
-    const sinceOpened = performance.now() - openedAt;
-    repair ??= setTimeout(
-      () => end(endReason('source-invalid', `${format.toUpperCase()} could not be read on.`)),
-      Math.max(ENDING_MS, (options.repairAfterMs ?? 0) - sinceOpened),
-    );
-  };
+  const carried = takeCarried(options.carried);
+  const onEnd = (reason: Reason): void => end(reason);
+  const repair = createRepair({
+    afterMs: options.repairAfterMs ?? 0,
+    now: () => performance.now(),
+    end: onEnd,
+  });
   const closeGate = (error: unknown): never => {
     input.gate?.close();
     throw error;
   };
   const onCodecChange = (): void => end(endReason('codec-changed'));
-  const tape = await openTape({ ...options, carried }).catch(closeGate);
+  const splice = await openSplice({
+    ...options,
+    ...{ recordId, taken: carried, onCodecChange, onOutgrown: onEnd },
+  }).catch(closeGate);
   const making = openMaking({
     ...options,
-    ...{ tape, feeds, adts: mayBeMpegTs(source), media: media.promise, look: () => ffmpeg.look() },
+    ...{ splice, feeds, adts: mayBeMpegTs(source), media: media.promise, look: () => ffmpeg.look() },
   });
-  const stretch = tape?.stretch({ onSpent: onCodecChange, onBroken });
   const outputs =
-    tape !== undefined && stretch !== undefined
-      ? splicedOutputs(tape, stretch, { ...options, recordId, onCodecChange })
-      : await openOutputs({
-          ...options,
-          ...{ carried, onCodecChange, onBroken, onTimeJump },
-          startedAt: new Date(),
-          copied: making.copied,
-        }).catch(closeGate);
+    splice?.outputs ??
+    (await openOutputs({
+      ...options,
+      ...{ carried, onCodecChange, onBroken: repair.broken, onTimeJump },
+      startedAt: new Date(),
+      copied: making.copied,
+    }).catch(closeGate));
   options.onOpened({
     // SRT passes no gate.
     receivedBytes: () => input.gate?.bytesRead() ?? outputs.receivedBytes(),
@@ -161,13 +156,13 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
   const receiveFeed = (request: IncomingMessage): Promise<void> => {
-    request.on('data', () => stretch?.fed());
+    request.on('data', () => splice?.fed());
     return maker.receive(request);
   };
   const session = sink.open((path, request) =>
     path === FEED_PATH ? receiveFeed(request) : outputs.receive(path, request),
   );
-  const maker = making.start(session.url, before, (reason) => end(reason));
+  const maker = making.start(session.url, before, onEnd);
   const slaves = teeSlaves(plan, session.url, mayBeMpegTs(source), feeds);
   const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOf(slaves)), onTimeJump);
   const supervision = supervise({ ...options, recordId }, input, ffmpeg, {
@@ -205,7 +200,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   });
 
   const exit = await ffmpeg.exited;
-  clearTimeout(repair);
+  repair.stop();
   supervision.stop();
   options.cut?.removeEventListener('abort', onCut);
   input.gate?.close();
@@ -229,7 +224,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
       maker.kill();
     });
     options.carried.isLate = true;
-    options.carried.file = closing.then(() => tape?.left ?? carried.file);
+    options.carried.file = closing.then(() => splice?.tape().left ?? carried.file);
     options.onClosing(closing.then(({ closed }) => closed));
     return outcome;
   }
@@ -263,7 +258,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
         await making.copied,
       ),
       ...(await making.lost(maker)),
-      ...(tape?.lost() ?? []),
+      ...(splice?.tape().lost() ?? []),
     ],
     receivedMedia,
     hadMedia: options.hasMedia || receivedMedia,
@@ -274,9 +269,11 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   );
   const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
-  const isGoneOnWith = options.goesOn(outcome) || options.waits?.(outcome) === true;
-  if (tape !== undefined && isGoneOnWith && (await options.splicing?.goesOnWith(options.making.effort)))
-    return outcome;
+  const { effort } = options.making;
+  const isGoneOnWith = options.goesOn(outcome)
+    ? options.splicing?.goesOnWith(effort)
+    : options.waits?.(outcome) === true && options.splicing?.waitsFor(effort);
+  if (splice !== undefined && isGoneOnWith === true) return outcome;
   options.splicing?.release(options.carried);
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
   // No other encoder makes the same key frame, nor puts it at the same place.
@@ -286,7 +283,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     endingOf(outcome),
     isLeft ? () => options.onHlsLeft?.(isEncoded ? undefined : fingerprint) ?? Promise.resolve() : undefined,
   );
-  if (tape === undefined) options.carried.file = carried.file;
+  if (splice === undefined) options.carried.file = carried.file;
   options.onClosing(closed);
   return outcome;
 };

@@ -3,7 +3,7 @@ import type { Format } from '../../shared/schemas/names.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Overlay } from '../../shared/schemas/transcode.ts';
 import type { Log } from '../log.ts';
-import type { Tape } from '../splice/tape.ts';
+import type { Splice } from '../splice/splice.ts';
 import { cheaper, EFFORT_TEXTS, type Effort, type LessEffort } from './effort.ts';
 import type { Look } from './look.ts';
 import { createMaker, type Maker } from './maker.ts';
@@ -32,8 +32,8 @@ export interface MakingOptions {
   readonly feeds: boolean;
   readonly images: LoadImages;
   readonly log: Log;
-  /** What is made is put on it; absent: it becomes files at once. */
-  readonly tape: Tape | undefined;
+  /** What is made goes through it; absent: it becomes files at once. */
+  readonly splice: Splice | undefined;
   /** How the picture of the source looks; known when `media` is. */
   look(): Look;
   onTrouble(reason: Reason): void;
@@ -58,12 +58,12 @@ const isPicture = ({ video }: Recipe): boolean => video !== undefined && video !
 
 /** Says what is to be made as soon as it is known what the source carries. */
 export const openMaking = (options: MakingOptions): OpenMaking => {
-  const { recording, media, adts, feeds, images, log, tape, onTrouble } = options;
+  const { recording, media, adts, feeds, images, log, splice, onTrouble } = options;
   const { recordId, plan } = recording;
   const { effort } = options.making;
   const portions = media.then((known) => {
     const found = portionsOf(plan, known, { adts, effort });
-    return tape === undefined ? found : tape.portionsOf(found, options.look(), known);
+    return splice === undefined ? found : splice.portionsOf(found, options.look(), known);
   });
 
   /** A recording without its watermark is better than none. */
@@ -99,7 +99,7 @@ export const openMaking = (options: MakingOptions): OpenMaking => {
       effort,
       images: files,
       sinkUrl,
-      splices: tape !== undefined,
+      splices: splice !== undefined,
     });
   };
 
@@ -116,6 +116,7 @@ export const openMaking = (options: MakingOptions): OpenMaking => {
           if (!hasMade && effort !== 'none') spareEffort('none', 'ffmpeg-failed');
           end(endReason('ffmpeg-failed', lastLines.at(-1)));
         },
+        isHeldUp: () => splice?.isFull() === true,
         onBehind: () => {
           const next = plan.encoding === undefined ? undefined : cheaper(effort);
           if (next === undefined) {

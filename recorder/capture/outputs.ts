@@ -23,6 +23,13 @@ export interface CarriedHls {
   readonly ended: Set<string>;
 }
 
+/** What the capture that begins takes of what was left, and nobody else any more. */
+export const takeCarried = (carried: CarriedHls): CarriedHls => {
+  const taken = { ...carried };
+  carried.isLate = false;
+  return taken;
+};
+
 export interface OutputsOptions {
   readonly recording: Recording;
   readonly capture: number;
@@ -37,6 +44,8 @@ export interface OutputsOptions {
   /** Takes the key frames that thumbnails are made of. */
   readonly thumbnails?: KeyFrames | undefined;
   onCodecChange(): void;
+  /** What is made comes from an ffmpeg that is to last as long as they do, as what is copied. */
+  readonly isSpliced?: boolean;
   /** Of a format nothing more comes, or what comes cannot be read; also said when ffmpeg ends. */
   onBroken(format: string): void;
   /** Another recorder still records it; absent: nobody does. */
@@ -55,6 +64,8 @@ export interface CaptureOutputs {
   recordedSeconds(): number;
   /** Milliseconds since the epoch; undefined when none has come. */
   lastKeyFrameAt(): number | undefined;
+  /** Media that are not stored yet. */
+  unstoredBytes(): number;
   /** Whether media found no room to wait for a storage. */
   isOverflowFull(): boolean;
   /**
@@ -230,7 +241,8 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       if (output === hls && request.complete) hls?.finish();
       if (path === THUMBNAILS_PATH && request.complete) options.thumbnails?.finish();
       // ffmpeg has given it up, if it does not end itself now.
-      if (watch === undefined && !isMade && received.has(format)) onBroken();
+      const isLast = isMade === (options.isSpliced === true);
+      if (watch === undefined && isLast && received.has(format)) onBroken();
     },
     receivedBytes: () => Math.max(0, ...received.values()),
     recordedSeconds: () =>
@@ -239,6 +251,8 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         ...[...streams.values()].map(({ recordedSeconds }) => recordedSeconds),
       ),
     lastKeyFrameAt: () => lastKeyFrameAt,
+    unstoredBytes: () =>
+      [...streams.values()].reduce((sum, { unstoredBytes }) => sum + unstoredBytes, hls?.unstoredBytes ?? 0),
     isOverflowFull: () => ports.overflow.isFull,
     cutAtNextKeyFrame: async () => hls?.cutAtNextKeyFrame(),
     close: async (reason, hlsEnding, onHlsClosed) => {

@@ -7,15 +7,17 @@ export interface RunOptions {
   readonly input?: Buffer;
   readonly timeoutMs: number;
   readonly mostBytes: number;
+  /** Ends it when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Runs a short ffmpeg behind everything else that this machine does. @returns what it writes to its standard output
- * @throws when it fails, takes too long or writes too much
+ * @throws when it fails, is ended, takes too long or writes too much
  */
 export const runFfmpeg = async (
   args: readonly string[],
-  { input, timeoutMs, mostBytes }: RunOptions,
+  { input, timeoutMs, mostBytes, signal }: RunOptions,
 ): Promise<Buffer> => {
   const child = execa('ffmpeg', ['-v', 'error', '-nostdin', ...args], {
     // Nothing of ours is its business: above all no credentials.
@@ -27,10 +29,11 @@ export const runFfmpeg = async (
     stderr: 'ignore',
     maxBuffer: mostBytes,
     timeout: timeoutMs,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
     killSignal: 'SIGKILL',
     cleanup: true,
   });
   stepBehind(child.pid, constants.priority.PRIORITY_LOW);
   const { stdout } = await child;
-  return Buffer.from(stdout);
+  return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength);
 };

@@ -17,6 +17,8 @@ export interface ClipOptions {
 /** Longest part of a video that is repeated. */
 const MOST_SECONDS = 60;
 const SILENCE_SECONDS = 2;
+/** What is longer is cut: a minute at 6 Mbit/s, which waits in memory. */
+export const MOST_CLIP_BYTES = 48 * 1024 * 1024;
 
 /** From this height on pictures that do not say otherwise are taken for BT.709. */
 const HIGH_DEFINITION = 720;
@@ -80,6 +82,6 @@ export const clipArgs = (options: ClipOptions): string[] | undefined => {
     ...(isEncoded(video) ? pictureArgs(video, options) : []),
     ...sounds.flatMap((each, index) => [...sound.slice(0, 2), ...soundArgs(each, index)]),
     ...(sounds.length === 0 ? [] : sound.slice(2)),
-    ...['-t', seconds, '-f', 'nut', 'pipe:1'],
+    ...['-t', seconds, '-fs', String(MOST_CLIP_BYTES), '-f', 'nut', 'pipe:1'],
   ];
 };

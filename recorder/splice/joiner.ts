@@ -77,6 +77,11 @@ export class Joiner {
     this.#offset = undefined;
   }
 
+  /** Whether the stretch that was begun last has its place. */
+  get isPlaced(): boolean {
+    return this.#offset !== undefined;
+  }
+
   /** Whether a stretch begins with this frame: nothing before its first key frame is taken. */
   begins({ stream, key }: NutFrame): boolean {
     return this.#offset === undefined && key && stream === (this.#video ?? this.#sounds[0])?.stream.id;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Ffmpeg, type FfmpegExit, startFfmpeg } from '../capture/ffmpeg.ts';
+import { createHangWatch } from '../capture/pace.ts';
 import { failedOutputs, type Loss } from '../capture/reasons.ts';
 import { frameRateOf, type Recipe } from '../capture/recipe.ts';
 import type { NutFrame, NutHead } from '../containers/nut/reader.ts';
@@ -9,9 +10,16 @@ import type { Clip } from './clip.ts';
 import { Joiner } from './joiner.ts';
 import { tapeArgs } from './tape-args.ts';
 
-/** So many times as fast as it is shown standby content is put down: a storage must keep up with it. */
-const FILL_SPEED = 30;
+/**
+ * So many times as fast as it is shown standby content is put down: with the stream waiting behind it, and so that others on
+ * this machine hardly notice. Where storages do not keep up, it is the lesser one.
+ */
+const FILL_SPEED = 150;
+const SPARING_FILL_SPEED = 30;
 const LEAST_PAUSE_SECONDS = 0.02;
+/** It copies: with something to do it says so all the time. */
+const HANGS_AFTER_MS = 10_000;
+const LOOK_MS = 500;
 const MS_PER_SECOND = 1000;
 
 export interface TapeWriterOptions {
@@ -21,8 +29,10 @@ export interface TapeWriterOptions {
   readonly sinkUrl: string;
   /** Monotonic, in milliseconds. */
   monotonicNow(): number;
-  /** Its ffmpeg has ended by itself. */
-  onGone(exit: FfmpegExit): void;
+  /** Whether storages have more to do than they should. */
+  isBehind(): boolean;
+  /** Its ffmpeg has ended by itself, or was killed since it hung. */
+  onGone(exit: FfmpegExit, why: string | undefined): void;
 }
 
 /** Puts what captures have encoded on one timeline, for the ffmpeg that outlives them and makes files of it. */
@@ -33,6 +43,8 @@ export class TapeWriter {
   readonly #ffmpeg: Ffmpeg;
   readonly #outputs: readonly string[];
   #exit: FfmpegExit | undefined;
+  /** Its ffmpeg has not taken yet what it was given. */
+  #isWaiting = false;
   #isOver = false;
 
   constructor(options: TapeWriterOptions) {
@@ -43,9 +55,17 @@ export class TapeWriter {
     this.#joiner = new Joiner(head, 1 / frameRateOf(recipe));
     this.#ffmpeg = startFfmpeg(args, () => undefined, 'pipe');
     this.#outputs = slaves.map(({ name }) => name);
+    const hangWatch = createHangWatch(HANGS_AFTER_MS);
+    let hasHung = false;
+    const timer = setInterval(() => {
+      if (!hangWatch.hangs(performance.now(), this.#ffmpeg.reports(), this.#isWaiting)) return;
+      hasHung = true;
+      this.#ffmpeg.kill();
+    }, LOOK_MS);
     void this.#ffmpeg.exited.then((exit) => {
+      clearInterval(timer);
       this.#exit = exit;
-      if (!this.#isOver) onGone(exit);
+      if (!this.#isOver) onGone(exit, hasHung ? 'It hung, and was killed.' : exit.lastLines.at(-1));
     });
     this.#ffmpeg.input?.write(this.#nut.begin());
   }
@@ -59,6 +79,11 @@ export class TapeWriter {
     );
   }
 
+  /** Whether the stretch that was begun last has its place. */
+  get isPlaced(): boolean {
+    return this.#joiner.isPlaced;
+  }
+
   /** Another stretch begins with the next frame. */
   begin(): void {
     this.#joiner.begin();
@@ -68,10 +93,9 @@ export class TapeWriter {
    * @param clip fills the gap before the stretch that begins with this frame, if one does
    * @param gapSeconds how long that is
    */
-  async put(frame: NutFrame, clip: Promise<Clip | undefined> | undefined, gapSeconds: number): Promise<void> {
+  async put(frame: NutFrame, clip: Clip | undefined, gapSeconds: number): Promise<void> {
     if (this.#joiner.begins(frame)) {
-      const filling = await clip;
-      if (filling !== undefined) await this.#fill(filling, gapSeconds);
+      if (clip !== undefined) await this.#fill(clip, gapSeconds);
       this.#joiner.place(frame);
     }
     const placed = this.#joiner.take(frame);
@@ -100,14 +124,18 @@ export class TapeWriter {
   }
 
   async #fill(clip: Clip, seconds: number): Promise<void> {
-    const { monotonicNow } = this.#options;
-    const [begunAt, begun] = [monotonicNow(), this.#joiner.seconds];
+    const { monotonicNow, isBehind } = this.#options;
+    // What was slower than that is not made up for.
+    let [lookedAt, filled] = [monotonicNow(), this.#joiner.seconds];
     for (const frame of this.#joiner.fill(clip, seconds)) {
       if (this.#isOver) return;
       await this.#write(frame);
-      const passed = (monotonicNow() - begunAt) / MS_PER_SECOND;
-      const ahead = (this.#joiner.seconds - begun) / FILL_SPEED - passed;
-      if (ahead > LEAST_PAUSE_SECONDS) await wait(ahead * MS_PER_SECOND);
+      const put = this.#joiner.seconds - filled;
+      if (put <= LEAST_PAUSE_SECONDS * FILL_SPEED) continue;
+      const due = put / (isBehind() ? SPARING_FILL_SPEED : FILL_SPEED);
+      const passed = (monotonicNow() - lookedAt) / MS_PER_SECOND;
+      if (passed < due) await wait((due - passed) * MS_PER_SECOND);
+      [lookedAt, filled] = [monotonicNow(), this.#joiner.seconds];
     }
   }
 
@@ -116,6 +144,8 @@ export class TapeWriter {
     if (input === undefined || input.destroyed) return;
     input.write(this.#nut.lead(frame));
     if (input.write(frame.data)) return;
+    this.#isWaiting = true;
     await Promise.race([once(input, 'drain').catch(() => undefined), exited]);
+    this.#isWaiting = false;
   }
 }

@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { Media } from '../../shared/schemas/recording.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Media, Reason } from '../../shared/schemas/recording.ts';
 import type { Effort } from '../capture/effort.ts';
 import { Feed } from '../capture/feed.ts';
 import type { Look } from '../capture/look.ts';
 import type { CaptureOutputs, CarriedHls } from '../capture/outputs.ts';
 import type { Loss } from '../capture/reasons.ts';
 import { type Portions, type Recipe, steadied } from '../capture/recipe.ts';
+import { createRepair, type Repair } from '../capture/repair.ts';
 import { type NutFrame, type NutHead, NutReader } from '../containers/nut/reader.ts';
 import type { Log } from '../log.ts';
 import type { HlsFile } from '../outputs/hls-file.ts';
@@ -17,6 +19,12 @@ import { TapeWriter } from './tape-writer.ts';
 
 const MS_PER_SECOND = 1000;
 
+/** What has been encoded waits for no longer than that where a stretch has caught up with its stream. */
+const CAUGHT_UP_MS = 500;
+
+/** With more than that on its way into storages, a gap is filled no faster than they have to bear in any case. */
+const MOST_UNSTORED_BYTES = 64 * 1024 * 1024;
+
 export interface TapeOptions {
   readonly recordId: string;
   readonly sink: Sink;
@@ -25,17 +33,12 @@ export interface TapeOptions {
   /** Of the capture that it begins with. */
   readonly carried: CarriedHls;
   readonly log: Log;
+  /** What it lasts at least of which a format cannot be read any further, before it ends for that. */
+  readonly repairAfterMs: number;
   /** Monotonic, in milliseconds. */
   monotonicNow(): number;
   /** Standby content for it; undefined: it cannot be had. Never rejects. */
   clipOf(recipe: Recipe): Promise<Clip | undefined>;
-}
-
-export interface StretchOptions {
-  /** It does not fit; another capture has to begin new files. */
-  onSpent(): void;
-  /** What one format of the tape's files is made of cannot be read any further. */
-  onBroken(format: string): void;
 }
 
 /** What one capture adds to a tape. */
@@ -44,6 +47,10 @@ export interface Stretch {
   fed(): void;
   /** Takes what the encoder writes. */
   receive(request: IncomingMessage): Promise<void>;
+  /** Whether what the encoder writes is not taken any more, so much of it waits. */
+  isFull(): boolean;
+  /** Resolves when it has a place on the tape and nothing of it waits any more; does not settle if that never is so. */
+  readonly caughtUp: Promise<void>;
   /** Leaves out what is shown at `timeMs` of the stretch's own time stamps, or later. */
   stopBefore(timeMs: number): void;
   /** Taken so far. */
@@ -54,6 +61,7 @@ interface OpenStretch {
   readonly feed: Feed;
   readonly gapSeconds: () => number;
   readonly isOut: (seconds: number) => boolean;
+  readonly onCaughtUp: () => void;
 }
 
 /**
@@ -67,21 +75,24 @@ export class Tape {
   #outputs: CaptureOutputs | undefined;
   readonly #session: ReturnType<Sink['open']>;
   readonly #left = Promise.withResolvers<HlsFile | undefined>();
+  readonly #outgrown = new AbortController();
+  readonly #repair: Repair;
   #recipe: Recipe | undefined;
-  #clip: Promise<Clip | undefined> | undefined;
+  /** Set as soon as it is there. */
+  #clip: Clip | undefined;
   #writer: TapeWriter | undefined;
   #work: Promise<void> = Promise.resolve();
   #lastFedAt: number | undefined;
   #open: Feed | undefined;
-  #isSpent = false;
-  #isBroken = false;
+  #spent: Reason | undefined;
   #isOver = false;
   #closing: Promise<void> | undefined;
-  #onSpent = (): void => undefined;
-  #onBroken = (_: string): void => undefined;
+  #onOutgrown = (_: Reason): void => undefined;
 
   constructor(options: TapeOptions) {
     this.#options = options;
+    const { repairAfterMs: afterMs, monotonicNow } = options;
+    this.#repair = createRepair({ afterMs, now: monotonicNow, end: (reason) => this.#tell(reason) });
     this.#session = options.sink.open((path, request) => this.outputs.receive(path, request));
   }
 
@@ -103,66 +114,89 @@ export class Tape {
     return this.#left.promise;
   }
 
-  /** Nothing more fits on it. */
-  get isSpent(): boolean {
-    return this.#isSpent;
+  /** Aborted when no further capture can go on with it, whatever it brings. */
+  get outgrown(): AbortSignal {
+    return this.#outgrown.signal;
   }
 
-  /** What is made of a stream so that it fits; when it cannot, nothing more does. */
+  /** Why nothing more fits on it; undefined: something does. */
+  get spent(): Reason | undefined {
+    return this.#spent;
+  }
+
+  /** Whether it is being closed, so that what is still to be put down is all that will be. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Something is on it: the next capture goes on with it if it can have its standby content in time. */
+  get mayGoOn(): boolean {
+    return this.#writer !== undefined && !this.outgrown.aborted;
+  }
+
+  /** Whether the next capture can go on with it at once, whatever lies between. */
+  get isReady(): boolean {
+    return this.mayGoOn && this.#clip !== undefined;
+  }
+
+  /** Whether a stream of which this is found fits on it. */
+  fits({ recipe }: Portions): boolean {
+    if (recipe === undefined || this.#recipe === undefined) return true;
+    const { video, sounds } = this.#recipe;
+    return typeof video === typeof recipe.video && (sounds.length === 0) === (recipe.sounds.length === 0);
+  }
+
+  /** What is made of a stream that fits. */
   portionsOf(found: Portions, look: Look, media: Media): Portions {
     const { recipe } = found;
     if (recipe === undefined) return found;
     if (this.#recipe === undefined) {
       this.#recipe = steadied(recipe, look, media);
-      this.#clip = this.#options.clipOf(this.#recipe);
+      void this.#options.clipOf(this.#recipe).then((clip) => {
+        this.#clip = clip;
+        if (clip === undefined) this.#outgrown.abort();
+        else this.#compare();
+      });
     }
-    const { video, sounds } = this.#recipe;
-    const fits =
-      typeof video === typeof recipe.video && (sounds.length === 0) === (recipe.sounds.length === 0);
-    if (!fits) this.spend();
     return { ...found, recipe: this.#recipe };
   }
 
-  /** Whether captures with this effort can go on with it, whatever lies between. */
-  async goesOnWith(effort: Effort): Promise<boolean> {
-    if (this.#isOver || this.effort !== effort) return false;
-    // What has come has not been looked at yet.
-    if (this.#writer === undefined) await this.#work;
-    const clip = await this.#clip;
-    if (this.#writer === undefined || this.#isSpent || this.#isBroken) return false;
-    return clip !== undefined && this.#writer.takes(clip.head);
-  }
-
-  stretch({ onSpent, onBroken }: StretchOptions): Stretch {
+  /** @param onOutgrown another capture has to begin new files */
+  stretch(onOutgrown: (reason: Reason) => void): Stretch {
     const feed = new Feed();
+    const { promise: caughtUp, resolve: onCaughtUp } = Promise.withResolvers<void>();
     let [gapSeconds, stopBeforeSeconds, bytes] = [0, Number.POSITIVE_INFINITY, 0];
     let hasCome = false;
-    this.#onSpent = onSpent;
-    this.#onBroken = onBroken;
-    if (this.#isSpent) onSpent();
+    this.#onOutgrown = onOutgrown;
+    if (this.#spent !== undefined) onOutgrown(this.#spent);
     const open: OpenStretch = {
       feed,
       gapSeconds: () => gapSeconds,
       isOut: (seconds) => seconds >= stopBeforeSeconds,
+      onCaughtUp,
     };
     return {
+      caughtUp,
+      isFull: () => feed.isFull,
       fed: () => {
         const now = this.#options.monotonicNow();
         if (!hasCome && this.#lastFedAt !== undefined) gapSeconds = (now - this.#lastFedAt) / MS_PER_SECOND;
         hasCome = true;
         this.#lastFedAt = now;
       },
-      receive: (request) => {
+      receive: async (request) => {
+        const { promise: closed, resolve } = Promise.withResolvers<void>();
         this.#work = this.#work.then(() => this.#add(open));
-        return new Promise((resolve) => {
-          request.on('data', (chunk: Buffer) => {
-            bytes += chunk.length;
-          });
-          feed.takeFrom(request);
-          // An abort is no error here: ffmpeg was killed, and what came before it counts.
-          request.on('error', () => request.destroy());
-          request.on('close', resolve);
+        request.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
         });
+        feed.takeFrom(request);
+        // An abort is no error here: ffmpeg was killed, and what came before it counts.
+        request.on('error', () => request.destroy());
+        request.on('close', resolve);
+        await closed;
+        // Whether others can go on with it is asked as soon as all has come.
+        if (this.#writer === undefined) await this.#work;
       },
       stopBefore: (timeMs) => {
         stopBeforeSeconds = Math.min(stopBeforeSeconds, timeMs / MS_PER_SECOND);
@@ -183,34 +217,54 @@ export class Tape {
   }
 
   async #close(...how: Parameters<CaptureOutputs['close']>): Promise<void> {
-    await this.#work;
-    this.#isOver = true;
-    await this.#writer?.end();
-    await this.#session.idle();
-    this.#session.close();
-    const closed = this.outputs.close(...how);
-    this.#left.resolve(this.#options.carried.file);
-    await closed;
+    try {
+      await this.#work;
+      this.#end();
+      await this.#writer?.end();
+      await this.#session.idle();
+      const closed = this.#outputs?.close(...how);
+      this.#left.resolve(this.#options.carried.file);
+      await closed;
+    } finally {
+      // Nobody may wait for ever for a playlist that was not left.
+      this.#left.resolve(undefined);
+      this.#session.close();
+    }
   }
 
   /** Writes nothing any more: the recording has another owner. */
   abandon(): void {
-    this.#isOver = true;
+    this.#end();
     this.#open?.drop();
     this.#writer?.kill();
     this.#outputs?.abandon();
   }
 
-  spend(): void {
-    if (this.#isSpent) return;
-    this.#isSpent = true;
-    this.#onSpent();
+  /** Takes nothing more. */
+  spend(reason: Reason): void {
+    if (this.#spent !== undefined) return;
+    this.#spent = reason;
+    this.#repair.stop();
+    this.#outgrown.abort();
+    this.#tell(reason);
   }
 
-  /** One format cannot be read any further: captures after this one begin new files. */
+  /** One format cannot be read any further: captures after this one begin new files, and soon there is one. */
   broken(format: string): void {
-    this.#isBroken = true;
-    this.#onBroken(format);
+    // They all end with it.
+    if (this.#isOver) return;
+    this.#outgrown.abort();
+    this.#repair.broken(format);
+  }
+
+  #tell(reason: Reason): void {
+    // The capture that has put it down may go on with another one.
+    if (!this.isClosing) this.#onOutgrown(reason);
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#repair.stop();
   }
 
   async #add(stretch: OpenStretch): Promise<void> {
@@ -218,9 +272,11 @@ export class Tape {
     this.#open = stretch.feed;
     const take = async (chunk: Buffer): Promise<void> => {
       for (const frame of reader.push(chunk)) {
-        if (reader.head === undefined || this.#isSpent || this.#isOver) return;
+        if (reader.head === undefined || this.#spent !== undefined || this.#isOver) return;
         await this.#put(frame, reader.head, stretch);
       }
+      if (this.#writer?.isPlaced === true && stretch.feed.lagMs(performance.now()) < CAUGHT_UP_MS)
+        stretch.onCaughtUp();
     };
     this.#writer?.begin();
     const target = new Writable({
@@ -233,7 +289,7 @@ export class Tape {
         recordId: this.#options.recordId,
         cause,
       });
-      this.spend();
+      this.spend(endReason('ffmpeg-failed', 'What was encoded could not be taken.'));
     });
     await stretch.feed.pumpTo(target);
     // What nobody takes any more must not hold its encoder up.
@@ -243,7 +299,7 @@ export class Tape {
 
   async #put(frame: NutFrame, head: NutHead, stretch: OpenStretch): Promise<void> {
     this.#writer ??= this.#begin(head);
-    if (!this.#writer.takes(head)) return this.spend();
+    if (!this.#writer.takes(head)) return this.spend(endReason('codec-changed'));
     const { timeBase } = head.streams[frame.stream] ?? { timeBase: { numerator: 1, denominator: 1 } };
     if (stretch.isOut((frame.pts * timeBase.numerator) / timeBase.denominator)) return;
     await this.#writer.put(frame, this.#clip, stretch.gapSeconds());
@@ -252,12 +308,21 @@ export class Tape {
   #begin(head: NutHead): TapeWriter {
     const { recordId, log, monotonicNow } = this.#options;
     if (this.#recipe === undefined) throw new Error('Something was encoded without a recipe');
-    return new TapeWriter({
+    this.#writer = new TapeWriter({
       ...{ head, recipe: this.#recipe, sinkUrl: this.#session.url, monotonicNow },
-      onGone: (exit) => {
-        log.error('The ffmpeg that makes files of what was encoded ended', { recordId, ffmpeg: exit });
-        this.spend();
+      isBehind: () => this.outputs.unstoredBytes() > MOST_UNSTORED_BYTES,
+      onGone: (exit, why) => {
+        log.error('The ffmpeg that makes files of what was encoded ended', { recordId, ffmpeg: exit, why });
+        this.spend(endReason('ffmpeg-failed', why));
       },
     });
+    this.#compare();
+    return this.#writer;
+  }
+
+  /** Standby content that was encoded in another way is as good as none. */
+  #compare(): void {
+    if (this.#writer === undefined || this.#clip === undefined) return;
+    if (!this.#writer.takes(this.#clip.head)) this.#outgrown.abort();
   }
 }

@@ -9,6 +9,8 @@ import { flashAndBeep, momentsOf } from '../capture/flashes.fixture.ts';
 import { MediaFolder, packetTimes } from '../containers/media.fixture.ts';
 import { HOLDS, IN_MEMORY, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
+import type { Clip } from '../splice/clip.ts';
+import { Clips } from '../splice/clips.ts';
 import { createMeter } from './meter.ts';
 import { type RunPorts, runRecording } from './run-recording.ts';
 import { createSessionNews } from './session-news.ts';
@@ -51,6 +53,8 @@ it('bridges an interruption, and ends when the stream does not come back', { tim
     ),
     { captures: 0, startedAt: new Date().toISOString() },
   );
+  const clips = new Clips(async () => [{ path: slate, demuxer: 'png_pipe' }]);
+  let clip: Promise<Clip> | undefined;
   let captures = 0;
   const sessionId = () => `ses_${pushes + 1}`;
   const ports = {
@@ -75,7 +79,13 @@ it('bridges an interruption, and ends when the stream does not come back', { tim
       if (event.type === 'capture.started') isPushing = false;
     },
     send: async () => undefined,
-    images: async () => [{ path: slate, demuxer: 'png_pipe' }],
+    images: async () => [],
+    clips: {
+      get: (...wish: Parameters<Clips['get']>) => {
+        clip = clips.get(...wish);
+        return clip;
+      },
+    },
     storeOf: () => store,
     openOverflow: () => IN_MEMORY,
     randomId: () => 'random',
@@ -85,6 +95,7 @@ it('bridges an interruption, and ends when the stream does not come back', { tim
     ...{ cut, news, arrival: undefined },
   });
   await vi.waitFor(() => expect({ troubles, said }).toMatchObject({ troubles: ['stream-awaited'] }), 60_000);
+  await clip;
   const since = performance.now();
   // Long enough for something to be shown meanwhile.
   await vi.waitFor(() => expect(performance.now() - since).toBeGreaterThan(1300), 5000);

@@ -4,11 +4,11 @@ import type { RunPorts } from './run-recording.ts';
 
 /** Puts the captures of a recording on tapes, with standby content between them; undefined: it has none. */
 export const openSplicing = (
-  { sink, images, log }: RunPorts,
+  { sink, clips, log }: RunPorts,
   { recordId, plan: { standby, encoding } }: Recording,
   onTrouble: (reason: Reason) => void,
 ): Splicing | undefined => {
   if (standby === undefined || encoding === undefined) return undefined;
   const monotonicNow = () => performance.now();
-  return new Splicing({ recordId, content: standby, sink, images, log, monotonicNow, onTrouble });
+  return new Splicing({ recordId, content: standby, sink, clips, log, monotonicNow, onTrouble });
 };

@@ -19,6 +19,7 @@ import { steadily } from '../files/steadily.ts';
 import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { Clips } from '../splice/clips.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import type { Pictures } from '../thumbnails/pictures.ts';
 import { type AfterCapture, createTries, isTrouble, reasonOfStop, repairAfterMs } from './after-capture.ts';
@@ -59,6 +60,8 @@ export interface RunPorts extends Pick<LeftFilesPorts, 'uploadRetry'> {
   storeOf(bucket: Bucket): ObjectStore;
   /** The images of watermarks. */
   readonly images: LoadImages;
+  /** Standby content as recordings here have it. */
+  readonly clips: Pick<Clips, 'get'>;
   /** Where media wait for storages that are slow or away. */
   openOverflow(): Overflow;
   /** Makes thumbnails; absent: there are none. */
@@ -227,10 +230,11 @@ const record = async (
     repairs = outcome.reason.code === 'source-invalid' ? repairs + 1 : 0;
     const after = follows(outcome);
     tries.end(outcome);
-    const seconds = splicing?.isOpen === true ? awaitedSeconds(outcome) : 0;
-    if (seconds > 0) {
+    const outgrown = splicing?.outgrown;
+    const seconds = outgrown?.aborted === false ? awaitedSeconds(outcome) : 0;
+    if (outgrown !== undefined && seconds > 0) {
       troubles.set('source', endReason('stream-awaited'));
-      const signal = AbortSignal.any([stop.signal, ports.draining]);
+      const signal = AbortSignal.any([stop.signal, ports.draining, outgrown]);
       const came = await awaitReturn({ ...{ recordId, seconds, news, signal, session }, log: ports.log });
       if (came === 'back') {
         tries = createTries(() => performance.now());
