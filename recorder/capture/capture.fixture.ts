@@ -60,6 +60,7 @@ export const startCapture = (
     carried = { file: Promise.resolve(undefined), ended: new Set() } as CarriedHls,
     splicing = undefined as Splicing | undefined,
     waits = false,
+    cut = undefined as AbortSignal | undefined,
   } = {},
 ) => {
   const sourceUrl = url ?? `http://127.0.0.1:${port}/${path}`;
@@ -96,6 +97,7 @@ export const startCapture = (
     goesOn: () => goesOn,
     splicing,
     waits: () => waits,
+    cut,
     carried,
     onClosing: (closed) => closing.push(closed),
     onOpened: opened.resolve,

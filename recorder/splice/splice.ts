@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Media, Reason } from '../../shared/schemas/recording.ts';
 import { THUMBNAILS_PATH } from '../capture/ffmpeg-args.ts';
@@ -43,6 +44,8 @@ interface Seat {
 
 /** The time stamps that tell of other settings may lie a few frames beside those of what is encoded. */
 const CODEC_CHANGE_MARGIN_MS = 50;
+/** Between two looks at what has become files. */
+const LOOK_MS = 100;
 
 /** Puts a capture on the tape of those before it, or on a new one; undefined: it has files of its own. */
 export const openSplice = async (options: SpliceOptions): Promise<Splice | undefined> => {
@@ -95,8 +98,9 @@ export const openSplice = async (options: SpliceOptions): Promise<Splice | undef
       isOverflowFull: () => seat.tape.outputs.isOverflowFull(),
       cutAtNextKeyFrame: async () => {
         const { tape, stretch } = seat;
-        // Until then the next key frame may be one of standby content, with the stream still behind it.
-        await stretch.caughtUp;
+        // Until then the next key frame may be one of standby content, or of what the stream had brought long before.
+        const seconds = await stretch.caughtUp;
+        while (!tape.isClosing && tape.outputs.recordedSeconds() < seconds) await wait(LOOK_MS);
         return tape.isClosing ? undefined : tape.outputs.cutAtNextKeyFrame();
       },
       close: (...how) => seat.tape.close(...how),

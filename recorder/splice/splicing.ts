@@ -98,6 +98,12 @@ export class Splicing {
     return tape;
   }
 
+  /** As `release`, of a recording that is over here: nothing is made for it any more. */
+  end(carried: CarriedHls): Tape | undefined {
+    this.#wanted.abort();
+    return this.release(carried);
+  }
+
   /** Writes nothing any more: the recording has another owner, or nothing more is done for it here. */
   abandon(): void {
     this.#isAbandoned = true;

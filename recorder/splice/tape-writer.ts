@@ -17,8 +17,8 @@ import { tapeArgs } from './tape-args.ts';
 const FILL_SPEED = 150;
 const SPARING_FILL_SPEED = 30;
 const LEAST_PAUSE_SECONDS = 0.02;
-/** It copies: with something to do it says so all the time. */
-const HANGS_AFTER_MS = 10_000;
+/** It copies: once it knows what it reads, which takes it 5 s at most, it says so twice a second. */
+const HANGS_AFTER_MS = 15_000;
 const LOOK_MS = 500;
 const MS_PER_SECOND = 1000;
 
@@ -43,7 +43,8 @@ export class TapeWriter {
   readonly #ffmpeg: Ffmpeg;
   readonly #outputs: readonly string[];
   #exit: FfmpegExit | undefined;
-  /** Its ffmpeg has not taken yet what it was given. */
+  /** Its ffmpeg has been given something since the last look, or has not taken yet what it was given. */
+  #hasWritten = false;
   #isWaiting = false;
   #isOver = false;
 
@@ -58,7 +59,9 @@ export class TapeWriter {
     const hangWatch = createHangWatch(HANGS_AFTER_MS);
     let hasHung = false;
     const timer = setInterval(() => {
-      if (!hangWatch.hangs(performance.now(), this.#ffmpeg.reports(), this.#isWaiting)) return;
+      const isBusy = this.#hasWritten || this.#isWaiting;
+      this.#hasWritten = false;
+      if (!hangWatch.hangs(performance.now(), this.#ffmpeg.reports(), isBusy)) return;
       hasHung = true;
       this.#ffmpeg.kill();
     }, LOOK_MS);
@@ -82,6 +85,11 @@ export class TapeWriter {
   /** Whether the stretch that was begun last has its place. */
   get isPlaced(): boolean {
     return this.#joiner.isPlaced;
+  }
+
+  /** How long all of it is that has been put down. */
+  get seconds(): number {
+    return this.#joiner.seconds;
   }
 
   /** Another stretch begins with the next frame. */
@@ -142,6 +150,7 @@ export class TapeWriter {
   async #write(frame: NutFrame): Promise<void> {
     const { input, exited } = this.#ffmpeg;
     if (input === undefined || input.destroyed) return;
+    this.#hasWritten = true;
     input.write(this.#nut.lead(frame));
     if (input.write(frame.data)) return;
     this.#isWaiting = true;

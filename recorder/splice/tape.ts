@@ -49,8 +49,11 @@ export interface Stretch {
   receive(request: IncomingMessage): Promise<void>;
   /** Whether what the encoder writes is not taken any more, so much of it waits. */
   isFull(): boolean;
-  /** Resolves when it has a place on the tape and nothing of it waits any more; does not settle if that never is so. */
-  readonly caughtUp: Promise<void>;
+  /**
+   * Resolves when it has a place on the tape and hardly anything of it waits any more, with how long the tape is then. Does
+   * not settle if that never is so.
+   */
+  readonly caughtUp: Promise<number>;
   /** Leaves out what is shown at `timeMs` of the stretch's own time stamps, or later. */
   stopBefore(timeMs: number): void;
   /** Taken so far. */
@@ -61,7 +64,7 @@ interface OpenStretch {
   readonly feed: Feed;
   readonly gapSeconds: () => number;
   readonly isOut: (seconds: number) => boolean;
-  readonly onCaughtUp: () => void;
+  readonly onCaughtUp: (seconds: number) => void;
 }
 
 /**
@@ -164,7 +167,7 @@ export class Tape {
   /** @param onOutgrown another capture has to begin new files */
   stretch(onOutgrown: (reason: Reason) => void): Stretch {
     const feed = new Feed();
-    const { promise: caughtUp, resolve: onCaughtUp } = Promise.withResolvers<void>();
+    const { promise: caughtUp, resolve: onCaughtUp } = Promise.withResolvers<number>();
     let [gapSeconds, stopBeforeSeconds, bytes] = [0, Number.POSITIVE_INFINITY, 0];
     let hasCome = false;
     this.#onOutgrown = onOutgrown;
@@ -276,7 +279,7 @@ export class Tape {
         await this.#put(frame, reader.head, stretch);
       }
       if (this.#writer?.isPlaced === true && stretch.feed.lagMs(performance.now()) < CAUGHT_UP_MS)
-        stretch.onCaughtUp();
+        stretch.onCaughtUp(this.#writer.seconds);
     };
     this.#writer?.begin();
     const target = new Writable({

@@ -5,6 +5,7 @@ import { createMemoryObjectStore } from '../../shared/storage/memory-object-stor
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { type CaptureOptions, type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
 import { fileOf, IN_MEMORY, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
+import type { Splicing } from '../splice/splicing.ts';
 import { createMeter } from './meter.ts';
 import { type RunPorts, runRecording } from './run-recording.ts';
 import { createSessionNews, type SessionNews } from './session-news.ts';
@@ -304,6 +305,19 @@ describe('Running a recording with standby content', () => {
     const running = run([failing], { sink } as never, createMemoryFiles(), {}, { plan });
     await expect(running).rejects.toThrow('nobody expected that');
     expect(abandon).toHaveBeenCalled();
+  });
+
+  it('waits no longer when it turns out that nobody can go on with its files', async () => {
+    let tape: Awaited<ReturnType<Splicing['open']>>;
+    const capture = async (options: CaptureOptions): Promise<CaptureOutcome> => {
+      const ended = await taping('session-ended')(options);
+      tape = await options.splicing?.open('usual', options.carried, async () => ({}) as never);
+      return ended;
+    };
+    const { ended } = await runAway([capture], { meanwhile: () => tape?.broken('mp4') });
+    expect(ended).toMatchObject({ reason: { code: 'session-ended' } });
+    expect(ended).not.toHaveProperty('waited');
+    expect(closed).toEqual([{ reason: undefined, ending: 'open' }]);
   });
 
   it('does not wait when the files cannot be gone on with', async () => {

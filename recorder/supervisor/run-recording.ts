@@ -256,7 +256,7 @@ const record = async (
     // The end does not wait for the next try; what ends it is looked at there.
     await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
-  const tape = splicing?.release(carried);
+  const tape = splicing?.end(carried);
   if (tape !== undefined) {
     const ending = !waited && hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
     close(tape.close(reason.code === 'session-ended' ? undefined : reason, ending));
