@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 
 const begin = (states: readonly (SessionState | Error)[], seconds = 600) => {
   const [left, news, given] = [[...states], createSessionNews(), new AbortController()];
-  const session = vi.fn(async (): Promise<SessionState> => {
+  const session = vi.fn(async (_isNoted: boolean): Promise<SessionState> => {
     const next = left.shift() ?? 'ended';
     if (next instanceof Error) throw next;
     return next;
@@ -32,6 +32,8 @@ describe('A recorder that waits for a stream', () => {
     expect(session).toHaveBeenCalledTimes(1);
     news.emit('heard');
     expect(await done).toBe('back');
+    // What is told has been noted.
+    expect(session.mock.calls).toEqual([[false], [true]]);
   });
 
   it('looks again when it was told something while it looked', async () => {
@@ -48,6 +50,18 @@ describe('A recorder that waits for a stream', () => {
     await vi.advanceTimersByTimeAsync(225_000);
     expect(await done).toBe('back');
     expect(session).toHaveBeenCalledTimes(5);
+  });
+
+  it('sees within a minute that a stream is back of which it was told nothing, however long it has waited', async () => {
+    const { done, session } = begin(
+      Array.from({ length: 8 }, () => 'ended'),
+      1800,
+    );
+    await vi.advanceTimersByTimeAsync(15_000 + 30_000 + 5 * 60_000);
+    expect(session).toHaveBeenCalledTimes(8);
+    session.mockResolvedValue('resumed');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await done).toBe('back');
   });
 
   it('looks once more when the time is over, and not for longer', async () => {
