@@ -224,6 +224,7 @@ describe('Running a recording with standby content', () => {
     onTestFinished(() => void vi.useRealTimers());
     closed.splice(0);
     const [news, setTrouble] = [createSessionNews(), vi.fn(async () => true)];
+    const begunAt = Date.now();
     let isBack = false;
     const recordings = {
       setTrouble,
@@ -238,7 +239,9 @@ describe('Running a recording with standby content', () => {
     isBack = comesBack;
     if (comesBack) news.emit('heard');
     await vi.advanceTimersByTimeAsync(60_000);
-    return { ...(await running), setTrouble };
+    const { ended, ...others } = await running;
+    const endedAfter = Date.parse((ended as { at: string }).at) - begunAt;
+    return { ...others, ended, setTrouble, endedAfter };
   };
 
   it('waits for the stream with its files open, and goes on with them when it is back', async () => {
@@ -253,7 +256,9 @@ describe('Running a recording with standby content', () => {
   });
 
   it('ends when the stream is not back in time, and says that nobody has to wait for it any more', async () => {
-    const { ended, setTrouble } = await runAway([taping('session-ended')]);
+    const { ended, setTrouble, endedAfter } = await runAway([taping('session-ended')]);
+    // The stream had left long before.
+    expect(endedAfter).toBeLessThan(1000);
     expect(ended).toMatchObject({ capture: 5, reason: { code: 'session-ended' }, waited: true });
     expect(closed).toEqual([{ reason: undefined, ending: 'ended' }]);
     expect(setTrouble.mock.calls.at(-1)).toEqual(['rec_1', 3, undefined]);

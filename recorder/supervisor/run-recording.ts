@@ -159,6 +159,8 @@ export const runRecording = async (
     return isInterrupted ? resumptionSeconds(plan, after.reason.code) : 0;
   };
   let waited = false;
+  /** When the stream left that is waited for. */
+  let leftAt: Date | undefined;
 
   while (reason === undefined) {
     if (fenced.signal.aborted || stop.signal.reason === FENCED) return;
@@ -212,10 +214,12 @@ export const runRecording = async (
     tries.end(outcome);
     const seconds = splicing?.isOpen === true ? awaitedSeconds(outcome) : 0;
     if (seconds > 0) {
+      leftAt = now();
       troubles.set('source', endReason('stream-awaited'));
       const signal = AbortSignal.any([stop.signal, ports.draining]);
       const came = await awaitReturn({ ...{ recordId, seconds, news, signal, session }, log: ports.log });
       if (came === 'back') {
+        leftAt = undefined;
         tries = createTries(() => performance.now());
         continue;
       }
@@ -255,7 +259,7 @@ export const runRecording = async (
   if (fenced.signal.aborted) return;
   await ports.say({
     type: 'capture.ended',
-    ...{ recordId, epoch, capture, reason, at: now().toISOString() },
+    ...{ recordId, epoch, capture, reason, at: (leftAt ?? now()).toISOString() },
     ...(waited ? { waited } : {}),
   });
   await cleared;
