@@ -34,6 +34,9 @@ export class TapeWriter {
   readonly #outputs: readonly string[];
   #exit: FfmpegExit | undefined;
   #isOver = false;
+  /** When what is shown first was shown, in monotonic milliseconds: what was sent at once had been going on before. */
+  #begunAt = Number.POSITIVE_INFINITY;
+  #isFirst = true;
 
   constructor(options: TapeWriterOptions) {
     const { head, recipe, sinkUrl, onGone } = options;
@@ -61,20 +64,26 @@ export class TapeWriter {
 
   /** Another stretch begins with the next frame. */
   begin(): void {
+    this.#isFirst = false;
     this.#joiner.begin();
   }
 
   /**
-   * @param clip fills the gap before the stretch that begins with this frame, if one does
-   * @param gapSeconds how long that is
+   * @param clip fills the gap before the stretch that begins with this frame, if one does, up to where the clock is
+   * @param cameAt when the first of the stretch came, in monotonic milliseconds
    */
-  async put(frame: NutFrame, clip: Promise<Clip | undefined> | undefined, gapSeconds: number): Promise<void> {
+  async put(frame: NutFrame, clip: Promise<Clip | undefined> | undefined, cameAt: number): Promise<void> {
     if (this.#joiner.begins(frame)) {
       const filling = await clip;
-      if (filling !== undefined) await this.#fill(filling, gapSeconds);
+      const dueSeconds = (cameAt - this.#begunAt) / MS_PER_SECOND;
+      if (filling !== undefined) await this.#fill(filling, dueSeconds - this.#joiner.seconds);
       this.#joiner.place(frame);
     }
     const placed = this.#joiner.take(frame);
+    if (this.#isFirst) {
+      const now = this.#options.monotonicNow();
+      this.#begunAt = Math.min(this.#begunAt, cameAt, now - this.#joiner.seconds * MS_PER_SECOND);
+    }
     if (placed !== undefined) await this.#write(placed);
   }
 

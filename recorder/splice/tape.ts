@@ -40,7 +40,7 @@ export interface StretchOptions {
 
 /** What one capture adds to a tape. */
 export interface Stretch {
-  /** Something of the stream has come. */
+  /** The first of the stream has come. */
   fed(): void;
   /** Takes what the encoder writes. */
   receive(request: IncomingMessage): Promise<void>;
@@ -52,7 +52,8 @@ export interface Stretch {
 
 interface OpenStretch {
   readonly feed: Feed;
-  readonly gapSeconds: () => number;
+  /** When the first of it came, in monotonic milliseconds. */
+  readonly cameAt: () => number;
   readonly isOut: (seconds: number) => boolean;
 }
 
@@ -71,7 +72,6 @@ export class Tape {
   #clip: Promise<Clip | undefined> | undefined;
   #writer: TapeWriter | undefined;
   #work: Promise<void> = Promise.resolve();
-  #lastFedAt: number | undefined;
   #open: Feed | undefined;
   #isSpent = false;
   #isBroken = false;
@@ -135,22 +135,19 @@ export class Tape {
 
   stretch({ onSpent, onBroken }: StretchOptions): Stretch {
     const feed = new Feed();
-    let [gapSeconds, stopBeforeSeconds, bytes] = [0, Number.POSITIVE_INFINITY, 0];
-    let hasCome = false;
+    let cameAt = this.#options.monotonicNow();
+    let [stopBeforeSeconds, bytes] = [Number.POSITIVE_INFINITY, 0];
     this.#onSpent = onSpent;
     this.#onBroken = onBroken;
     if (this.#isSpent) onSpent();
     const open: OpenStretch = {
       feed,
-      gapSeconds: () => gapSeconds,
+      cameAt: () => cameAt,
       isOut: (seconds) => seconds >= stopBeforeSeconds,
     };
     return {
       fed: () => {
-        const now = this.#options.monotonicNow();
-        if (!hasCome && this.#lastFedAt !== undefined) gapSeconds = (now - this.#lastFedAt) / MS_PER_SECOND;
-        hasCome = true;
-        this.#lastFedAt = now;
+        cameAt = this.#options.monotonicNow();
       },
       receive: (request) => {
         this.#work = this.#work.then(() => this.#add(open));
@@ -246,7 +243,7 @@ export class Tape {
     if (!this.#writer.takes(head)) return this.spend();
     const { timeBase } = head.streams[frame.stream] ?? { timeBase: { numerator: 1, denominator: 1 } };
     if (stretch.isOut((frame.pts * timeBase.numerator) / timeBase.denominator)) return;
-    await this.#writer.put(frame, this.#clip, stretch.gapSeconds());
+    await this.#writer.put(frame, this.#clip, stretch.cameAt());
   }
 
   #begin(head: NutHead): TapeWriter {
