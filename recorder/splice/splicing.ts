@@ -52,7 +52,7 @@ export class Splicing {
     if (this.#tape !== undefined) return this.#tape;
     const { recordId, content, sink, images, log, monotonicNow, onTrouble } = this.#options;
     const tape = new Tape({
-      ...{ recordId, sink, effort, carried, log, monotonicNow },
+      ...{ recordId, sink, effort, carried, log, monotonicNow, onTrouble },
       clipOf: async (recipe) => {
         try {
           const [file] = await images([content]);

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { Media } from '../../shared/schemas/recording.ts';
+import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Media, Reason } from '../../shared/schemas/recording.ts';
 import type { Effort } from '../capture/effort.ts';
 import { Feed } from '../capture/feed.ts';
 import type { Look } from '../capture/look.ts';
@@ -29,6 +30,8 @@ export interface TapeOptions {
   monotonicNow(): number;
   /** Standby content for it; undefined: it cannot be had. Never rejects. */
   clipOf(recipe: Recipe): Promise<Clip | undefined>;
+  /** There is standby content, but not such as its files can have. */
+  onTrouble(reason: Reason): void;
 }
 
 export interface StretchOptions {
@@ -249,12 +252,23 @@ export class Tape {
   #begin(head: NutHead): TapeWriter {
     const { recordId, log, monotonicNow } = this.#options;
     if (this.#recipe === undefined) throw new Error('Something was encoded without a recipe');
-    return new TapeWriter({
+    const writer = new TapeWriter({
       ...{ head, recipe: this.#recipe, sinkUrl: this.#session.url, monotonicNow },
       onGone: (exit) => {
         log.error('The ffmpeg that makes files of what was encoded ended', { recordId, ffmpeg: exit });
         this.spend();
       },
     });
+    void this.#compare(writer);
+    return writer;
+  }
+
+  /** Standby content that was encoded in another way is as good as none. */
+  async #compare(writer: TapeWriter): Promise<void> {
+    const clip = await this.#clip;
+    if (clip === undefined || writer.takes(clip.head)) return;
+    const { recordId, log, onTrouble } = this.#options;
+    log.error('Standby content has other settings than what it is to stand in', { recordId });
+    onTrouble(endReason('standby-missing'));
   }
 }
