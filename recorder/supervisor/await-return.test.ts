@@ -7,7 +7,7 @@ import { createSessionNews } from './session-news.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const begin = (states: readonly (SessionState | Error)[], seconds = 600) => {
+const begin = (states: readonly (SessionState | Error)[], seconds = 600, isLive = false) => {
   const [left, news, given] = [[...states], createSessionNews(), new AbortController()];
   const session = vi.fn(async (_isNoted: boolean): Promise<SessionState> => {
     const next = left.shift() ?? 'ended';
@@ -15,7 +15,10 @@ const begin = (states: readonly (SessionState | Error)[], seconds = 600) => {
     return next;
   });
   const { signal } = given;
-  const done = awaitReturn({ ...{ recordId: 'rec_1', seconds, news, signal, session }, log: silentLog() });
+  const done = awaitReturn({
+    ...{ recordId: 'rec_1', seconds, isLive, news, signal, session },
+    log: silentLog(),
+  });
   return { done, news, given, session };
 };
 
@@ -72,6 +75,17 @@ describe('A recorder that waits for a stream', () => {
     const late = begin(['ended', 'ended', 'ended', 'resumed'], 60);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await late.done).toBe('back');
+  });
+
+  it('takes a session that goes on for a return only when it waits for the end of that', async () => {
+    expect(await begin(['live']).done).toBe('back');
+    const silent = begin(['live', 'ended', 'resumed'], 600, true);
+    await vi.advanceTimersByTimeAsync(45_000);
+    expect(await silent.done).toBe('back');
+    expect(silent.session).toHaveBeenCalledTimes(3);
+    const gone = begin(['live', 'live', 'live'], 40, true);
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(await gone.done).toBe('over');
   });
 
   it('gives up when it is told to', async () => {

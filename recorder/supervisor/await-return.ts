@@ -7,6 +7,8 @@ import type { SessionNews } from './session-news.ts';
 export interface AwaitReturnOptions {
   readonly recordId: string;
   readonly seconds: number;
+  /** Whether its session goes on although nothing comes: only another one is its return. */
+  readonly isLive: boolean;
   readonly news: SessionNews;
   readonly log: Log;
   /** Aborted when nobody waits any longer. */
@@ -27,6 +29,7 @@ const LONGEST_PAUSE_MS = 60_000;
 export const awaitReturn = async ({
   recordId,
   seconds,
+  isLive,
   news,
   log,
   signal,
@@ -47,10 +50,11 @@ export const awaitReturn = async ({
       log.warn('The session could not be looked up', { recordId, cause });
       return 'ended' as const;
     });
-    const isOver = signal.aborted || state !== 'ended' || leftMs <= 0;
+    const isBack = state === 'resumed' || (state === 'live' && !isLive);
+    const isOver = signal.aborted || isBack || leftMs <= 0;
     isNoted = !isOver && (await Promise.race([heard, pause(Math.min(leftMs, pauseMs), done)])) === true;
     round.abort();
     if (signal.aborted) return 'given-up';
-    if (isOver) return state === 'ended' ? 'over' : 'back';
+    if (isOver) return isBack ? 'back' : 'over';
   }
 };

@@ -155,8 +155,7 @@ export const runRecording = async (
   const awaitedSeconds = (outcome: CaptureOutcome): number => {
     if (splicing === undefined || stop.signal.aborted || ports.draining.aborted) return 0;
     const after = follows(outcome);
-    const isInterrupted = after.type === 'end' && after.reason.code === 'session-ended';
-    return isInterrupted ? resumptionSeconds(plan, after.reason.code) : 0;
+    return after.type === 'end' ? resumptionSeconds(plan, after.reason.code) : 0;
   };
   let waited = false;
   /** When the stream left that is waited for. */
@@ -217,7 +216,8 @@ export const runRecording = async (
       leftAt = now();
       troubles.set('source', endReason('stream-awaited'));
       const signal = AbortSignal.any([stop.signal, ports.draining]);
-      const came = await awaitReturn({ ...{ recordId, seconds, news, signal, session }, log: ports.log });
+      const isLive = outcome.reason.code !== 'session-ended';
+      const came = await awaitReturn({ ...ports, ...{ recordId, seconds, isLive, news, signal, session } });
       if (came === 'back') {
         leftAt = undefined;
         tries = createTries(() => performance.now());
