@@ -32,7 +32,6 @@ export class TapeWriter {
   readonly #joiner: Joiner;
   readonly #ffmpeg: Ffmpeg;
   readonly #outputs: readonly string[];
-  #exit: FfmpegExit | undefined;
   #isOver = false;
   /** When what is shown first was shown, in monotonic milliseconds: what was sent at once had been going on before. */
   #begunAt = Number.POSITIVE_INFINITY;
@@ -47,7 +46,6 @@ export class TapeWriter {
     this.#ffmpeg = startFfmpeg(args, () => undefined, 'pipe');
     this.#outputs = slaves.map(({ name }) => name);
     void this.#ffmpeg.exited.then((exit) => {
-      this.#exit = exit;
       if (!this.#isOver) onGone(exit);
     });
     this.#ffmpeg.input?.write(this.#nut.begin());
@@ -101,11 +99,10 @@ export class TapeWriter {
     this.#ffmpeg.kill();
   }
 
-  /** Formats that could not be written. */
+  /** Formats that could not be written, so far. */
   lost(): Loss[] {
-    if (this.#exit === undefined) return [];
     const formats = this.#options.recipe.outputs.map(({ format }) => format);
-    return failedOutputs(this.#exit, this.#outputs, formats);
+    return failedOutputs(this.#ffmpeg, this.#outputs, formats);
   }
 
   async #fill(clip: Clip, seconds: number): Promise<void> {

@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Format } from '../../shared/schemas/names.ts';
 import { videoArgs } from '../capture/encoder-args.ts';
 import { PLAIN_LOOK } from '../capture/look.ts';
 import type { CaptureOutputs } from '../capture/outputs.ts';
-import type { EncodedVideo } from '../capture/recipe.ts';
+import type { EncodedVideo, Recipe } from '../capture/recipe.ts';
 import { ffmpeg } from '../containers/media.fixture.ts';
 import { NutReader } from '../containers/nut/reader.ts';
 import { silentLog } from '../recorder.fixture.ts';
@@ -24,9 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => sink.close());
 
-const encoded = (video: EncodedVideo): Buffer =>
+const recipeOf = (video: EncodedVideo, ...formats: readonly Format[]): Recipe => ({
+  ...{ video, sounds: [] },
+  outputs: formats.map((format) => ({ format, sound: undefined })),
+});
+
+const encoded = (video: EncodedVideo, seconds = 1): Buffer =>
   ffmpeg(
-    ...['-f', 'lavfi', '-i', `testsrc2=s=${video.width}x${video.height}:r=5:d=1,format=yuv420p`],
+    ...['-f', 'lavfi', '-i', `testsrc2=s=${video.width}x${video.height}:r=5:d=${seconds},format=yuv420p`],
     ...[...videoArgs(video, 'usual'), '-flags', '+global_header', '-f', 'nut', 'pipe:1'],
   );
 
@@ -37,27 +43,41 @@ const clipOf = (video: EncodedVideo): Clip => {
   return { head: reader.head, frames };
 };
 
-it.each([
-  ['as a trouble when it is encoded in another way than the stream', 128, ['standby-missing']],
-  ['never when it is encoded in the same way', 64, []],
-])('Standby content is told of %s', { timeout: 30_000 }, async (_, width, codes) => {
+const openTape = (recipe: Recipe, clip: Clip | undefined) => {
   const [log, onTrouble] = [silentLog(), vi.fn()];
   const tape = new Tape({
     ...{ recordId: 'rec_1', sink, effort: 'usual', log, onTrouble },
     carried: { file: Promise.resolve(undefined), ended: new Set() },
     monotonicNow: () => performance.now(),
-    clipOf: async () => clipOf({ ...VIDEO, width }),
+    clipOf: async () => clip,
   });
   tape.outputs = {
-    receive: async (_path: string, request: IncomingMessage) => void (await request.resume().toArray()),
+    receive: async (_: string, request: IncomingMessage) => void (await request.toArray().catch(() => [])),
     ...{ close: async () => undefined, abandon: () => undefined },
   } as unknown as CaptureOutputs;
   onTestFinished(() => tape.close(undefined, 'ended'));
-  const recipe = { video: VIDEO, sounds: [], outputs: [{ format: 'mp4' as const, sound: undefined }] };
   tape.portionsOf({ recorded: {}, copied: [], leftOut: [], recipe }, PLAIN_LOOK, {});
   const stretch = tape.stretch({ onSpent: () => undefined, onBroken: () => undefined });
+  return { tape, stretch, log, onTrouble };
+};
+
+it.each([
+  ['as a trouble when it is encoded in another way than the stream', 128, ['standby-missing']],
+  ['never when it is encoded in the same way', 64, []],
+])('Standby content is told of %s', { timeout: 30_000 }, async (_, width, codes) => {
+  const clip = clipOf({ ...VIDEO, width });
+  const { tape, stretch, log, onTrouble } = openTape(recipeOf(VIDEO, 'mp4'), clip);
   await stretch.receive(Readable.from([encoded(VIDEO)]) as IncomingMessage);
   expect(await tape.goesOnWith('usual')).toBe(codes.length === 0);
   expect(onTrouble.mock.calls).toEqual(codes.map(() => [endReason('standby-missing')]));
   expect(log.error).toHaveBeenCalledTimes(codes.length);
+});
+
+it('A format that cannot be written is known while the others go on', { timeout: 30_000 }, async () => {
+  const hevc: EncodedVideo = { ...VIDEO, codec: 'hevc' };
+  const { tape, stretch } = openTape(recipeOf(hevc, 'mp4', 'flv'), undefined);
+  // Its ffmpeg looks at some of it first.
+  await stretch.receive(Readable.from([encoded(hevc, 20)]) as IncomingMessage);
+  await vi.waitFor(() => expect(tape.lost()).toMatchObject([{ format: 'flv' }]), 20_000);
+  expect(tape.isSpent).toBe(false);
 });
