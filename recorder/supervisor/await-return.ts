@@ -52,7 +52,7 @@ export const awaitReturn = async ({
     });
     const isBack = state === 'resumed' || (state === 'live' && !isLive);
     const isOver = signal.aborted || isBack || leftMs <= 0;
-    isNoted = !isOver && (await Promise.race([heard, pause(Math.min(leftMs, pauseMs), done)])) === true;
+    if (!isOver) isNoted = (await Promise.race([heard, pause(Math.min(leftMs, pauseMs), done)])) === true;
     round.abort();
     if (signal.aborted) return 'given-up';
     if (isOver) return isBack ? 'back' : 'over';
