@@ -161,7 +161,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
   const receiveFeed = (request: IncomingMessage): Promise<void> => {
-    if (stretch !== undefined) request.once('data', stretch.fed);
+    if (stretch !== undefined) request.on('data', stretch.fed);
     return maker.receive(request);
   };
   const session = sink.open((path, request) =>

@@ -25,6 +25,14 @@ export interface TapeWriterOptions {
   onGone(exit: FfmpegExit): void;
 }
 
+/** Before a stretch. */
+export interface Absence {
+  /** For which nothing of the stream came. */
+  readonly seconds: number;
+  /** When the first of the stretch came, in monotonic milliseconds. */
+  readonly endedAt: number;
+}
+
 /** Puts what captures have encoded on one timeline, for the ffmpeg that outlives them and makes files of it. */
 export class TapeWriter {
   readonly #options: TapeWriterOptions;
@@ -67,20 +75,20 @@ export class TapeWriter {
   }
 
   /**
-   * @param clip fills the gap before the stretch that begins with this frame, if one does, up to where the clock is
-   * @param cameAt when the first of the stretch came, in monotonic milliseconds
+   * @param clip fills the gap before the stretch that begins with this frame, if one does: as much of it as the stream was
+   * away, but not beyond where the clock is, for what is sent at once to whoever connects has been going on for a while
    */
-  async put(frame: NutFrame, clip: Promise<Clip | undefined> | undefined, cameAt: number): Promise<void> {
+  async put(frame: NutFrame, clip: Promise<Clip | undefined> | undefined, absence: Absence): Promise<void> {
     if (this.#joiner.begins(frame)) {
       const filling = await clip;
-      const dueSeconds = (cameAt - this.#begunAt) / MS_PER_SECOND;
-      if (filling !== undefined) await this.#fill(filling, dueSeconds - this.#joiner.seconds);
+      const missing = (absence.endedAt - this.#begunAt) / MS_PER_SECOND - this.#joiner.seconds;
+      if (filling !== undefined) await this.#fill(filling, Math.min(absence.seconds, missing));
       this.#joiner.place(frame);
     }
     const placed = this.#joiner.take(frame);
     if (this.#isFirst) {
       const now = this.#options.monotonicNow();
-      this.#begunAt = Math.min(this.#begunAt, cameAt, now - this.#joiner.seconds * MS_PER_SECOND);
+      this.#begunAt = Math.min(this.#begunAt, absence.endedAt, now - this.#joiner.seconds * MS_PER_SECOND);
     }
     if (placed !== undefined) await this.#write(placed);
   }

@@ -7,7 +7,7 @@ import { videoArgs } from '../capture/encoder-args.ts';
 import { PLAIN_LOOK } from '../capture/look.ts';
 import type { CaptureOutputs } from '../capture/outputs.ts';
 import type { EncodedVideo, Recipe } from '../capture/recipe.ts';
-import { ffmpeg } from '../containers/media.fixture.ts';
+import { ffmpeg, MediaFolder, packetTimes } from '../containers/media.fixture.ts';
 import { NutReader } from '../containers/nut/reader.ts';
 import { silentLog } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
@@ -19,11 +19,15 @@ const VIDEO: EncodedVideo = {
   ...{ sourceFramesPerSecond: 5, overlays: [], look: PLAIN_LOOK },
 };
 
+const folder = new MediaFolder();
 let sink: Sink;
 beforeAll(async () => {
   sink = await startSink();
 });
-afterAll(() => sink.close());
+afterAll(async () => {
+  await sink.close();
+  folder.remove();
+});
 
 const recipeOf = (video: EncodedVideo, ...formats: readonly Format[]): Recipe => ({
   ...{ video, sounds: [] },
@@ -43,22 +47,28 @@ const clipOf = (video: EncodedVideo): Clip => {
   return { head: reader.head, frames };
 };
 
-const openTape = (recipe: Recipe, clip: Clip | undefined) => {
-  const [log, onTrouble] = [silentLog(), vi.fn()];
+const openTape = (recipe: Recipe, clip: Clip | undefined, monotonicNow = () => performance.now()) => {
+  const [log, onTrouble, written] = [silentLog(), vi.fn(), [] as Buffer[]];
   const tape = new Tape({
     ...{ recordId: 'rec_1', sink, effort: 'usual', log, onTrouble },
     carried: { file: Promise.resolve(undefined), ended: new Set() },
-    monotonicNow: () => performance.now(),
+    monotonicNow,
     clipOf: async () => clip,
   });
   tape.outputs = {
-    receive: async (_: string, request: IncomingMessage) => void (await request.toArray().catch(() => [])),
+    receive: async (_: string, request: IncomingMessage) => {
+      written.push(...((await request.toArray().catch(() => [])) as Buffer[]));
+    },
     ...{ close: async () => undefined, abandon: () => undefined },
   } as unknown as CaptureOutputs;
-  onTestFinished(() => tape.close(undefined, 'ended'));
+  const close = async () => {
+    await tape.close(undefined, 'ended');
+    return Buffer.concat(written);
+  };
+  onTestFinished(async () => void (await close()));
   tape.portionsOf({ recorded: {}, copied: [], leftOut: [], recipe }, PLAIN_LOOK, {});
   const stretch = tape.stretch({ onSpent: () => undefined, onBroken: () => undefined });
-  return { tape, stretch, log, onTrouble };
+  return { tape, stretch, log, onTrouble, close };
 };
 
 it.each([
@@ -80,4 +90,22 @@ it('A format that cannot be written is known while the others go on', { timeout:
   await stretch.receive(Readable.from([encoded(hevc, 20)]) as IncomingMessage);
   await vi.waitFor(() => expect(tape.lost()).toMatchObject([{ format: 'flv' }]), 20_000);
   expect(tape.isSpent).toBe(false);
+});
+
+it('Standby content is no longer than the stream was away, however slow its time stamps are', {
+  timeout: 30_000,
+}, async () => {
+  let passed = 0;
+  const clock = () => performance.now() + passed * 1000;
+  const { tape, stretch, close } = openTape(recipeOf(VIDEO, 'mp4'), clipOf(VIDEO), clock);
+  stretch.fed();
+  await stretch.receive(Readable.from([encoded(VIDEO)]) as IncomingMessage);
+  passed += 30;
+  stretch.fed();
+  passed += 7;
+  const next = tape.stretch({ onSpent: () => undefined, onBroken: () => undefined });
+  next.fed();
+  await next.receive(Readable.from([encoded(VIDEO)]) as IncomingMessage);
+  const path = folder.write('mp4', await close());
+  expect(packetTimes(path, 'v')).toHaveLength(5 + 7 * 5 + 5);
 });

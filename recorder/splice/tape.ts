@@ -14,7 +14,7 @@ import type { Log } from '../log.ts';
 import type { HlsFile } from '../outputs/hls-file.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Clip } from './clip.ts';
-import { TapeWriter } from './tape-writer.ts';
+import { type Absence, TapeWriter } from './tape-writer.ts';
 
 const MS_PER_SECOND = 1000;
 
@@ -43,7 +43,7 @@ export interface StretchOptions {
 
 /** What one capture adds to a tape. */
 export interface Stretch {
-  /** The first of the stream has come. */
+  /** Something of the stream has come. */
   fed(): void;
   /** Takes what the encoder writes. */
   receive(request: IncomingMessage): Promise<void>;
@@ -55,8 +55,7 @@ export interface Stretch {
 
 interface OpenStretch {
   readonly feed: Feed;
-  /** When the first of it came, in monotonic milliseconds. */
-  readonly cameAt: () => number;
+  readonly absence: () => Absence;
   readonly isOut: (seconds: number) => boolean;
 }
 
@@ -75,6 +74,7 @@ export class Tape {
   #clip: Promise<Clip | undefined> | undefined;
   #writer: TapeWriter | undefined;
   #work: Promise<void> = Promise.resolve();
+  #lastFedAt: number | undefined;
   #open: Feed | undefined;
   #isSpent = false;
   #isBroken = false;
@@ -138,19 +138,24 @@ export class Tape {
 
   stretch({ onSpent, onBroken }: StretchOptions): Stretch {
     const feed = new Feed();
-    let cameAt = this.#options.monotonicNow();
+    let absence: Absence = { seconds: 0, endedAt: this.#options.monotonicNow() };
+    let hasCome = false;
     let [stopBeforeSeconds, bytes] = [Number.POSITIVE_INFINITY, 0];
     this.#onSpent = onSpent;
     this.#onBroken = onBroken;
     if (this.#isSpent) onSpent();
     const open: OpenStretch = {
       feed,
-      cameAt: () => cameAt,
+      absence: () => absence,
       isOut: (seconds) => seconds >= stopBeforeSeconds,
     };
     return {
       fed: () => {
-        cameAt = this.#options.monotonicNow();
+        const endedAt = this.#options.monotonicNow();
+        if (!hasCome)
+          absence = { seconds: (endedAt - (this.#lastFedAt ?? endedAt)) / MS_PER_SECOND, endedAt };
+        hasCome = true;
+        this.#lastFedAt = endedAt;
       },
       receive: (request) => {
         this.#work = this.#work.then(() => this.#add(open));
@@ -246,7 +251,7 @@ export class Tape {
     if (!this.#writer.takes(head)) return this.spend();
     const { timeBase } = head.streams[frame.stream] ?? { timeBase: { numerator: 1, denominator: 1 } };
     if (stretch.isOut((frame.pts * timeBase.numerator) / timeBase.denominator)) return;
-    await this.#writer.put(frame, this.#clip, stretch.cameAt());
+    await this.#writer.put(frame, this.#clip, stretch.absence());
   }
 
   #begin(head: NutHead): TapeWriter {
