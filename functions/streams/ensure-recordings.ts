@@ -48,10 +48,12 @@ export const createRecording = async (
   await queues.recordJob({ recordId, epoch: recording.epoch });
 };
 
-/** A recorder that waits with standby content for the stream to come back asks nobody: it is told. */
-const tellWhoWaits = async ({ recorders }: EnsurePorts, before: Recording | undefined): Promise<void> => {
-  if (before?.owner === undefined || before.plan.standby === undefined) return;
-  const { owner, recordId, sessionId } = before;
+/** A recorder that waits with standby content for the stream to come back hardly ever asks: it is told. Safe to repeat. */
+const tellWhoWaits = async (
+  { recorders }: EnsurePorts,
+  { owner, recordId, sessionId, plan }: Recording,
+): Promise<void> => {
+  if (owner === undefined || plan.standby === undefined) return;
   await recorders.command(owner, recordId, { stop: 'session-ended', sessionId, resumed: true });
 };
 
@@ -61,7 +63,6 @@ export const resume = async (
   { sessionId, startedAt, lastEndedAt }: Stream,
   recordId: string,
 ): Promise<boolean> => {
-  const before = await ports.recordings.get(recordId);
   const resumed = await transition(ports, recordId, {
     type: 'session.resumed',
     sessionId,
@@ -69,7 +70,7 @@ export const resume = async (
     isBrief: isBriefGap({ startedAt, lastEndedAt }),
   });
   if (resumed?.sessionId !== sessionId) return false;
-  await tellWhoWaits(ports, before);
+  await tellWhoWaits(ports, resumed);
   return true;
 };
 
@@ -80,7 +81,10 @@ export const resume = async (
 export const goOn = async (ports: EnsurePorts, stream: Stream, recording: Recording): Promise<boolean> => {
   const { recordId, sessionId, state, owner, epoch } = recording;
   if (sessionId !== stream.sessionId) return resume(ports, stream, recordId);
-  if (state === 'recording' && owner === undefined) await ports.queues.recordJob({ recordId, epoch });
+  if (state !== 'recording') return true;
+  if (owner === undefined) await ports.queues.recordJob({ recordId, epoch });
+  // The last try may have ended before it was told.
+  else await tellWhoWaits(ports, recording);
   return true;
 };
 

@@ -156,7 +156,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
   const receiveFeed = (request: IncomingMessage): Promise<void> => {
-    request.on('data', () => splice?.fed());
+    if (splice !== undefined) request.on('data', splice.fed);
     return maker.receive(request);
   };
   const session = sink.open((path, request) =>

@@ -41,7 +41,12 @@ const ownOptions = (video: EncodedVideo): string[] => {
         `log-level=warning:open-gop=0:scenecut=0:keyint=-1:fps=${fraction(rate)}`,
       ];
     case 'av1':
-      return ['-g', String(Math.max(1, Math.round(gopSeconds * rate)))];
+      return [
+        ...['-g', String(Math.max(1, Math.round(gopSeconds * rate)))],
+        ...(look === undefined
+          ? []
+          : ['-svtav1-params', `fps-num=${Math.round(rate * 1000)}:fps-denom=1000`]),
+      ];
   }
 };
 

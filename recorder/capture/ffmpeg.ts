@@ -17,17 +17,21 @@ import { type Look, lookOfLine, PLAIN_LOOK } from './look.ts';
 const FLUSH_GRACE_MS = 10_000;
 const LAST_LINES = 8;
 
-export interface FfmpegExit {
+/** Outputs that `tee` has given up, by their number. */
+export interface FailedSlaves {
+  readonly failedSlaves: readonly { index: number; why: string }[];
+}
+
+export interface FfmpegExit extends FailedSlaves {
   readonly code: number | undefined;
   /** Lines that say why the source cannot be recorded, without URLs. */
   readonly unsupported: readonly string[];
-  /** Outputs that `tee` has given up, by their number. */
-  readonly failedSlaves: readonly { index: number; why: string }[];
   /** The last lines of its log, without URLs. */
   readonly lastLines: readonly string[];
 }
 
-export interface Ffmpeg {
+/** Its failed slaves are those so far. */
+export interface Ffmpeg extends FailedSlaves {
   readonly pid: number | undefined;
   /** Absent unless it reads its standard input. */
   readonly input: Writable | undefined;
@@ -117,6 +121,7 @@ export const startFfmpeg = (
     input: child.stdin ?? undefined,
     media,
     look: () => look,
+    failedSlaves,
     exited,
     reports: () => reports,
     expectExit: () => {

@@ -1,4 +1,5 @@
 import type { StandbyContent } from '../../shared/schemas/standby-content.ts';
+import { MOST_IMAGE_PIXELS } from '../../shared/schemas/watermark.ts';
 import type { Effort } from '../capture/effort.ts';
 import { soundArgs, videoArgs } from '../capture/encoder-args.ts';
 import { type Look, lookFilter } from '../capture/look.ts';
@@ -19,6 +20,16 @@ const MOST_SECONDS = 60;
 const SILENCE_SECONDS = 2;
 /** What is longer is cut: a minute at 6 Mbit/s, which waits in memory. */
 export const MOST_CLIP_BYTES = 48 * 1024 * 1024;
+
+/**
+ * What a file says of itself was looked at when it came; what is in it may be something else. Only what it may hold is decoded,
+ * and nothing greater than that may be; each further thread would take as much memory again.
+ */
+const inputArgs = ({ path, demuxer }: ImageFile): string[] => [
+  ...['-max_pixels', String(MOST_IMAGE_PIXELS ** 2), '-threads', '1'],
+  ...(demuxer === 'mov' ? ['-c:v', 'h264', '-c:a', 'aac'] : []),
+  ...['-protocol_whitelist', 'file', '-f', demuxer, '-i', path],
+];
 
 /** From this height on pictures that do not say otherwise are taken for BT.709. */
 const HIGH_DEFINITION = 720;
@@ -57,7 +68,8 @@ const pictureArgs = (video: EncodedVideo, { content, effort, recipe }: ClipOptio
   ];
   const frames = Math.round(clipSecondsOf(recipe, content) * frameRateOf(recipe));
   return [
-    ...['-filter_complex', `[0:v:0]${steps.join(',')}[${PICTURE}]`, '-map', `[${PICTURE}]`],
+    // In capitals: no cover, which may stand before the picture.
+    ...['-filter_complex', `[0:V:0]${steps.join(',')}[${PICTURE}]`, '-map', `[${PICTURE}]`],
     ...videoArgs(video, effort),
     ...['-frames:v', String(frames)],
   ];
@@ -77,7 +89,7 @@ export const clipArgs = (options: ClipOptions): string[] | undefined => {
     ? ['-map', '0:a:0', '-af', `apad,atrim=end=${seconds}`]
     : ['-map', isEncoded(video) ? '1:a:0' : '0:a:0'];
   return [
-    ...(isEncoded(video) ? ['-protocol_whitelist', 'file', '-f', file.demuxer, '-i', file.path] : []),
+    ...(isEncoded(video) ? inputArgs(file) : []),
     ...(hasSound || sounds.length === 0 ? [] : ['-f', 'lavfi', '-i', `anullsrc=d=${seconds}`]),
     ...(isEncoded(video) ? pictureArgs(video, options) : []),
     ...sounds.flatMap((each, index) => [...sound.slice(0, 2), ...soundArgs(each, index)]),

@@ -52,6 +52,16 @@ describe('Stretches behind one another', () => {
     // The picture is over after 40 ms, the sound after 64.
     expect(came).toEqual([40, undefined, 2944, 3968]);
   });
+
+  it('go on behind the sound of the one before, where that went on without its picture', () => {
+    const joiner = new Joiner(HEAD, 0.04);
+    const sounds = Array.from({ length: 469 }, (_, at) => sound(at * 1024));
+    take(joiner, [picture(0, true), ...sounds]);
+    joiner.begin();
+    const came = take(joiner, [picture(500, true), sound(24_000), sound(25_024)]);
+    // The picture is over after 40 ms, the sound after 10.005 s.
+    expect(came).toEqual([10_005, 480_256, 481_280]);
+  });
 });
 
 describe('A gap between stretches', () => {
@@ -72,6 +82,15 @@ describe('A gap between stretches', () => {
     expect(sounds).toEqual(Array.from({ length: sounds.length }, (_, at) => (at + 2) * 1024));
     expect(joiner.seconds).toBeCloseTo(2.12);
     expect(Math.abs((sounds.at(-1) ?? 0) / 48_000 - 2.12)).toBeLessThan(0.05);
+  });
+
+  it('is filled from where the sound is over, when that went on without its picture', () => {
+    const joiner = new Joiner(HEAD, 0.04);
+    take(joiner, [picture(0, true), ...Array.from({ length: 94 }, (_, at) => sound(at * 1024))]);
+    const frames = [...joiner.fill(CLIP, 2)];
+    const timesOf = (id: number) => frames.filter(({ stream }) => stream === id).map(({ pts }) => pts);
+    expect({ first: timesOf(0)[0], count: timesOf(0).length }).toEqual({ first: 2005, count: 49 });
+    expect(timesOf(1)).toEqual(Array.from({ length: 91 }, (_, at) => (at + 94) * 1024));
   });
 
   it('is left alone when it is hardly one', () => {

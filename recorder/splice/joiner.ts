@@ -10,6 +10,9 @@ const TREMBLE_SECONDS = 0.001;
 /** Of AAC; of other sound a clip tells. */
 const SAMPLES_PER_FRAME = 1024;
 
+/** So many frames of sound may come behind the last picture because an encoder fills its last ones. */
+const PADDING_FRAMES = 2;
+
 /** So much of a frame of sound may lie over the end of the one before. */
 const MOST_OVERLAP = 0.25;
 
@@ -51,8 +54,8 @@ const soundOf = (frames: readonly NutFrame[], track: Track, begins: number): Cli
 };
 
 /**
- * Puts stretches of one encoding behind one another, and a clip between them, on one timeline: each goes on where the
- * one before has ended, and picture and sound of a stretch stay together. Decides only; frames come and go.
+ * Puts stretches of one encoding behind one another, and a clip between them, on one timeline: each goes on where all
+ * of the one before has ended, and picture and sound of a stretch stay together. Decides only; frames come and go.
  */
 export class Joiner {
   readonly #frameSeconds: number;
@@ -120,7 +123,8 @@ export class Joiner {
     if (zero === undefined) return;
     const sounds = this.#sounds.map((track) => soundOf(frames, track, zero));
     const length = Math.max(...times) - zero + this.#frameSeconds;
-    const begin = secondsOf(leading.end, leading);
+    const begin = this.seconds;
+    leading.end = begin * leading.ticksPerSecond;
     if (video !== undefined) {
       const cuts = cutPointsOf(times, this.#frameSeconds);
       let left = seconds;
@@ -155,13 +159,14 @@ export class Joiner {
     }
   }
 
-  /** How long all of it is so far. */
+  /** How long all of it is so far: its picture, or its sound where that really goes on for longer. */
   get seconds(): number {
-    return this.#video === undefined ? this.#soundEnd() : secondsOf(this.#video.end, this.#video);
-  }
-
-  #soundEnd(): number {
-    return Math.max(0, ...this.#sounds.map((track) => secondsOf(track.end, track)));
+    const picture = this.#video === undefined ? 0 : secondsOf(this.#video.end, this.#video);
+    const padding = this.#video === undefined ? 0 : PADDING_FRAMES;
+    const sounds = this.#sounds
+      .filter((track) => secondsOf(track.end - padding * track.step, track) > picture)
+      .map((track) => secondsOf(track.end, track));
+    return Math.max(picture, ...sounds);
   }
 
   #trackOf({ stream }: NutFrame): Track {

@@ -67,9 +67,9 @@ export class Splicing {
   ): Promise<Tape | undefined> {
     if (this.#tape !== undefined) return this.#tape;
     if (this.#failures >= MOST_FAILURES) return undefined;
-    const { recordId, sink, log, monotonicNow } = this.#options;
+    const { recordId, sink, log, monotonicNow, onTrouble } = this.#options;
     const tape = new Tape({
-      ...{ recordId, sink, effort, carried, log, monotonicNow, repairAfterMs },
+      ...{ recordId, sink, effort, carried, log, monotonicNow, onTrouble, repairAfterMs },
       clipOf: (recipe) => this.#clipOf(recipe, effort),
     });
     this.#tape = tape;

@@ -35,6 +35,14 @@ export interface TapeWriterOptions {
   onGone(exit: FfmpegExit, why: string | undefined): void;
 }
 
+/** Before a stretch. */
+export interface Absence {
+  /** For which nothing of the stream came. */
+  readonly seconds: number;
+  /** When the first of the stretch came, in monotonic milliseconds. */
+  readonly endedAt: number;
+}
+
 /** Puts what captures have encoded on one timeline, for the ffmpeg that outlives them and makes files of it. */
 export class TapeWriter {
   readonly #options: TapeWriterOptions;
@@ -42,11 +50,13 @@ export class TapeWriter {
   readonly #joiner: Joiner;
   readonly #ffmpeg: Ffmpeg;
   readonly #outputs: readonly string[];
-  #exit: FfmpegExit | undefined;
   /** Its ffmpeg has been given something since the last look, or has not taken yet what it was given. */
   #hasWritten = false;
   #isWaiting = false;
   #isOver = false;
+  /** When what is shown first was shown, in monotonic milliseconds: what was sent at once had been going on before. */
+  #begunAt = Number.POSITIVE_INFINITY;
+  #isFirst = true;
 
   constructor(options: TapeWriterOptions) {
     const { head, recipe, sinkUrl, onGone } = options;
@@ -67,7 +77,6 @@ export class TapeWriter {
     }, LOOK_MS);
     void this.#ffmpeg.exited.then((exit) => {
       clearInterval(timer);
-      this.#exit = exit;
       if (!this.#isOver) onGone(exit, hasHung ? 'It hung, and was killed.' : exit.lastLines.at(-1));
     });
     this.#ffmpeg.input?.write(this.#nut.begin());
@@ -94,19 +103,25 @@ export class TapeWriter {
 
   /** Another stretch begins with the next frame. */
   begin(): void {
+    this.#isFirst = false;
     this.#joiner.begin();
   }
 
   /**
-   * @param clip fills the gap before the stretch that begins with this frame, if one does
-   * @param gapSeconds how long that is
+   * @param clip fills the gap before the stretch that begins with this frame, if one does: as much of it as the stream was
+   * away, but not beyond where the clock is, for what is sent at once to whoever connects has been going on for a while
    */
-  async put(frame: NutFrame, clip: Clip | undefined, gapSeconds: number): Promise<void> {
+  async put(frame: NutFrame, clip: Clip | undefined, absence: Absence): Promise<void> {
     if (this.#joiner.begins(frame)) {
-      if (clip !== undefined) await this.#fill(clip, gapSeconds);
+      const missing = (absence.endedAt - this.#begunAt) / MS_PER_SECOND - this.#joiner.seconds;
+      if (clip !== undefined) await this.#fill(clip, Math.min(absence.seconds, missing));
       this.#joiner.place(frame);
     }
     const placed = this.#joiner.take(frame);
+    if (this.#isFirst) {
+      const now = this.#options.monotonicNow();
+      this.#begunAt = Math.min(this.#begunAt, absence.endedAt, now - this.#joiner.seconds * MS_PER_SECOND);
+    }
     if (placed !== undefined) await this.#write(placed);
   }
 
@@ -124,11 +139,10 @@ export class TapeWriter {
     this.#ffmpeg.kill();
   }
 
-  /** Formats that could not be written. */
+  /** Formats that could not be written, so far. */
   lost(): Loss[] {
-    if (this.#exit === undefined) return [];
     const formats = this.#options.recipe.outputs.map(({ format }) => format);
-    return failedOutputs(this.#exit, this.#outputs, formats);
+    return failedOutputs(this.#ffmpeg, this.#outputs, formats);
   }
 
   async #fill(clip: Clip, seconds: number): Promise<void> {

@@ -15,7 +15,7 @@ import type { Log } from '../log.ts';
 import type { HlsFile } from '../outputs/hls-file.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Clip } from './clip.ts';
-import { TapeWriter } from './tape-writer.ts';
+import { type Absence, TapeWriter } from './tape-writer.ts';
 
 const MS_PER_SECOND = 1000;
 
@@ -39,6 +39,8 @@ export interface TapeOptions {
   monotonicNow(): number;
   /** Standby content for it; undefined: it cannot be had. Never rejects. */
   clipOf(recipe: Recipe): Promise<Clip | undefined>;
+  /** There is standby content, but not such as its files can have. */
+  onTrouble(reason: Reason): void;
 }
 
 /** What one capture adds to a tape. */
@@ -62,7 +64,7 @@ export interface Stretch {
 
 interface OpenStretch {
   readonly feed: Feed;
-  readonly gapSeconds: () => number;
+  readonly absence: () => Absence;
   readonly isOut: (seconds: number) => boolean;
   readonly onCaughtUp: (seconds: number) => void;
 }
@@ -168,13 +170,14 @@ export class Tape {
   stretch(onOutgrown: (reason: Reason) => void): Stretch {
     const feed = new Feed();
     const { promise: caughtUp, resolve: onCaughtUp } = Promise.withResolvers<number>();
-    let [gapSeconds, stopBeforeSeconds, bytes] = [0, Number.POSITIVE_INFINITY, 0];
+    let absence: Absence = { seconds: 0, endedAt: this.#options.monotonicNow() };
+    let [stopBeforeSeconds, bytes] = [Number.POSITIVE_INFINITY, 0];
     let hasCome = false;
     this.#onOutgrown = onOutgrown;
     if (this.#spent !== undefined) onOutgrown(this.#spent);
     const open: OpenStretch = {
       feed,
-      gapSeconds: () => gapSeconds,
+      absence: () => absence,
       isOut: (seconds) => seconds >= stopBeforeSeconds,
       onCaughtUp,
     };
@@ -182,10 +185,11 @@ export class Tape {
       caughtUp,
       isFull: () => feed.isFull,
       fed: () => {
-        const now = this.#options.monotonicNow();
-        if (!hasCome && this.#lastFedAt !== undefined) gapSeconds = (now - this.#lastFedAt) / MS_PER_SECOND;
+        const endedAt = this.#options.monotonicNow();
+        if (!hasCome)
+          absence = { seconds: (endedAt - (this.#lastFedAt ?? endedAt)) / MS_PER_SECOND, endedAt };
         hasCome = true;
-        this.#lastFedAt = now;
+        this.#lastFedAt = endedAt;
       },
       receive: async (request) => {
         const { promise: closed, resolve } = Promise.withResolvers<void>();
@@ -305,7 +309,7 @@ export class Tape {
     if (!this.#writer.takes(head)) return this.spend(endReason('codec-changed'));
     const { timeBase } = head.streams[frame.stream] ?? { timeBase: { numerator: 1, denominator: 1 } };
     if (stretch.isOut((frame.pts * timeBase.numerator) / timeBase.denominator)) return;
-    await this.#writer.put(frame, this.#clip, stretch.gapSeconds());
+    await this.#writer.put(frame, this.#clip, stretch.absence());
   }
 
   #begin(head: NutHead): TapeWriter {
@@ -326,6 +330,10 @@ export class Tape {
   /** Standby content that was encoded in another way is as good as none. */
   #compare(): void {
     if (this.#writer === undefined || this.#clip === undefined) return;
-    if (!this.#writer.takes(this.#clip.head)) this.#outgrown.abort();
+    if (this.#writer.takes(this.#clip.head)) return;
+    const { recordId, log, onTrouble } = this.#options;
+    log.error('Standby content has other settings than what it is to stand in', { recordId });
+    onTrouble(endReason('standby-missing'));
+    this.#outgrown.abort();
   }
 }

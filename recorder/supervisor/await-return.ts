@@ -7,15 +7,19 @@ import type { SessionNews } from './session-news.ts';
 export interface AwaitReturnOptions {
   readonly recordId: string;
   readonly seconds: number;
+  /** Whether its session goes on although nothing comes: only another one is its return. */
+  readonly isLive: boolean;
   readonly news: SessionNews;
   readonly log: Log;
   /** Aborted when nobody waits any longer. */
   readonly signal: AbortSignal;
-  session(): Promise<SessionState>;
+  /** @param isNoted whether somebody has said so who had noted it before, on whatever goes on with it */
+  session(isNoted: boolean): Promise<SessionState>;
 }
 
-/** What should have been heard may be lost. From one look to the next it takes twice as long. */
+/** What should have been heard may be lost. From one look to the next it takes twice as long, up to a limit. */
 const FIRST_LOOK_MS = 15_000;
+const LONGEST_PAUSE_MS = 60_000;
 
 /**
  * Waits for a stream that was interrupted: looks at once, whenever something is heard of it, ever more rarely in between, and
@@ -25,26 +29,32 @@ const FIRST_LOOK_MS = 15_000;
 export const awaitReturn = async ({
   recordId,
   seconds,
+  isLive,
   news,
   log,
   signal,
   session,
 }: AwaitReturnOptions): Promise<'back' | 'over' | 'given-up'> => {
   const endsAt = Date.now() + seconds * 1000;
-  for (let pauseMs = FIRST_LOOK_MS; ; pauseMs *= 2) {
+  let isNoted = false;
+  for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const round = new AbortController();
     const done = AbortSignal.any([signal, round.signal]);
     // Listened for from here on: what is said during the look must not be missed.
-    const heard = once(news, 'heard', { signal: done }).catch(() => undefined);
+    const heard = once(news, 'heard', { signal: done }).then(
+      () => true,
+      () => false,
+    );
     const leftMs = endsAt - Date.now();
-    const state = await session().catch((cause: unknown) => {
+    const state = await session(isNoted).catch((cause: unknown) => {
       log.warn('The session could not be looked up', { recordId, cause });
       return 'ended' as const;
     });
-    const isOver = signal.aborted || state !== 'ended' || leftMs <= 0;
-    if (!isOver) await Promise.race([heard, pause(Math.min(leftMs, pauseMs), done)]);
+    const isBack = state === 'resumed' || (state === 'live' && !isLive);
+    const isOver = signal.aborted || isBack || leftMs <= 0;
+    if (!isOver) isNoted = (await Promise.race([heard, pause(Math.min(leftMs, pauseMs), done)])) === true;
     round.abort();
     if (signal.aborted) return 'given-up';
-    if (isOver) return state === 'ended' ? 'over' : 'back';
+    if (isOver) return isBack ? 'back' : 'over';
   }
 };

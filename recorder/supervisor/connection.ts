@@ -14,7 +14,8 @@ export interface ConnectionPorts extends SessionPorts {
 export interface Connection {
   /** Told each time; noted when somebody waits for it. */
   connected(): void;
-  session(): Promise<SessionState>;
+  /** @param isNoted whether what has become of it stands in the recording already */
+  session(isNoted?: boolean): Promise<SessionState>;
 }
 
 export const createConnection = (ports: ConnectionPorts, recording: Recording): Connection => {
@@ -31,8 +32,8 @@ export const createConnection = (ports: ConnectionPorts, recording: Recording): 
         log.warn('The connection to a source could not be noted', { recordId, cause });
       });
     },
-    session: async () => {
-      const state = await lookUpSession();
+    session: async (isNoted) => {
+      const state = await lookUpSession(isNoted);
       // Whoever pushes again may be waiting for its recorder again.
       if (state === 'resumed') isAwaited = true;
       return state;

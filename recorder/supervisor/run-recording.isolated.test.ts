@@ -228,14 +228,15 @@ describe('Running a recording with standby content', () => {
 
   /** A capture that leaves its tape open when its recorder waits after it. */
   const taping =
-    (code: Parameters<typeof endReason>[0], seen: boolean[] = []) =>
+    (code: Parameters<typeof endReason>[0], seen: boolean[] = [], silentSeconds = 0) =>
     async ({ splicing, carried, waits }: CaptureOptions): Promise<CaptureOutcome> => {
       await splicing?.open('usual', { ...carried }, async () => {
         const close = async (reason: object | undefined, ending: string) =>
           void closed.push({ reason, ending });
         return { close, abandon: () => undefined } as never;
       });
-      const ending = await outcome(code)();
+      if (silentSeconds > 0) await new Promise((resolve) => setTimeout(resolve, silentSeconds * 1000));
+      const ending = await outcome(code, silentSeconds === 0)();
       seen.push(waits?.(ending) === true);
       return ending;
     };
@@ -243,27 +244,35 @@ describe('Running a recording with standby content', () => {
   /** Its stream is away until it is told of its return, `seconds` later. */
   const runAway = async (
     captures: Parameters<typeof run>[0],
-    { comesBack = false, changes = {} as Partial<RunPorts>, meanwhile = () => undefined as unknown } = {},
+    {
+      awaySeconds = 20,
+      comesBack = false,
+      endsSession = true,
+      changes = {} as Partial<RunPorts>,
+      meanwhile = () => undefined as unknown,
+    } = {},
   ) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     closed.splice(0);
     const [news, setTrouble] = [createSessionNews(), vi.fn(async () => true)];
+    const begunAt = Date.now();
     let isBack = false;
-    const recordings = {
-      setTrouble,
-      get: async () => ({ ...recording, sessionId: isBack ? 'ses_2' : 'ses_1' }),
-    };
-    const running = run(captures, { sink, ...changes } as never, createMemoryFiles(), recordings, {
+    const sessionId = () => (isBack ? 'ses_2' : 'ses_1');
+    const recordings = { setTrouble, get: async () => ({ ...recording, sessionId: sessionId() }) };
+    const streams = { get: async () => ({ live: isBack || !endsSession, sessionId: sessionId() }) };
+    const running = run(captures, { sink, streams, ...changes } as never, createMemoryFiles(), recordings, {
       news,
       plan,
     });
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(awaySeconds * 1000);
     meanwhile();
     isBack = comesBack;
     if (comesBack) news.emit('heard');
     await vi.advanceTimersByTimeAsync(60_000);
-    return { ...(await running), setTrouble };
+    const { ended, ...others } = await running;
+    const endedAfter = Date.parse((ended as { at: string }).at) - begunAt;
+    return { ...others, ended, setTrouble, endedAfter };
   };
 
   it('waits for the stream with its files open, and goes on with them when it is back', async () => {
@@ -278,10 +287,27 @@ describe('Running a recording with standby content', () => {
   });
 
   it('ends when the stream is not back in time, and says that nobody has to wait for it any more', async () => {
-    const { ended, setTrouble } = await runAway([taping('session-ended')]);
+    const { ended, setTrouble, endedAfter } = await runAway([taping('session-ended')]);
+    // The stream had left long before.
+    expect(endedAfter).toBeLessThan(1000);
     expect(ended).toMatchObject({ capture: 5, reason: { code: 'session-ended' }, waited: true });
     expect(closed).toEqual([{ reason: undefined, ending: 'ended' }]);
     expect(setTrouble.mock.calls.at(-1)).toEqual(['rec_1', 3, undefined]);
+  });
+
+  it('waits also for a stream that is silent for longer than its recorder is patient', async () => {
+    for (const comesBack of [true, false]) {
+      const { ended, setTrouble } = await runAway([taping('source-silent', [], 31), taping('stopped')], {
+        ...{ awaySeconds: 60, comesBack, endsSession: false },
+      });
+      const [reason, waited] = comesBack
+        ? [{ code: 'stopped' }, undefined]
+        : [{ code: 'source-silent' }, true];
+      expect(ended).toMatchObject({ reason, capture: comesBack ? 6 : 5 });
+      expect((ended as { waited?: boolean }).waited).toBe(waited);
+      expect(setTrouble.mock.calls[0]).toEqual(['rec_1', 3, endReason('stream-awaited')]);
+      expect(closed).toHaveLength(1);
+    }
   });
 
   it('leaves the waiting to others when its recorder leaves, and the playlist open', async () => {

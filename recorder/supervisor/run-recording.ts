@@ -175,10 +175,10 @@ const record = async (
   const awaitedSeconds = (outcome: CaptureOutcome): number => {
     if (splicing === undefined || stop.signal.aborted || ports.draining.aborted) return 0;
     const after = follows(outcome);
-    const isInterrupted = after.type === 'end' && after.reason.code === 'session-ended';
-    return isInterrupted ? resumptionSeconds(plan, after.reason.code) : 0;
+    return after.type === 'end' ? resumptionSeconds(plan, after.reason.code) : 0;
   };
-  let waited = false;
+  /** When the stream left that was waited for in vain. */
+  let leftAt: Date | undefined;
 
   while (reason === undefined) {
     if (fenced.signal.aborted || stop.signal.reason === FENCED) return;
@@ -233,14 +233,16 @@ const record = async (
     const outgrown = splicing?.outgrown;
     const seconds = outgrown?.aborted === false ? awaitedSeconds(outcome) : 0;
     if (outgrown !== undefined && seconds > 0) {
+      const since = now();
       troubles.set('source', endReason('stream-awaited'));
       const signal = AbortSignal.any([stop.signal, ports.draining, outgrown]);
-      const came = await awaitReturn({ ...{ recordId, seconds, news, signal, session }, log: ports.log });
+      const isLive = outcome.reason.code !== 'session-ended';
+      const came = await awaitReturn({ ...ports, ...{ recordId, seconds, isLive, news, signal, session } });
       if (came === 'back') {
         tries = createTries(() => performance.now());
         continue;
       }
-      waited = came === 'over';
+      if (came === 'over') leftAt = since;
       troubles.set('source', undefined);
       if (stop.signal.aborted) continue;
     }
@@ -276,8 +278,8 @@ const record = async (
   if (fenced.signal.aborted) return;
   await ports.say({
     type: 'capture.ended',
-    ...{ recordId, epoch, capture, reason, at: now().toISOString() },
-    ...(waited ? { waited } : {}),
+    ...{ recordId, epoch, capture, reason, at: (leftAt ?? now()).toISOString() },
+    ...(leftAt === undefined ? {} : { waited: true }),
   });
   await cleared;
 };

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 
 /**
- * What a recorder is told of the session of one recording. `heard`: something has become of it, so it is worth a look;
- * `ended`: it is over.
+ * What a recorder is told of the session of one recording. `heard`: something has become of it, so it is worth a look, for
+ * whoever waits, and nobody else listens; `ended`: it is over.
  */
 export type SessionNews = EventEmitter<{ heard: []; ended: [] }>;
 

@@ -228,6 +228,16 @@ describe('A supervisor', () => {
     expect(stopOf('one')).toBeUndefined();
   });
 
+  it('is told sooner while one of its recordings waits', async () => {
+    const { recorders, job, beats } = await start();
+    await job('one');
+    await beats(1);
+    expect(recorders.heartbeat).toHaveBeenCalledTimes(1);
+    vi.mocked(runRecording).mock.lastCall?.[4].news.on('heard', () => undefined);
+    await beats(1);
+    expect(recorders.heartbeat).toHaveBeenCalledTimes(5);
+  });
+
   it('obeys a command that comes while the recording is being claimed', async () => {
     const { commands, claim, job, beats, settle, stopOf } = await start();
     const slow = Promise.withResolvers<Recording>();

@@ -198,6 +198,8 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     recorders: ports.recorders,
     log: ports.log,
     busy,
+    // Nobody else listens for it.
+    isAwaiting: () => [...runs.values()].some(({ news }) => news.listenerCount('heard') > 0),
     onCommand: obey,
     onLost: () => {
       for (const { stop } of runs.values()) stop.abort(FENCED);

@@ -1,20 +1,14 @@
 import { STANDBYS_PREFIX } from '../constants.ts';
 import { type Standby, type StandbyInput, standbySchema } from '../schemas/standby.ts';
-import { LONGEST_RECORDING_MINUTES } from '../schemas/template.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
-import { createLooseImages } from '../table/loose-images.ts';
 import type { Table } from '../table/table.ts';
 import { type Sources, systemSources } from './items.ts';
+import { createKeptFiles } from './kept-files.ts';
 import { standbyKey } from './keys.ts';
 import { createNamedItems, type ItemChange, type ItemCreation } from './named-items.ts';
 import { createReferences, type Removal, type Use } from './references.ts';
 import { type ResolvedStandby, resolveStandby } from './standby-file.ts';
 import { domainUses } from './uses.ts';
-
-const HOUR_MS = 3_600_000;
-/** As for the images of watermarks. */
-const UPLOAD_HOURS = 1;
-const KEEP_HOURS = LONGEST_RECORDING_MINUTES / 60 + 24;
 
 type Faulty = Extract<ResolvedStandby, { type: 'faulty' }>;
 export type StandbyCreation = ItemCreation<Standby> | Faulty;
@@ -36,28 +30,18 @@ export const createStandbys = (
 ) => {
   const items = createNamedItems(table, sources, kind);
   const references = createReferences(table, sources);
-  const loose = createLooseImages(table);
+  const kept = createKeptFiles(table, store, sources, STANDBYS_PREFIX);
   const isUsedBy = (use: Use): Promise<boolean> => domainUses(table, use);
 
-  const lookAt = async (standbyId: string, key: string, hours: number): Promise<void> => {
-    const dueAt = new Date(sources.now().getTime() + hours * HOUR_MS).toISOString();
-    await loose.put({ standbyId, key, dueAt });
-  };
-
-  const newFolder = (): string => `${STANDBYS_PREFIX}${sources.id()}`;
-
-  /** The obligation comes first: what is not named in the end is deleted. */
   const upload = async (
     standbyId: string,
-    { file, upload: bytes }: Extract<ResolvedStandby, { type: 'resolved' }>,
+    { file: { key, contentType }, upload: bytes }: Extract<ResolvedStandby, { type: 'resolved' }>,
   ): Promise<void> => {
-    if (bytes === undefined) return;
-    await lookAt(standbyId, file.key, UPLOAD_HOURS);
-    await store.put(file.key, bytes, { contentType: file.contentType });
+    if (bytes !== undefined) await kept.upload({ standbyId }, [{ key, contentType, bytes }]);
   };
 
   const create = async ({ name, ...input }: StandbyInput): Promise<StandbyCreation> => {
-    const resolved = resolveStandby(input, undefined, newFolder());
+    const resolved = resolveStandby(input, undefined, kept.newFolder());
     if (resolved.type !== 'resolved') return resolved;
     const standbyId = `stb_${sources.id()}`;
     await upload(standbyId, resolved);
@@ -74,11 +58,10 @@ export const createStandbys = (
     const seen = await items.expectSeen(standbyId, expected);
     if (seen.type !== 'seen') return seen;
     const before = seen.item;
-    const resolved = resolveStandby(input, before, newFolder());
+    const resolved = resolveStandby(input, before, kept.newFolder());
     if (resolved.type !== 'resolved') return resolved;
     await upload(standbyId, resolved);
-    // Before it goes out of use: afterwards nobody might be there to say it.
-    if (resolved.file.key !== before.key) await lookAt(standbyId, before.key, KEEP_HOURS);
+    if (resolved.file.key !== before.key) await kept.outOfUse({ standbyId }, [before.key]);
     const { createdAt } = before;
     const updatedAt = sources.now().toISOString();
     return items.replace(seen, { ...resolved.file, standbyId, name, createdAt, updatedAt });
@@ -93,7 +76,7 @@ export const createStandbys = (
     if (held.type !== 'held') return held;
     const seen = await items.expectSeen(standbyId, undefined);
     if (seen.type !== 'seen') return seen;
-    await lookAt(standbyId, seen.item.key, KEEP_HOURS);
+    await kept.outOfUse({ standbyId }, [seen.item.key]);
     return items.remove(seen);
   };
 

@@ -15,7 +15,7 @@ const commandSchema = z.object({
   stop: z.enum(['session-ended', 'stopped', 'task-ended', 'task-stopped']),
   /** Only when it still records this session; absent: whatever it records. */
   sessionId: z.string().optional(),
-  /** That session is followed by another one: whoever waits for it has a look, and nothing ends. */
+  /** The recording goes on with this session: whoever waits for it has a look, and nothing ends. */
   resumed: z.literal(true).optional(),
 });
 export type RecorderCommand = z.infer<typeof commandSchema>;
