@@ -260,7 +260,7 @@ const record = async (
   }
   const tape = splicing?.end(carried);
   if (tape !== undefined) {
-    const ending = !waited && hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
+    const ending = leftAt === undefined && hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
     close(tape.close(reason.code === 'session-ended' ? undefined : reason, ending));
   }
   const pictured = thumbnails?.close();
