@@ -3281,7 +3281,7 @@ export interface components {
          *               "output": {
          *                 "format": "mp4",
          *                 "bucket": "my-recordings",
-         *                 "key": "origin/push.example.com/live/show/2026-11-22-10-00-00-film.mp4",
+         *                 "key": "origin/push.example.com/live/show/2026-11-22-10-00-00-hls-film.mp4",
          *                 "sizeBytes": 1800000000,
          *                 "objects": 1,
          *                 "durationSeconds": 3600
@@ -7670,7 +7670,7 @@ export interface operations {
                  *       "token": "Jz8m1Q4yVw2nXc7pLr5tBk9sHd3fGa6eUo0iYqTxRvE",
                  *       "files": [
                  *         {
-                 *           "key": "shows/1-index/labels.json",
+                 *           "key": "shows/1-mp4-index/labels.json",
                  *           "sizeBytes": 18230
                  *         }
                  *       ]
@@ -9128,7 +9128,7 @@ export interface operations {
                  *               "output": {
                  *                 "format": "mp4",
                  *                 "bucket": "my-recordings",
-                 *                 "key": "origin/push.example.com/live/show/2026-11-22-10-00-00-film.mp4",
+                 *                 "key": "origin/push.example.com/live/show/2026-11-22-10-00-00-hls-film.mp4",
                  *                 "sizeBytes": 1800000000,
                  *                 "objects": 1,
                  *                 "durationSeconds": 3600

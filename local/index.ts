@@ -10,7 +10,7 @@ import { hashSecret } from '../shared/auth/secrets.ts';
 import { createTokens, SCOPES } from '../shared/auth/tokens.ts';
 import { ENV } from '../shared/constants.ts';
 import { bootstrap, LOCAL_ADAPTER, LOCAL_DOMAIN, RECORDINGS_BUCKET } from './bootstrap.ts';
-import type { Supervised } from './child.ts';
+import { type ContainerProcesses, startContainers } from './container-processes.ts';
 import { openDataFolder } from './data-folder.ts';
 import { drained } from './drain.ts';
 import { startIngest } from './ingest/index.ts';
@@ -21,7 +21,6 @@ import { createLogs } from './logs.ts';
 import { followNotices, type NoticeEvents } from './notices.ts';
 import type { LocalOptions } from './options.ts';
 import { listening } from './ports.ts';
-import { startRecorder } from './recorder-process.ts';
 import { createBucket } from './services/buckets.ts';
 import {
   awsEnv,
@@ -42,7 +41,7 @@ import { createStopper, type Stopper } from './stopper.ts';
 import { IMAGE_FOLDER, synthesize } from './synth.ts';
 import { loadAssembly } from './template/load.ts';
 
-export interface LocalRun {
+export interface LocalRun extends ContainerProcesses {
   readonly apiUrl: string;
   /** Without application and stream name. */
   readonly rtmpUrl: string;
@@ -55,9 +54,6 @@ export interface LocalRun {
   readonly tableName: string;
   /** For what no storage takes. */
   readonly spoolBucket: string;
-  readonly recorders: readonly Supervised[];
-  /** Of post-processing. */
-  readonly workers: readonly Supervised[];
   /** Ends a function's runs as a crash of its environments would. @returns how many there were */
   crash(functionName: string): number;
   /** Emits `notice` for all that Streamkeep tells the world. */
@@ -94,8 +90,6 @@ export class DataFolderInUseError extends Error {
   }
 }
 
-/** Recorders close their files in this time. */
-const RECORDER_GRACE_MS = 20_000;
 /** For the last messages of recorders to be handled. What is left is found again by the next start's sweeper. */
 const DRAIN_MS = 5000;
 
@@ -214,40 +208,17 @@ const start = async (options: StartOptions, stopper: Stopper): Promise<LocalRun>
     ),
   );
 
-  const recorders: Supervised[] = [];
-  stopper.add(async () => {
-    await Promise.all(recorders.map((recorder) => recorder.stop(RECORDER_GRACE_MS)));
-  });
-  stopper.addKill(() => {
-    for (const recorder of recorders) recorder.abandon();
-  });
-  const workers: Supervised[] = [];
-  stopper.add(async () => {
-    await Promise.all(workers.map((worker) => worker.stop(RECORDER_GRACE_MS)));
-  });
-  stopper.addKill(() => {
-    for (const worker of workers) worker.abandon();
-  });
-  for (const { entry = 'recorder.mjs', ...service } of services) {
-    const kind = entry.replace(/\.mjs$/, '');
-    const started = kind === 'recorder' ? recorders : workers;
-    const count = (kind === 'recorder' ? options.recorders : undefined) ?? service.desiredCount;
-    for (let number = 1; number <= count; number += 1) {
-      const name = `${kind}-${started.length + 1}`;
-      const own = kind === 'recorder' ? options.recorderEnv?.(started.length + 1) : {};
-      started.push(
-        await startRecorder(service, {
-          entry: join(await synthesis, IMAGE_FOLDER, entry),
-          env,
-          more: { ...options.env, ...own },
-          scratch: folder.path(`scratch/${name}`),
-          log: logs.open(name),
-          onDeath: (how, delay) =>
-            trouble(`${name} died (${how}); starting it again${delay > 0 ? ` in ${delay} ms` : ''}`),
-        }),
-      );
-    }
-  }
+  const { recorders, workers } = await startContainers(
+    services,
+    {
+      image: join(await synthesis, IMAGE_FOLDER),
+      ...{ env, more: options.env ?? {}, recorderEnv: options.recorderEnv, recorders: options.recorders },
+      scratchOf: (name) => folder.path(`scratch/${name}`),
+      logOf: logs.open,
+      onTrouble: trouble,
+    },
+    stopper,
+  );
 
   const ingestPath = `/v1/ingest/${LOCAL_ADAPTER}/${LOCAL_DOMAIN}`;
   const ingest = await listening(

@@ -39,7 +39,6 @@ export const ENV = {
   /** How many recordings one recorder runs at once. */
   recorderSlots: 'RECORDER_SLOTS',
   /** How many steps of post-processing one worker does at once. */
-  workerSlots: 'WORKER_SLOTS',
   /** Seconds that a recorder tries a storage before it writes to the next one. */
   failoverSeconds: 'FAILOVER_SECONDS',
   /** A folder of the recorder's own, for media that wait for a storage. */

@@ -29,6 +29,7 @@ export type MetricName =
   | 'RecordingsExpired'
   | 'DeletionsRefused'
   | 'PostProcessingStarted'
+  | 'PostProcessingRefused'
   | 'StepsHandedOver'
   | 'StepsNotTaken'
   | 'MessagesInvalid'

@@ -36,10 +36,13 @@ const sns = new SNSClient({});
 const stores = createStores(createAddressPolicy(readCidrs('storageAllowedCidrs')));
 const sqs = new SQSClient({});
 
+const recordings = createRecordings(table);
+
 const handle = createCompletion({
+  recordings,
   notices: createNotices(table),
   manifest: createManifestWriter({
-    recordings: createRecordings(table),
+    recordings,
     files: createFiles(table),
     manifests: createManifests(table),
     storeOf: stores.of,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../shared/events/notices.ts';
 import { summaryOf } from '../../shared/recordings/summary.ts';
+import { recordingNotice } from '../../shared/recordings/transition.ts';
+import type { Recording } from '../../shared/schemas/recording.ts';
 import { createRecordedTelemetry, KEY, recordingWith, START } from '../common/world.fixture.ts';
 import { createCompletion } from './publish.ts';
 
@@ -14,8 +16,8 @@ const notice: Notice = {
 };
 const JOB = { recordId: 'rec_1', noticeId: 'recording.started' };
 
-const setUp = () => {
-  const waiting = new Map([[notice.noticeId, notice]]);
+const setUp = ({ recording }: { recording?: Recording } = {}) => {
+  const waiting = new Map<string, Notice>([[notice.noticeId, notice]]);
   const published: Notice[] = [];
   const fannedOut: Notice[] = [];
   const { telemetry, counted } = createRecordedTelemetry();
@@ -31,8 +33,10 @@ const setUp = () => {
   const fanOut = async (what: Notice) => {
     fannedOut.push(what);
   };
+  const recordings = { get: async () => recording };
   const manifest = { write: async () => true, writeOwed: async () => undefined };
-  const ports = { notices, manifest, fanOut, startRuns: async () => undefined, publish, telemetry };
+  const startRuns = async () => undefined;
+  const ports = { recordings, notices, manifest, fanOut, startRuns, publish, telemetry };
   return { waiting, published, fannedOut, counted, ports };
 };
 
@@ -67,5 +71,31 @@ describe('the completion of a notice', () => {
     await expect(complete(JOB)).rejects.toThrow('throttled');
     expect(waiting.size).toBe(1);
     expect(published).toEqual([]);
+  });
+
+  describe('that is the last one of its recording', () => {
+    const last = recordingNotice(recordingWith({ state: 'completed' }), 'recording.ended', START);
+    const job = { recordId: 'rec_1', noticeId: last.noticeId };
+    const completed = async (recording?: Recording) => {
+      const { ports, waiting, published, fannedOut } = setUp(recording && { recording });
+      waiting.set(last.noticeId, last);
+      await createCompletion(ports)(job);
+      expect(waiting.has(last.noticeId)).toBe(false);
+      expect(fannedOut).toEqual(published);
+      return published;
+    };
+
+    it('tells nobody when the recording goes on, for somebody was faster', async () => {
+      expect(await completed(recordingWith({ state: 'recording' }))).toEqual([]);
+    });
+
+    it('tells nobody when the recording has ended in another way', async () => {
+      expect(await completed(recordingWith({ state: 'failed' }))).toEqual([]);
+    });
+
+    it('is sent when the recording has ended so, or is not there any more', async () => {
+      expect(await completed(recordingWith({ state: 'completed' }))).toEqual([last]);
+      expect(await completed()).toEqual([last]);
+    });
   });
 });

@@ -1,9 +1,12 @@
 import type { CompletionJob, Notice } from '../../shared/events/notices.ts';
+import type { RecordingState } from '../../shared/schemas/recording.ts';
 import type { Notices } from '../../shared/table/notices.ts';
+import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Telemetry } from '../common/telemetry.ts';
 import type { ManifestWriter } from './write-manifest.ts';
 
 export interface CompletionPorts {
+  readonly recordings: Pick<Recordings, 'get'>;
   readonly notices: Pick<Notices, 'get' | 'remove'>;
   readonly manifest: ManifestWriter;
   /** Makes its deliveries to callbacks; safe to repeat. */
@@ -18,19 +21,33 @@ export interface CompletionPorts {
 const changesManifest = ({ type, recording }: Notice): boolean =>
   recording.state === 'completed' && (type === 'file.ready' || type === 'file.moved');
 
+const LAST_STATES: Partial<Record<Notice['type'], RecordingState>> = {
+  'recording.ended': 'completed',
+  'recording.failed': 'failed',
+};
+
 /**
- * Makes the deliveries of a notice, begins its post-processing, publishes it and takes it from the obligations, in this order: a crash in between
- * does it again, and only what subscribers of the topic see is doubled by that. One that is not there any more has been
+ * Makes the deliveries of a notice, begins its post-processing, publishes it and takes it from the obligations, in this
+ * order: a crash in between does it again, and only what subscribers of the topic see is doubled by that. One that is not there any more has been
  * published. The manifest of a recording is there before its end is told, and is brought up to date after anything else
  * was told that changes it; a storage that does not take it holds nothing up.
+ *
+ * A last notice stands in the table before its recording does: one whose recording has gone another way, since somebody
+ * else was faster, is void.
  */
 export const createCompletion =
-  ({ notices, manifest, fanOut, startRuns, publish, telemetry }: CompletionPorts) =>
+  ({ recordings, notices, manifest, fanOut, startRuns, publish, telemetry }: CompletionPorts) =>
   async (job: CompletionJob): Promise<void> => {
     const { recordId } = job;
     if ('manifestDueAt' in job) return manifest.writeOwed(recordId, job.manifestDueAt);
     const notice = await notices.get(recordId, job.noticeId);
     if (notice === undefined) return;
+    const lastState = LAST_STATES[notice.type];
+    const recording = lastState && (await recordings.get(recordId));
+    if (recording !== undefined && recording.state !== lastState) {
+      telemetry.log.warn('A notice is void', { recordId, type: notice.type, state: recording.state });
+      return notices.remove(recordId, job.noticeId);
+    }
     if (notice.type === 'recording.ended') await manifest.write(recordId);
     await fanOut(notice);
     await startRuns(notice);

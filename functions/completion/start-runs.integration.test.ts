@@ -62,12 +62,34 @@ describe('A file that is ready', () => {
     expect(others).toEqual([]);
     expect(run).toMatchObject({ orchestrationId, fileId: '0001-hls-0001', state: 'running' });
     expect(run?.steps.map(({ step, destination }) => [step.name, destination.key])).toEqual([
-      ['film', 'demo/1-film'],
-      ['start', 'demo/1-start'],
+      ['film', 'demo/1-hls-film'],
+      ['start', 'demo/1-hls-start'],
     ]);
     const job = { recordId: 'rec_1', runId: run?.runId, step: 'film', attempt: 0, delaySeconds: 0 };
-    expect(world.sent.steps).toEqual([job, job]);
+    expect(world.sent.steps).toEqual([job]);
     expect(world.counted).toEqual(['PostProcessingStarted']);
+  });
+
+  it('has no steps queued that its run does not have, when the orchestration has changed and it is told again', async () => {
+    const { orchestrations, recording, startRuns, addFile } = await setUp([REMUX]);
+    const notice = fileNotice(recording, await addFile(1), 'file.ready');
+    await startRuns(notice);
+    const sound = { ...REMUX, name: 'sound', format: 'aac' };
+    await orchestrations.replace(
+      orchestrationId,
+      orchestrationInputSchema.parse({ name: 'library', steps: [REMUX, sound] }),
+    );
+    await startRuns(notice);
+    expect(world.sent.steps).toMatchObject([{ step: 'film' }]);
+  });
+
+  it('gets none when its objects have been deleted meanwhile', async () => {
+    const { recording, startRuns, addFile, runs } = await setUp([REMUX]);
+    const notice = fileNotice(recording, await addFile(1), 'file.ready');
+    const expired = { ...recording, expiredAt: START, revision: recording.revision + 1 };
+    expect(await world.ports.recordings.replace(expired)).toBe(true);
+    await startRuns(notice);
+    expect(await runs()).toEqual([]);
   });
 
   it('has the steps that others do queued for those who hand them over', async () => {
@@ -109,6 +131,20 @@ describe('A file that is ready', () => {
     expect(step?.destination.key).toMatch(/^films\/demo\/[0-9a-f]{24}-film$/);
   });
 
+  it('gets no run that the table will never take, and is told of all the same', async () => {
+    const { orchestrations, recording, addFile } = await setUp([REMUX]);
+    const failure = Object.assign(new Error('Item size has exceeded the maximum'), {
+      name: 'ValidationException',
+    });
+    const runs = { create: () => Promise.reject(failure) };
+    const ports = { ...world.ports, orchestrations, storages: createStorages(table), runs };
+    const notice = fileNotice(recording, await addFile(1), 'file.ready');
+    await createStartRuns(ports)(notice);
+    expect(world.logged).toHaveLength(1);
+    failure.name = 'ThrottlingException';
+    await expect(createStartRuns(ports)(notice)).rejects.toThrow(failure);
+  });
+
   it('gets no run when its orchestration has been deleted', async () => {
     const { orchestrations, recording, startRuns, addFile, runs } = await setUp([REMUX]);
     await orchestrations.remove(orchestrationId);
@@ -130,7 +166,7 @@ describe('A recording that has ended', () => {
     expect(others).toEqual([]);
     expect(run?.fileId).toBeUndefined();
     expect(run?.steps.map(({ step, destination }) => [step.name, destination.key])).toEqual([
-      ['all', 'demo/1-all'],
+      ['all', 'demo/1-hls-all'],
     ]);
   });
 

@@ -6,8 +6,10 @@ import { begun } from '../../shared/post-processing/machine.ts';
 import { makeRun } from '../../shared/post-processing/make-run.ts';
 import type { QueueStep } from '../../shared/post-processing/queue.ts';
 import { queueJobs } from '../../shared/post-processing/transition.ts';
+import { isGone } from '../../shared/recordings/gone.ts';
 import { FORMATS } from '../../shared/schemas/names.ts';
 import type { Orchestration } from '../../shared/schemas/orchestration.ts';
+import type { Run } from '../../shared/schemas/post-processing.ts';
 import type { RecordingFile } from '../../shared/schemas/recording.ts';
 import { type Bucket, bucketOf } from '../../shared/schemas/storage.ts';
 import type { Files } from '../../shared/table/files.ts';
@@ -30,8 +32,7 @@ const hasConcat = ({ steps }: Orchestration): boolean => steps.some(({ kind }) =
 
 /**
  * Begins what a notice asks for: the steps for a file that is ready, and those for all files of a recording that has
- * ended. Safe to repeat: a run has the same id each time, and jobs of steps that have been begun are void. Nothing is read
- * where the template names no orchestration.
+ * ended. Safe to repeat: a run has the same id each time. Nothing is read where the template names no orchestration.
  */
 export const createStartRuns = (ports: StartRunPorts) => {
   const { orchestrations, storages, recordings, files, runs, queueStep, telemetry, now } = ports;
@@ -55,6 +56,23 @@ export const createStartRuns = (ports: StartRunPorts) => {
     );
   };
 
+  /** What the table will never take must not keep anybody from being told of the file. */
+  const create = async (run: Run): Promise<boolean> => {
+    try {
+      return await runs.create(run);
+    } catch (cause) {
+      if (!(cause instanceof Error && cause.name === 'ValidationException')) throw cause;
+      const { recordId, runId } = run;
+      telemetry.log.error('The table refuses a run; its file is not post-processed', {
+        recordId,
+        runId,
+        cause,
+      });
+      telemetry.count('PostProcessingRefused');
+      return false;
+    }
+  };
+
   const start = async (
     file: RecordingFile,
     scope: StepScope,
@@ -62,7 +80,7 @@ export const createStartRuns = (ports: StartRunPorts) => {
   ): Promise<void> => {
     const recording = await recordings.get(file.recordId);
     // It has been deleted meanwhile.
-    if (recording === undefined || recording.deletion !== undefined) return;
+    if (recording === undefined || isGone(recording)) return;
     const made = makeRun({
       ...{ recording, file, scope, orchestration },
       storages: await bucketsOf(orchestration),
@@ -70,7 +88,9 @@ export const createStartRuns = (ports: StartRunPorts) => {
     });
     if (made === undefined) return;
     const { run, effects } = begun(made);
-    if (await runs.create(run)) telemetry.count('PostProcessingStarted');
+    // One that is there keeps the steps that it has; the sweeper queues those of them that were forgotten.
+    if (!(await create(run))) return;
+    telemetry.count('PostProcessingStarted');
     await queueJobs({ queueStep }, run, effects);
   };
 

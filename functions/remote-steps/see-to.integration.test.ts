@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { hashSecret } from '../../shared/auth/secrets.ts';
 import { orphansOf } from '../../shared/post-processing/queue.ts';
 import { stepReason } from '../../shared/post-processing/reasons.ts';
@@ -11,7 +11,7 @@ import { useTable } from '../../test/support/table.ts';
 import { createWorld, fileWith, recordingWith, type World } from '../common/world.fixture.ts';
 import { lookAfterRuns } from '../sweeper/overdue-runs.ts';
 import type { Begun, Job, Performer, Standing, Task } from './performers/performer.ts';
-import { createSeeTo, LEASE_SECONDS } from './see-to.ts';
+import { createSeeTo, LEASE_SECONDS, MOST_STOP_LOOKS } from './see-to.ts';
 
 const table = useTable();
 
@@ -67,7 +67,10 @@ beforeEach(() => {
 });
 
 /** A run of one such step on an MP4 file, and another one beside it. */
-const setUp = async (kind: RemoteStep['kind'] = 'mediaconvert'): Promise<Run> => {
+const setUp = async (
+  kind: RemoteStep['kind'] = 'mediaconvert',
+  more: readonly RunStep[] = [],
+): Promise<Run> => {
   const recordId = `rec_${runs}`;
   const reason = endReason('session-ended');
   await ports.recordings.create(
@@ -81,7 +84,7 @@ const setUp = async (kind: RemoteStep['kind'] = 'mediaconvert'): Promise<Run> =>
     durationSeconds: 8,
   });
   await world.ports.files.open(file);
-  const steps = [aRemoteStep(kind, 'made'), aRemoteStep('lambda', 'other')];
+  const steps = [aRemoteStep(kind, 'made'), aRemoteStep('lambda', 'other'), ...more];
   const run = aRun(undefined, { recordId, createdAt: world.clock.at(), steps });
   await ports.runs.create(run);
   return run;
@@ -234,6 +237,46 @@ describe('A step that others do', () => {
     expect(takeQueued(run)).toEqual([]);
   });
 
+  it('that refuses to be stopped is given up in the end, and said to be', async () => {
+    const run = await setUp();
+    await handler.seeTo(job(run));
+    await cancel(run);
+    const [errors, refusal] = [vi.spyOn(ports.telemetry.log, 'error'), new Error('AccessDenied')];
+    others.performer.stop = () => Promise.reject(refusal);
+    for (const one of takeQueued(run)) await expect(handler.seeTo(one)).rejects.toThrow(refusal);
+    let looks = 0;
+    while ((await now(run)).abandoned !== undefined && looks <= MOST_STOP_LOOKS) {
+      world.clock.pass(3601);
+      await sweep();
+      for (const one of takeQueued(run)) await handler.seeTo(one).catch(() => undefined);
+      looks += 1;
+    }
+    expect(looks).toBe(MOST_STOP_LOOKS);
+    expect(errors).toHaveBeenCalledWith(expect.stringContaining('could not be stopped'), {
+      ...{ recordId: run.recordId, runId: run.runId, step: 'made', attempt: 1 },
+      ...{ jobId: 'job-1', cause: refusal },
+    });
+    world.clock.pass(7200);
+    await sweep();
+    expect(takeQueued(run)).toEqual([]);
+  });
+
+  it('gives the next one only what is in its own folder', async () => {
+    const run = await setUp('mediaconvert', [aRemoteStep('step-functions', 'next', 'made')]);
+    await handler.seeTo(job(run));
+    const name = { recordId: run.recordId, runId: run.runId, step: 'made', attempt: 1 };
+    const keys = ['show-made/a.mp4', 'show-made-too/a.mp4', 'secret/b.mp4'];
+    const files = [
+      ...keys.map((key) => ({ bucket: 'recordings', key })),
+      { bucket: 'other', key: 'show-made/a.mp4' },
+    ];
+    await handler.tell(name, { type: 'succeeded', files });
+    await handler.seeTo({ ...job(run), step: 'next' });
+    expect(others.begun[1]?.inputs.map(({ bucket, key }) => [bucket.bucket, key])).toEqual([
+      ['recordings', 'show-made/a.mp4'],
+    ]);
+  });
+
   it('is stopped also when its run has been forgotten', async () => {
     const run = await setUp();
     await handler.seeTo(job(run));
@@ -278,6 +321,17 @@ describe('A step that others do', () => {
     const run = await setUp();
     await world.ports.files.remove(run.recordId, run.fileId ?? '');
     await handler.seeTo(job(run));
+    expect(await now(run)).toMatchObject({ state: 'failed', reason: { code: 'input-missing' } });
+  });
+
+  it('is handed over to nobody when the retention time of its recording is over', async () => {
+    const run = await setUp();
+    const recording = await ports.recordings.get(run.recordId);
+    if (recording === undefined) throw new Error('There is no recording');
+    const expired = { ...recording, expiredAt: world.clock.at(), revision: recording.revision + 1 };
+    expect(await ports.recordings.replace(expired)).toBe(true);
+    await handler.seeTo(job(run));
+    expect(others.begun).toEqual([]);
     expect(await now(run)).toMatchObject({ state: 'failed', reason: { code: 'input-missing' } });
   });
 });

@@ -8,6 +8,7 @@ import { isRemote } from '../../shared/post-processing/step-kinds.ts';
 import { later } from '../../shared/post-processing/times.ts';
 import { type RunPorts, transitionRun } from '../../shared/post-processing/transition.ts';
 import { claimIdOf, type TryName } from '../../shared/post-processing/tries.ts';
+import { isGone } from '../../shared/recordings/gone.ts';
 import type { Run, RunStep } from '../../shared/schemas/post-processing.ts';
 import type { Telemetry } from '../common/telemetry.ts';
 import type { Begun, HandedStep, Job, Performer, Performers, Standing } from './performers/performer.ts';
@@ -26,6 +27,9 @@ export const LEASE_SECONDS = 60;
 const SETTLING_SECONDS = 60;
 /** Those who send events are asked when none has come for so long. */
 const SILENCE_SECONDS = 600;
+
+/** How often a stop that is refused is looked after before it is given up: for about a day. */
+export const MOST_STOP_LOOKS = 30;
 
 const refused = (code: StepCode, detail?: string): Begun => ({
   type: 'refused',
@@ -66,7 +70,7 @@ export const createSeeTo = (ports: SeeToPorts) => {
     const forbidden = forbiddenIn(step.step, ports.allowed);
     if (forbidden !== undefined) return refused('not-allowed', `${forbidden.field} ${forbidden.message}.`);
     const recording = await ports.recordings.get(run.recordId);
-    if (recording === undefined || recording.deletion !== undefined) return refused('input-missing');
+    if (recording === undefined || isGone(recording)) return refused('input-missing');
     const inputs = await inputsOf(ports, recording, run, step);
     if (inputs === undefined) return refused('input-missing');
     const task = { name: nameOf(run, step), recording, run, step, inputs, token, isAgain };
@@ -92,10 +96,11 @@ export const createSeeTo = (ports: SeeToPorts) => {
     const name = nameOf(run, step);
     if (begun.type === 'refused') {
       ports.telemetry.count('StepsNotTaken');
-      ports.telemetry.log.warn('A step could not be handed over', { ...name, reason: begun.reason });
+      const { reason, final, cause } = begun;
+      ports.telemetry.log.warn('A step could not be handed over', { ...name, reason, cause });
       // Who had it before may have come to hand it over: another try beside that one would be done twice.
-      if (isAgain && !begun.final) throw new Error(begun.reason.text);
-      await tell(name, { ...begun, type: 'failed' });
+      if (isAgain && !final) throw new Error(reason.text);
+      await tell(name, { type: 'failed', reason, final });
       if (isAgain) await performerOf(step).stop?.(jobOf(run, step));
       return;
     }
@@ -126,7 +131,17 @@ export const createSeeTo = (ports: SeeToPorts) => {
     const abandoned = step?.abandoned?.find((one) => one.attempt === attempt);
     const of = { recordId, runId, step: name, attempt };
     if (run !== undefined && step !== undefined && abandoned !== undefined) {
-      await performerOf(step).stop?.({ name: of, step, jobId: abandoned.jobId, since: run.createdAt });
+      const { jobId, looks } = abandoned;
+      try {
+        await performerOf(step).stop?.({ name: of, step, jobId, since: run.createdAt });
+      } catch (cause) {
+        if (looks < MOST_STOP_LOOKS) throw cause;
+        ports.telemetry.log.error('A step that nobody waits for could not be stopped', {
+          ...of,
+          jobId,
+          cause,
+        });
+      }
       await transitionRun(ports, run, { type: 'stopped', step: name, attempt, at: at() });
     } else if (orphan !== undefined && isRemote(orphan.step)) {
       const { step: theirs, destination, jobId, since } = orphan;

@@ -95,7 +95,11 @@ it('A run goes from MediaConvert to a function to a state machine, by events and
     detail: {
       ...{ jobId: 'job-1', status: 'COMPLETE', userMetadata: job?.UserMetadata },
       outputGroupDetails: [
-        { outputDetails: [{ outputFilePaths: ['s3://recordings/demo/1-ladder/1.mp4'], durationInMs: 8000 }] },
+        {
+          outputDetails: [
+            { outputFilePaths: ['s3://recordings/demo/1-mp4-ladder/1.mp4'], durationInMs: 8000 },
+          ],
+        },
       ],
     },
   });
@@ -103,7 +107,7 @@ it('A run goes from MediaConvert to a function to a state machine, by events and
 
   await work(sent.remoteSteps);
   const payload = JSON.parse(Buffer.from(lambda.sent[0]?.input.Payload as Uint8Array).toString());
-  expect(payload.inputs).toMatchObject([{ bucket: 'recordings', key: 'demo/1-ladder/1.mp4' }]);
+  expect(payload.inputs).toMatchObject([{ bucket: 'recordings', key: 'demo/1-mp4-ladder/1.mp4' }]);
   const { url, token } = payload.result;
   const body = { token, status: 'succeeded', files: [{ key: `${payload.output.prefix}labels.json` }] };
   await twice(async () => {
@@ -126,8 +130,8 @@ it('A run goes from MediaConvert to a function to a state machine, by events and
   const review = { recordId: 'rec_1', runId: run?.runId ?? '', step: 'review', attempt: 1 };
   expect(name).toBe(executionNameOf(review));
   expect(run?.steps.map(({ files }) => files?.map(({ key }) => key))).toEqual([
-    ['demo/1-ladder/1.mp4'],
-    ['demo/1-index/labels.json'],
+    ['demo/1-mp4-ladder/1.mp4'],
+    ['demo/1-mp4-index/labels.json'],
     [],
   ]);
   const notices = sent.completions.map((one) => ('noticeId' in one ? one.noticeId : ''));

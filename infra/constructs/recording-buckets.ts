@@ -13,6 +13,7 @@ export interface RecordingBucketsProps {
 
 /** Without it S3 answers 403 instead of 404 for an object that is not there. */
 const LOOKING = ['s3:ListBucket'];
+const UPLOADS_TOO = [...LOOKING, 's3:ListBucketMultipartUploads'];
 
 /** Every bucket that media may be written to, with Streamkeep's own roles or with what storages name. */
 export class RecordingBuckets extends Construct {
@@ -57,7 +58,7 @@ export class RecordingBuckets extends Construct {
         's3:ListMultipartUploadParts',
       ],
       // Uploads whose beginning was answered by nobody are found and aborted.
-      { bucketActions: [...LOOKING, 's3:ListBucketMultipartUploads'] },
+      { bucketActions: UPLOADS_TOO },
     );
   }
 
@@ -79,9 +80,14 @@ export class RecordingBuckets extends Construct {
     });
   }
 
-  /** Deleting what was recorded, also what was never completed; and getting the credentials that storages name. */
+  /**
+   * Deleting what was recorded and what was made of it, also what was never completed, after a look whose it is; and
+   * getting the credentials that storages name.
+   */
   grantDeletion(role: IRole): void {
-    this.#grantObjects(role, ['s3:DeleteObject', 's3:AbortMultipartUpload']);
+    this.#grantObjects(role, ['s3:GetObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], {
+      bucketActions: UPLOADS_TOO,
+    });
   }
 
   #grantObjects(

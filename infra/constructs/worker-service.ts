@@ -14,16 +14,13 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ENV, METRICS_NAMESPACE } from '../../shared/constants.ts';
+import { METRICS_NAMESPACE } from '../../shared/constants.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import { REPO_ROOT } from '../repo.ts';
 import { grantTaskProtection } from './task-protection.ts';
 
 /** Its name in logs. */
 const SERVICE = 'worker';
-
-/** Steps that one task does at once: one may wait for its storage while another one encodes. */
-const SLOTS = 2;
 
 export interface WorkerServiceProps {
   readonly cluster: ICluster;
@@ -73,7 +70,7 @@ export class WorkerService extends Construct {
 
   #defineTask(props: WorkerServiceProps): FargateTaskDefinition {
     const task = new FargateTaskDefinition(this, 'Task', {
-      // Encoding takes what there is; a remux takes a fraction of a core, and 0.3 GB with its ffmpeg.
+      // For one step. Encoding takes the cores that there are, and 1.7 GB for 2160 lines of AV1; a remux 0.3 GB with its ffmpeg.
       cpu: 2048,
       memoryLimitMiB: 4096,
       runtimePlatform: {
@@ -92,7 +89,6 @@ export class WorkerService extends Construct {
         POWERTOOLS_SERVICE_NAME: SERVICE,
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         POWERTOOLS_LOG_LEVEL: 'INFO',
-        [ENV.workerSlots]: String(SLOTS),
         ...props.environment,
       },
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: SERVICE }),

@@ -109,6 +109,17 @@ describe('the event sources', () => {
     });
   });
 
+  it.each([
+    ['UploadRetry', 20],
+    ['Deletions', 5],
+    ['RemoteSteps', 5],
+  ])('let only so many of %s run at once, for others who are asked by them', (consumer, most) => {
+    control.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp(`^${consumer}Function`) },
+      ScalingConfig: { MaximumConcurrency: most },
+    });
+  });
+
   it('are these eight, the sweeper’s minute and the channels of IVS', () => {
     control.resourceCountIs('AWS::Lambda::EventSourceMapping', 8);
     control.resourceCountIs('AWS::Events::Rule', 2);
@@ -297,6 +308,19 @@ describe('the roles', () => {
 
   it('may delete media where they are replaced, tried out or no longer wanted', () => {
     expect(rolesThatMay('s3:DeleteObject', /\/\*"/)).toEqual(['Api', 'Deletions', 'UploadRetry']);
+  });
+
+  it('look whose an object is before they delete it, and write none, where recordings are deleted', () => {
+    const actions = statements
+      .filter(({ role }) => role.startsWith('Deletions'))
+      .flatMap((statement) => statement.actions.filter((action) => action.startsWith('s3:')));
+    expect(actions.sort()).toEqual([
+      's3:AbortMultipartUpload',
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:ListBucketMultipartUploads',
+    ]);
   });
 
   it('may note events only in the table where strangers are answered', () => {

@@ -156,7 +156,8 @@ export class ControlStack extends Stack {
       },
       sendsTo: ['completion', ...STEP_WORK],
     });
-    remoteSteps.consume(data.remoteSteps, { batchSize: 10 });
+    // MediaConvert takes few requests a second, and hundreds of files may be ready at once.
+    remoteSteps.consume(data.remoteSteps, { batchSize: 10, maxConcurrency: 5 });
     buckets.grantReads(remoteSteps.role);
     const services = new StepServices(this, 'StepServices', { settings, buckets });
     services.grantUse(remoteSteps.role);

@@ -103,7 +103,6 @@ describe('the worker service', () => {
       'STEPS_QUEUE_URL',
       'STORAGE_ALLOWED_CIDRS',
       'TABLE_NAME',
-      'WORKER_SLOTS',
     ]);
   });
 });

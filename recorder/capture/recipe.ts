@@ -63,7 +63,8 @@ export const pictureSize = (
     : { width: even(Math.round(width * scale)), height: even(height * scale) };
 };
 
-const encodedVideo = (
+/** The picture that is encoded, no greater than it comes; undefined when it is copied, or there is none. Pure. */
+export const encodedVideo = (
   encoding: Encoding | undefined,
   media: Media,
   effort: Effort,

@@ -95,6 +95,6 @@ describe('The reason of a recording that was stopped', () => {
 
 describe('A format that cannot be read any further', () => {
   it('is given a new ffmpeg after seconds, then less and less often', () => {
-    expect([0, 1, 2, 20].map(repairAfterMs)).toEqual([5000, 10_000, 20_000, 600_000]);
+    expect([0, 1, 2, 3, 20].map(repairAfterMs)).toEqual([5000, 5000, 10_000, 20_000, 600_000]);
   });
 });

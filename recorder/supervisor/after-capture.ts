@@ -10,7 +10,7 @@ export const STEADY_SECONDS = 5;
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4000;
-/** Brief captures in a row that are followed at once: whoever repairs a thing often needs two tries. */
+/** Captures in a row that are followed at once although they failed: whoever repairs a thing often needs two tries. */
 const FREE_TRIES = 1;
 
 // The same recording may well go on after these.
@@ -67,11 +67,12 @@ const LONGEST_REPAIR_MS = 600_000;
 
 /**
  * How long a capture lasts at least of which one format cannot be read any further: a new ffmpeg may mend that, and
- * begins new files of the others. Pure.
+ * begins new files of the others. The first one may be sent once more what broke the one before: the second comes as soon.
+ * Pure.
  * @param repairs captures in a row that ended for that
  */
 export const repairAfterMs = (repairs: number): number =>
-  Math.min(FIRST_REPAIR_MS * 2 ** repairs, LONGEST_REPAIR_MS);
+  Math.min(FIRST_REPAIR_MS * 2 ** Math.max(0, repairs - FREE_TRIES), LONGEST_REPAIR_MS);
 
 /** Counts the captures of one recording, to say what follows each. */
 export interface Tries {

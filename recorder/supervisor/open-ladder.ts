@@ -18,7 +18,7 @@ export const openLadder = (
     ...{ failoverMs, signal, fence },
     probeKey: probeKey(recording),
     onRetry: ({ operation, kind, message }, { location }) =>
-      log.warn('A storage operation is tried again', { recordId, location, operation, kind, message }),
+      log.warn('A storage operation is tried again', { recordId, location, operation, kind, why: message }),
     onChange: (rung, reason) => {
       log.warn('A recording goes on in another storage', { recordId, location: rung.location, reason });
       onChange(rung, reason);

@@ -4,6 +4,7 @@ import type { Plan } from '../../shared/schemas/recording.ts';
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { type CaptureOptions, type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
+import type { HlsFile } from '../outputs/hls-file.ts';
 import { fileOf, IN_MEMORY, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
 import type { Splicing } from '../splice/splicing.ts';
 import { createMeter } from './meter.ts';
@@ -41,7 +42,7 @@ const run = async (
     if (next === undefined) throw new Error('There is one capture too many');
     return next(options, stop);
   });
-  let number = recording.captures;
+  let number = what.captures;
   const ports = {
     recorderId: 'rcd_1',
     recordings: {
@@ -211,7 +212,31 @@ describe('Running a recording', () => {
     };
     const codes = ['source-invalid', 'source-invalid', 'codec-changed', 'session-ended'] as const;
     await run(codes.map(asking));
-    expect(patience).toEqual([5000, 10_000, 20_000, 5000]);
+    expect(patience).toEqual([5000, 5000, 10_000, 5000]);
+  });
+
+  describe('that is drained while it keeps a group of pictures back', () => {
+    const toldWith = async (encoding?: Plan['encoding']): Promise<string[]> => {
+      const told: string[] = [];
+      const setOver = async (_: string, __: number, fingerprint: string) => told.push(fingerprint) > 0;
+      const drained = async ({ carried }: CaptureOptions, stop: AbortController) => {
+        const file = { withheld: 'k7', settle: () => undefined, leave: async () => undefined };
+        carried.file = Promise.resolve(file as unknown as HlsFile);
+        stop.abort(endReason('recorder-drained'));
+        return outcome('recorder-drained')();
+      };
+      const plan = encoding === undefined ? recording.plan : { ...recording.plan, encoding };
+      await run([drained], {}, createMemoryFiles(), { setOver }, { plan });
+      return told;
+    };
+
+    it('tells the recorder that goes on by which key frame it begins', async () => {
+      expect(await toldWith()).toEqual(['k7']);
+    });
+
+    it('tells none of one that was encoded here, which no other encoder makes', async () => {
+      expect(await toldWith({ overlays: [], audioOnly: false })).toEqual([]);
+    });
   });
 });
 

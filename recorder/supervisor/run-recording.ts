@@ -266,7 +266,9 @@ const record = async (
   const pictured = thumbnails?.close();
   const handOver = (fingerprint: string) =>
     onTable(() => ports.recordings.setOver(recordId, epoch, fingerprint));
-  await putDownWithheld(carried, reason.code === 'recorder-drained' ? handOver : undefined);
+  // No other encoder makes the same key frame.
+  const isSought = reason.code === 'recorder-drained' && recording.plan.encoding === undefined;
+  await putDownWithheld(carried, isSought ? handOver : undefined);
   if (reason.code === 'overflow-full') troubles.set('storage', reason);
   await Promise.all(closing);
   // It goes on behind that, and nobody waits for it any more.

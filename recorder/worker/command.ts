@@ -1,11 +1,20 @@
 import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
-import type { AudioEncoding, VideoEncoding } from '../../shared/schemas/transcode.ts';
+import type { Media } from '../../shared/schemas/recording.ts';
+import { withQuality } from '../../shared/schemas/transcode.ts';
+import { soundArgs, videoArgs } from '../capture/encoder-args.ts';
+import { PICTURE, pictureFilter } from '../capture/picture-filter.ts';
+import { encodedVideo } from '../capture/recipe.ts';
 
 /** What one ffmpeg reads. */
 export interface CommandInput {
   readonly url: string;
-  /** It is a list of files that follow one another. */
-  readonly isList: boolean;
+  /** `concat`: a list of files that follow one another. */
+  readonly demuxer: (typeof DEMUXERS)[keyof typeof DEMUXERS] | 'concat';
+}
+
+/** What is known of it. */
+export interface ProbedInput extends CommandInput {
+  readonly media: Media;
   /** Its sound is AAC with a header on each frame. */
   readonly adts: boolean;
   /** Where it may begin to read, and how much it is to take from there. */
@@ -14,40 +23,31 @@ export interface CommandInput {
 }
 
 const FRAGMENT_MICROSECONDS = 2_000_000;
-const DEFAULT_CRF = 23;
+/** By the extension under which it is offered. ffmpeg is to find out nothing by itself: a text in a bucket may name URLs. */
+export const DEMUXERS = { ts: 'mpegts', mp4: 'mov', flv: 'flv', aac: 'aac' } as const;
 
-const VIDEO_ENCODERS = {
-  h264: ['libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'],
-  hevc: ['libx265', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-tag:v', 'hvc1'],
-  av1: ['libsvtav1', '-preset', '9', '-pix_fmt', 'yuv420p'],
-} as const satisfies Record<VideoEncoding['codec'], readonly string[]>;
-const AUDIO_ENCODERS = { aac: 'aac', opus: 'libopus' } as const satisfies Record<
-  AudioEncoding['codec'],
-  string
->;
-
-const videoArgs = (video: VideoEncoding): string[] => {
-  const { codec, bitrateKbps, crf = DEFAULT_CRF, height, framesPerSecond, gopSeconds } = video;
-  const rate = bitrateKbps === undefined ? ['-crf', String(crf)] : ['-b:v', `${bitrateKbps}k`];
+const transcodeArgs = (step: Extract<WorkerStep, { kind: 'transcode' }>, media: Media): string[] => {
+  const video =
+    step.video &&
+    encodedVideo({ overlays: [], video: withQuality(step.video), audioOnly: false }, media, 'usual');
+  const sound = { ...step.audio, channels: media.audioChannels };
   return [
-    ...['-map', '0:v:0?', '-c:v', ...VIDEO_ENCODERS[codec], ...rate],
-    // Never larger than the source, and even.
-    ...(height === undefined ? [] : ['-vf', `scale=-2:'min(${height},trunc(ih/2)*2)'`]),
-    // Without a limit every frame stays, when it was.
-    ...(framesPerSecond === undefined ? ['-fps_mode', 'vfr'] : ['-fpsmax', String(framesPerSecond)]),
-    ...['-force_key_frames', `expr:gte(t,n_forced*${gopSeconds})`],
+    ...(video === undefined
+      ? []
+      : // Always scaled: the picture may change its size on its way.
+        ['-filter_complex', pictureFilter(video, {}), '-map', `[${PICTURE}]`, ...videoArgs(video, 'usual')]),
+    // What players of Apple's want it to be called.
+    ...(video?.codec === 'hevc' && step.format === 'mp4' ? ['-tag:v', 'hvc1'] : []),
+    ...(media.audioCodec === undefined ? [] : ['-map', '0:a:0', ...soundArgs(sound, 0)]),
   ];
 };
 
-const codecArgs = (step: WorkerStep, adts: boolean): string[] => {
+const codecArgs = (step: WorkerStep, { adts, media }: ProbedInput): string[] => {
   switch (step.kind) {
     case 'thumbnails':
       return [];
-    case 'transcode': {
-      const { codec, bitrateKbps } = step.audio;
-      const audio = ['-map', '0:a:0?', '-c:a', AUDIO_ENCODERS[codec], '-b:a', `${bitrateKbps}k`];
-      return [...(step.video === undefined ? [] : videoArgs(step.video)), ...audio];
-    }
+    case 'transcode':
+      return transcodeArgs(step, media);
     default:
       return [
         ...(step.format === 'aac' ? [] : ['-map', '0:v:0?']),
@@ -78,21 +78,26 @@ const muxerArgs = (step: WorkerStep): string[] => {
   }
 };
 
-/** The command line of one step: reads from the feed, and writes to its standard output. Pure. */
-export const commandOf = (
-  step: WorkerStep,
-  { url, isList, adts, seekSeconds, takeSeconds }: CommandInput,
-): string[] => [
-  ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info'],
+/** How ffmpeg reads it. Pure. */
+export const inputArgs = ({ url, demuxer }: CommandInput): string[] => [
   ...['-protocol_whitelist', 'http,tcp', '-multiple_requests', '0'],
-  ...(isList ? ['-safe', '0', '-f', 'concat'] : []),
-  ...(step.kind === 'thumbnails' ? ['-skip_frame', 'nokey'] : []),
-  // Of a copy the key frame before it is the first one; a cut inside a group could not be decoded.
-  ...(seekSeconds === undefined || seekSeconds === 0 ? [] : ['-ss', String(seekSeconds)]),
-  ...['-i', url],
-  ...codecArgs(step, adts),
-  ...(takeSeconds === undefined ? [] : ['-t', String(takeSeconds)]),
-  ...['-avoid_negative_ts', 'make_zero', '-max_muxing_queue_size', '4096'],
-  ...muxerArgs(step),
-  'pipe:1',
+  ...(demuxer === 'concat' ? ['-safe', '0'] : []),
+  ...['-format_whitelist', demuxer, '-f', demuxer, '-i', url],
 ];
+
+/** The command line of one step: reads from the feed, and writes to its standard output. Pure. */
+export const commandOf = (step: WorkerStep, input: ProbedInput): string[] => {
+  const { seekSeconds, takeSeconds } = input;
+  return [
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info'],
+    ...(step.kind === 'thumbnails' ? ['-skip_frame', 'nokey'] : []),
+    // Of a copy the key frame before it is the first one; a cut inside a group could not be decoded.
+    ...(seekSeconds === undefined || seekSeconds === 0 ? [] : ['-ss', String(seekSeconds)]),
+    ...inputArgs(input),
+    ...codecArgs(step, input),
+    ...(takeSeconds === undefined ? [] : ['-t', String(takeSeconds)]),
+    ...['-avoid_negative_ts', 'make_zero', '-max_muxing_queue_size', '4096'],
+    ...muxerArgs(step),
+    'pipe:1',
+  ];
+};

@@ -64,7 +64,8 @@ export const startFeed = async (): Promise<Feed> => {
           yield chunk;
         }
       } catch (error) {
-        failure ??= error;
+        // Whoever hangs up throws that in here.
+        if (!response.destroyed) failure ??= error;
         throw error;
       }
     }

@@ -6,7 +6,7 @@ import { StepError } from './step-error.ts';
 const LAST_LINES = 6;
 /** What ffmpeg says when a file has nothing that the step could take. */
 const UNSUITABLE =
-  /does not contain any stream|matches no streams|Could not find codec parameters|Invalid data found when processing input|not currently supported in container/;
+  /does not contain any stream|matches no streams|Could not find codec parameters|Invalid data found when processing input|not currently supported in container/i;
 
 export interface FfmpegRun {
   readonly args: readonly string[];

@@ -33,7 +33,7 @@ const worker = startWorker({
   }),
   storeOf: createStores(createAddressPolicy(readCidrs('storageAllowedCidrs'))).of,
   spool: { bucket: settings[ENV.spoolBucket], region: settings.AWS_REGION },
-  ...{ sqs, queueUrl: settings[ENV.stepsQueueUrl], slots: settings[ENV.workerSlots], log },
+  ...{ sqs, queueUrl: settings[ENV.stepsQueueUrl], log },
   now: () => new Date(),
   onBusy: protect,
 });

@@ -1,8 +1,13 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
 import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
-import { createMemoryObjectStore, type MemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+  storageFault,
+} from '../../shared/storage/memory-object-store.ts';
 import { flawlessFrames, MediaFolder, packets, probeFile, videoFrames } from '../containers/media.fixture.ts';
+import { silentLog } from '../recorder.fixture.ts';
 import { makeOutput } from './make-output.ts';
 import type { OutputTarget } from './outputs.ts';
 import type { Source } from './sources.ts';
@@ -17,7 +22,7 @@ beforeEach(() => {
 });
 
 const target = (attempt = 1, signal = new AbortController().signal): OutputTarget => ({
-  ...{ store, key: 'show-made', mark: 'rec_1/run_1/made', attempt, signal },
+  ...{ store, key: 'show-made', mark: 'rec_1/run_1/made', attempt, signal, log: silentLog() },
 });
 const make = (step: WorkerStep, input: readonly Source[], at = target()) =>
   makeOutput(step, input, at, () => undefined);
@@ -214,7 +219,110 @@ describe('An output', () => {
   it('of an input that cannot be read to its end does not appear', async () => {
     const source = await sources.hls(store, 'show.m3u8', 5);
     await store.delete('show/0001-000001.ts');
-    await expect(make(remux, [source])).rejects.toMatchObject({ reason: { code: 'input-missing' } });
+    // It may have been brought home: another try may find it.
+    const made = make(remux, [source]);
+    await expect(made).rejects.toMatchObject({ final: false, reason: { code: 'input-missing' } });
     expect(store.objects.has('show-made.mp4')).toBe(false);
+  });
+});
+
+describe('An output of HLS', () => {
+  const hls = stepOf({ kind: 'remux', format: 'hls', segmentSeconds: 2 });
+  /** URIs that the playlist lists, and that are not there. */
+  const missing = (): string[] => {
+    const playlist = parsePlaylist(String(store.objects.get('show-made.m3u8')?.body));
+    if (playlist === undefined) throw new Error('There is no playlist');
+    return playlist.segments.map(({ uri }) => uri).filter((uri) => !store.objects.has(uri));
+  };
+  const segments = (): string[] => [...store.objects.keys()].filter((key) => key.startsWith('show-made/'));
+
+  it('loses no segment to another step that wants the same place', async () => {
+    const source = await sources.file(store, 'mp4', 'show.mp4', 7);
+    await make(hls, [source]);
+    const before = segments();
+    const other = make(hls, [source], { ...target(), mark: 'rec_2/run_1/made' });
+    await expect(other).rejects.toMatchObject({ final: true, reason: { code: 'output-taken' } });
+    expect(missing()).toEqual([]);
+    expect(segments()).toEqual(before);
+  });
+
+  it('is whole when another try has begun before this one has come to its end', async () => {
+    const source = await sources.file(store, 'mp4', 'show.mp4', 7);
+    const [atItsEnd, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const reached: string[] = [];
+    store.before = async ({ operation, key }) => {
+      if (operation !== 'PutObject') return;
+      reached.push(key);
+      if (key === 'show-made.m3u8' && reached.filter((one) => one === key).length === 1) {
+        atItsEnd.resolve();
+        await begun.promise;
+      }
+      if (key.endsWith('/0002-000001.ts')) begun.resolve();
+    };
+    const first = make(hls, [source], target(1));
+    await atItsEnd.promise;
+    const second = make(hls, [source], target(2));
+    const made = await Promise.all([first, second]);
+    expect(made[0]).toEqual(made[1]);
+    expect(missing()).toEqual([]);
+    expect(segments()).toHaveLength(made[0].objects - 1);
+  });
+
+  it.each([
+    ['what earlier tries left cannot be listed', 'ListObjectsV2', 'before'],
+    ['the answer to its playlist is lost', 'PutObject', 'after'],
+  ] as const)('is not taken back when %s', async (_, operation, when) => {
+    const source = await sources.file(store, 'mp4', 'show.mp4', 5);
+    const lost = new AbortController();
+    store[when] = (call) => {
+      if (call.operation !== operation || !store.objects.has('show-made.m3u8')) return;
+      if (when === 'after') lost.abort();
+      throw storageFault('unavailable', operation, 'SlowDown');
+    };
+    await make(hls, [source], target(2, lost.signal)).catch((error: unknown) => {
+      if (!lost.signal.aborted) throw error;
+    });
+    expect(missing()).toEqual([]);
+    store[when] = undefined;
+    const again = await make(hls, [source], target(3));
+    expect(missing()).toEqual([]);
+    expect(again.objects).toBe(segments().length + 1);
+  });
+
+  it('is made anew when segments of the one that is there are gone', async () => {
+    const source = await sources.file(store, 'mp4', 'show.mp4', 5);
+    await make(hls, [source]);
+    await store.delete('show-made/0001-000001.ts');
+    await make(hls, [source], target(2));
+    expect(missing()).toEqual([]);
+    expect(videoFrames(storedHls('show-made.m3u8'))).toEqual(videoFrames(sources.original(5)));
+  });
+});
+
+describe('Pictures', () => {
+  const pictures = stepOf({ kind: 'thumbnails', everySeconds: 1, width: 64 });
+
+  it('do not take the place of those of another step', async () => {
+    const source = await sources.hls(store, 'show.m3u8', 3);
+    await make(pictures, [source]);
+    const before = store.objects.get('show-made/000000.jpg');
+    const wider = stepOf({ kind: 'thumbnails', everySeconds: 1, width: 32 });
+    const other = make(wider, [source], { ...target(), mark: 'rec_2/run_1/made' });
+    await expect(other).rejects.toMatchObject({ final: true, reason: { code: 'output-taken' } });
+    expect(store.objects.get('show-made/000000.jpg')).toBe(before);
+  });
+
+  it('of a try that was lost are taken by the next one', async () => {
+    const source = await sources.hls(store, 'show.m3u8', 3);
+    const lost = new AbortController();
+    store.after = ({ key }) => {
+      if (key === 'show-made/000001.jpg') lost.abort();
+    };
+    await expect(make(pictures, [source], target(1, lost.signal))).rejects.toThrow();
+    store.after = undefined;
+    const first = store.objects.get('show-made/000000.jpg');
+    const made = await make(pictures, [source], target(2));
+    expect(made.objects).toBe(4);
+    expect(store.objects.get('show-made/000000.jpg')).toBe(first);
   });
 });

@@ -1,41 +1,21 @@
-import { playlistSeconds, readPlaylist, segmentPrefix } from '../../shared/closing/hls-journal.ts';
+import { abortUploads } from '../../shared/deletion/file-objects.ts';
+import { besideOutput, isOwn, outputFormatOf, outputKeyOf } from '../../shared/post-processing/outputs.ts';
 import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
-import { EXTENSIONS } from '../../shared/storage/content-types.ts';
-import { StorageError } from '../../shared/storage/object-store.ts';
 import { commandOf } from './command.ts';
 import { type Feed, startFeed } from './feed.ts';
 import { runFfmpeg } from './ffmpeg.ts';
-import { HlsOutput, removeUnlisted } from './hls-file.ts';
+import { HlsOutput, settleHls } from './hls-file.ts';
 import { type Input, offerInput } from './input.ts';
-import { isOwn, type OutputTarget, type OutputWriter } from './outputs.ts';
+import type { OutputTarget, OutputWriter } from './outputs.ts';
 import { Pictures } from './pictures.ts';
 import { SingleFile } from './single-file.ts';
 import type { Source } from './sources.ts';
-
-const formatOf = (step: WorkerStep): Artifact['format'] =>
-  step.kind === 'thumbnails' ? 'images' : step.format;
-
-/** The object with which an output appears. */
-const keyOf = (step: WorkerStep, { key }: OutputTarget): string =>
-  step.kind === 'thumbnails' ? `${key}.vtt` : `${key}${EXTENSIONS[step.format]}`;
 
 const writerFor = (step: WorkerStep, target: OutputTarget, seconds: number): OutputWriter => {
   if (step.kind === 'thumbnails') return new Pictures(target);
   if (step.format !== 'hls') return new SingleFile(target, step.format, seconds);
   return new HlsOutput(target, step.segmentSeconds);
-};
-
-/** Aborts the uploads of tries that did not come to their end, and removes their segments. */
-export const clearUp = async (step: WorkerStep, target: OutputTarget): Promise<void> => {
-  const { store } = target;
-  const key = keyOf(step, target);
-  for (const uploadId of await store.listUploads(key)) {
-    await store.abortUpload(key, uploadId).catch((error: unknown) => {
-      if (!(error instanceof StorageError && error.kind === 'missing')) throw error;
-    });
-  }
-  if (formatOf(step) === 'hls') await removeUnlisted(target, key);
 };
 
 /** The output that an earlier try has made, if it has: only the news of it was lost. */
@@ -44,15 +24,34 @@ const earlierOutput = async (
   target: OutputTarget,
   seconds: number,
 ): Promise<Artifact | undefined> => {
-  const [{ store }, key, format] = [target, keyOf(step, target), formatOf(step)];
+  const [{ store }, key, format] = [target, outputKeyOf(step, target.key), outputFormatOf(step)];
+  await abortUploads(store, key);
   if (!(await isOwn(target, key))) return undefined;
+  if (format === 'hls') {
+    const made = await settleHls(target, key);
+    // A playlist without its segments is in the way of the one that is to come.
+    if (made === undefined) await store.delete(key);
+    return made;
+  }
   const { size = 0 } = (await store.head(key)) ?? {};
-  const folder = format === 'hls' ? segmentPrefix(key) : format === 'images' ? `${target.key}/` : undefined;
-  const beside = folder === undefined ? [] : await store.list(folder);
-  const durationSeconds =
-    format === 'hls' ? playlistSeconds((await readPlaylist(store, key)).playlist) : seconds;
+  const beside = await besideOutput(store, format, key);
   const sizeBytes = beside.reduce((sum, object) => sum + object.size, size);
-  return { format, key, sizeBytes, objects: beside.length + 1, durationSeconds };
+  return { format, key, sizeBytes, objects: beside.length + 1, durationSeconds: seconds };
+};
+
+/** Looks what earlier tries have left: their uploads are aborted, and their output is taken. @throws StepError, StorageError */
+export const findOutput = async (
+  step: WorkerStep,
+  sources: readonly Source[],
+  target: OutputTarget,
+): Promise<Artifact | undefined> => {
+  const feed = await startFeed();
+  try {
+    const { seconds } = await offerInput(feed, step, sources, target.signal);
+    return await earlierOutput(step, target, seconds);
+  } finally {
+    await feed.close();
+  }
 };
 
 const percentOf = (feed: Feed, { bytes }: Input): number =>
@@ -71,9 +70,8 @@ export const makeOutput = async (
 ): Promise<Artifact> => {
   const feed = await startFeed();
   try {
-    const input = await offerInput(feed, step, sources);
+    const input = await offerInput(feed, step, sources, target.signal);
     if (target.attempt > 1) {
-      await clearUp(step, target);
       const made = await earlierOutput(step, target, input.seconds);
       if (made !== undefined) return made;
     }

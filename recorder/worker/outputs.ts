@@ -1,5 +1,9 @@
+import { isOwn, MARK } from '../../shared/post-processing/outputs.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
-import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import { type Chunks, type ObjectStore, StorageError } from '../../shared/storage/object-store.ts';
+import type { Log } from '../log.ts';
+import { patiently } from './patiently.ts';
+import { StepError } from './step-error.ts';
 
 /** Where and as what a step leaves its output. */
 export interface OutputTarget {
@@ -11,6 +15,7 @@ export interface OutputTarget {
   /** Which try this is: what it leaves behind is told from what others did. */
   readonly attempt: number;
   readonly signal: AbortSignal;
+  readonly log: Log;
 }
 
 /** Takes what ffmpeg writes, and makes one output of it that appears as a whole, and once. */
@@ -24,9 +29,30 @@ export interface OutputWriter {
   abandon(): Promise<void>;
 }
 
-/** User metadata by which a later try knows the output of an earlier one. */
-export const MARK = 'streamkeep-step';
-
-/** Whether the object that is there is this step's own. */
-export const isOwn = async ({ store, mark }: OutputTarget, key: string): Promise<boolean> =>
-  (await store.head(key))?.metadata[MARK] === mark;
+/**
+ * Puts an object where none is, as the step's own.
+ * @returns `there`: another try, or this one, whose answer was lost, has put it already
+ * @throws StepError when something else is there, StorageError
+ */
+export const putOwn = async (
+  target: OutputTarget,
+  key: string,
+  body: Buffer | Chunks,
+  {
+    contentType,
+    metadata = {},
+  }: { readonly contentType: string; readonly metadata?: Record<string, string> },
+): Promise<'put' | 'there'> => {
+  const { store, mark, signal } = target;
+  const options = { contentType, metadata: { ...metadata, [MARK]: mark }, ifNoneMatch: '*' } as const;
+  try {
+    await patiently(signal, () => store.put(key, body, options));
+    return 'put';
+  } catch (error) {
+    if (!(error instanceof StorageError && error.kind === 'conflict')) throw error;
+    if (!(await patiently(signal, () => isOwn(target, key)))) {
+      throw new StepError('output-taken', undefined, { final: true });
+    }
+    return 'there';
+  }
+};

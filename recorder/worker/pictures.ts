@@ -1,19 +1,11 @@
+import { pictureKey } from '../../shared/post-processing/outputs.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
-import { StorageError } from '../../shared/storage/object-store.ts';
-import { isOwn, MARK, type OutputTarget, type OutputWriter } from './outputs.ts';
-import { patiently } from './patiently.ts';
+import { vttTime } from '../../shared/thumbnails/sprite.ts';
+import { type OutputTarget, type OutputWriter, putOwn } from './outputs.ts';
 import { StepError } from './step-error.ts';
 
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const SHOWN_AT = /^\[Parsed_showinfo.* pts_time:\s*(-?\d+(?:\.\d+)?)/;
-
-/** `00:01:02.500` */
-export const vttTime = (seconds: number): string => {
-  const milliseconds = Math.round(Math.max(0, seconds) * 1000);
-  const [hours, minutes] = [Math.floor(milliseconds / 3_600_000), Math.floor(milliseconds / 60_000) % 60];
-  const rest = ((milliseconds % 60_000) / 1000).toFixed(3).padStart(6, '0');
-  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}:${rest}`;
-};
 
 /** JPEGs, and the WebVTT file that says which is shown when; it is written last, and once. */
 export class Pictures implements OutputWriter {
@@ -43,36 +35,24 @@ export class Pictures implements OutputWriter {
   }
 
   async finish(inputSeconds: number): Promise<Artifact> {
-    const { store, mark, signal } = this.#target;
     if (this.#count === 0) throw new StepError('input-unsuitable', undefined, { final: true });
     const key = `${this.#target.key}.vtt`;
     const body = Buffer.from(this.#list(inputSeconds));
-    const about = { contentType: 'text/vtt', metadata: { [MARK]: mark } };
-    try {
-      await patiently(signal, () => store.put(key, body, { ...about, ifNoneMatch: '*' }));
-    } catch (error) {
-      if (!(error instanceof StorageError && error.kind === 'conflict')) throw error;
-      if (!(await isOwn(this.#target, key))) throw new StepError('output-taken', undefined, { final: true });
-    }
+    await putOwn(this.#target, key, body, { contentType: 'text/vtt' });
     return {
       ...{ format: 'images', key, sizeBytes: this.#sizeBytes + body.length, objects: this.#count + 1 },
       durationSeconds: inputSeconds,
     };
   }
 
-  // The next try writes the same pictures under the same names.
+  // The next try makes the same pictures, and takes those that are there for its own.
   async abandon(): Promise<void> {}
 
-  #keyOf(index: number): string {
-    return `${this.#target.key}/${String(index).padStart(6, '0')}.jpg`;
-  }
-
   async #put(image: Buffer): Promise<void> {
-    const { store, signal } = this.#target;
-    const key = this.#keyOf(this.#count);
+    const key = pictureKey(this.#target.key, this.#count);
     this.#count += 1;
     this.#sizeBytes += image.length;
-    await patiently(signal, () => store.put(key, image, { contentType: 'image/jpeg' }));
+    await putOwn(this.#target, key, image, { contentType: 'image/jpeg' });
   }
 
   #list(inputSeconds: number): string {
@@ -80,8 +60,8 @@ export class Pictures implements OutputWriter {
     const cues = Array.from({ length: this.#count }, (_, index) => {
       const from = this.#times[index] ?? 0;
       const to = this.#times[index + 1] ?? Math.max(inputSeconds, from + 0.001);
-      const name = `${encodeURIComponent(folder)}/${String(index).padStart(6, '0')}.jpg`;
-      return `${vttTime(from)} --> ${vttTime(to)}\n${name}\n`;
+      const name = pictureKey(encodeURIComponent(folder), index);
+      return `${vttTime(Math.max(0, from))} --> ${vttTime(to)}\n${name}\n`;
     });
     return ['WEBVTT\n', ...cues].join('\n');
   }

@@ -3,6 +3,7 @@ import { type ByteRange, type ObjectStore, StorageError } from '../../shared/sto
 import { StepError } from './step-error.ts';
 
 const PAUSE_MS = 1000;
+/** Without a byte between. */
 const MOST_BREAKS = 5;
 
 /**
@@ -21,6 +22,7 @@ export async function* readObject(
       if (body === undefined) throw new StepError('input-missing');
       for await (const chunk of body.stream) {
         done += chunk.length;
+        breaks = 0;
         yield chunk;
       }
       if (done < range.length) throw new Error(`The storage sent ${done} of ${range.length} bytes`);

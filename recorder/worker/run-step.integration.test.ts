@@ -6,7 +6,7 @@ import { transitionRun } from '../../shared/post-processing/transition.ts';
 import { newRecording, planWith } from '../../shared/recordings/recording.fixture.ts';
 import { orchestrationSchema } from '../../shared/schemas/orchestration.ts';
 import type { Run } from '../../shared/schemas/post-processing.ts';
-import type { RecordingFile } from '../../shared/schemas/recording.ts';
+import type { Recording, RecordingFile } from '../../shared/schemas/recording.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createFiles } from '../../shared/table/files.ts';
 import { createNotices } from '../../shared/table/notices.ts';
@@ -15,7 +15,8 @@ import { createRuns } from '../../shared/table/runs.ts';
 import { startTable, type TestTable } from '../../test/support/table.ts';
 import { flawlessFrames, MediaFolder, videoFrames } from '../containers/media.fixture.ts';
 import { silentLog } from '../recorder.fixture.ts';
-import { claimStep, LEASE_SECONDS, type StepPorts } from './run-step.ts';
+import { claimStep, type StepPorts } from './run-step.ts';
+import { LEASE_SECONDS } from './step-lease.ts';
 import { createSources } from './worker.fixture.ts';
 
 const folder = new MediaFolder();
@@ -116,16 +117,16 @@ describe('A run', () => {
     const over = await now(run);
     expect(statesOf(over)).toEqual(['succeeded', 'succeeded', 'succeeded']);
     expect(over.steps.map(({ output }) => output?.key)).toEqual([
-      'demo/show-film.mp4',
-      'demo/show-pictures.vtt',
-      'demo/show-sound.aac',
+      'demo/show-hls-film.mp4',
+      'demo/show-hls-pictures.vtt',
+      'demo/show-hls-sound.aac',
     ]);
     expect(told).toEqual([`post-processing.finished.${run.runId}.0`]);
     expect((await createNotices(table).get('rec_1', told[0] ?? ''))?.type).toBe('post-processing.finished');
   });
 
   it('goes on beside a step that fails for good', async () => {
-    await store.put('demo/show-film.mp4', Buffer.from('something else'));
+    await store.put('demo/show-hls-film.mp4', Buffer.from('something else'));
     const run = await setUp([FILM, PICTURES, { ...FILM, name: 'sound', format: 'aac' }]);
     await work();
     const over = await now(run);
@@ -135,10 +136,10 @@ describe('A run', () => {
   });
 
   it('can be run again when what was wrong is not any more', async () => {
-    await store.put('demo/show-film.mp4', Buffer.from('something else'));
+    await store.put('demo/show-hls-film.mp4', Buffer.from('something else'));
     const run = await setUp([FILM]);
     await work();
-    await store.delete('demo/show-film.mp4');
+    await store.delete('demo/show-hls-film.mp4');
     await transitionRun(ports, run, { type: 'again', at: ports.now().toISOString() });
     await work();
     expect(await now(run)).toMatchObject({ state: 'succeeded', round: 1 });
@@ -176,6 +177,117 @@ describe('A run', () => {
   });
 });
 
+describe('A step whose recording goes', () => {
+  /** Has this come over the recording just before the output appears. */
+  const whenItAppears = (act: () => Promise<unknown>): void => {
+    let done = false;
+    store.before = async ({ operation, key }) => {
+      if (done || operation !== 'PutObject' || key !== 'demo/show-hls-film.mp4') return;
+      done = true;
+      await act();
+    };
+  };
+  const change = async (changes: Partial<Recording>): Promise<void> => {
+    const recording = await ports.recordings.get('rec_1');
+    if (recording === undefined) throw new Error('There is no recording');
+    const next = { ...recording, ...changes, revision: recording.revision + 1 };
+    expect(await ports.recordings.replace(next)).toBe(true);
+  };
+
+  it('leaves nothing when its run was forgotten while it was at it', async () => {
+    const run = await setUp([FILM]);
+    whenItAppears(async () => {
+      await ports.runs.remove('rec_1', run.runId);
+      await ports.recordings.remove('rec_1', (await ports.recordings.get('rec_1'))?.revision ?? 0);
+    });
+    await work();
+    expect(made()).toEqual([]);
+  });
+
+  it('leaves nothing when the retention time ended while it was at it', async () => {
+    const run = await setUp([FILM]);
+    whenItAppears(async () => {
+      await change({ expiredAt: ports.now().toISOString() });
+      await transitionRun(ports, run, { type: 'cancel', at: ports.now().toISOString() });
+    });
+    await work();
+    expect((await now(run)).state).toBe('cancelled');
+    expect(made()).toEqual([]);
+  });
+
+  it('keeps its output when the run was cancelled only, for it may be run again', async () => {
+    const run = await setUp([FILM]);
+    whenItAppears(() => transitionRun(ports, run, { type: 'cancel', at: ports.now().toISOString() }));
+    await work();
+    expect((await now(run)).state).toBe('cancelled');
+    expect(made()).toEqual(['demo/show-hls-film.mp4']);
+  });
+
+  it('is not begun when its retention time is over', async () => {
+    const run = await setUp([FILM]);
+    await change({ expiredAt: ports.now().toISOString() });
+    await work();
+    expect((await now(run)).steps[0]?.reason?.code).toBe('input-missing');
+    expect(made()).toEqual([]);
+  });
+});
+
+describe('A step that every worker lost', () => {
+  /** Three tries of which nothing is heard any more. */
+  const loseAll = async (run: Run): Promise<void> => {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const { recordId, runId } = run;
+      const claim = { step: 'again', attempt, claimId: `lost-${attempt}`, at: ports.now().toISOString() };
+      const leasedUntil = ports.now().toISOString();
+      await transitionRun(ports, { recordId, runId }, { type: 'claim', ...claim, leasedUntil });
+      time += 700_000;
+      await transitionRun(ports, run, { type: 'looked', at: ports.now().toISOString() });
+    }
+    jobs = jobs.slice(-1);
+  };
+  const AGAIN = { kind: 'remux', name: 'again', format: 'mp4' };
+
+  it('has succeeded all the same when its output is there', async () => {
+    const run = await setUp([AGAIN]);
+    await work();
+    const { key, sizeBytes } = (await now(run)).steps[0]?.output ?? {};
+    // As if nobody had come to write that down.
+    await ports.runs.remove(run.recordId, run.runId);
+    await ports.runs.create(run);
+    await loseAll(run);
+    await work();
+    const over = await now(run);
+    expect(over.steps[0]).toMatchObject({ state: 'succeeded', attempt: 4, output: { key, sizeBytes } });
+  });
+
+  it('fails, and nothing is left of it', async () => {
+    const run = await setUp([{ ...AGAIN, format: 'hls' }]);
+    await loseAll(run);
+    await store.put('demo/show-hls-again/0001-000000.ts', Buffer.from('media'));
+    await store.createUpload('demo/show-hls-again.m3u8', 'video/mp4');
+    await work();
+    expect((await now(run)).steps[0]).toMatchObject({ state: 'failed', reason: { code: 'worker-lost' } });
+    expect(made()).toEqual([]);
+    expect(store.uploads.size).toBe(0);
+  });
+
+  it('counts as tried no more often than it was when its success could not be written down', async () => {
+    const run = await setUp([{ ...FILM, maxAttempts: 1 }]);
+    let isAway = true;
+    const replace: StepPorts['runs']['replace'] = (next) => {
+      if (isAway && next.steps[0]?.state === 'succeeded') throw new Error('The table is away');
+      return ports.runs.replace(next);
+    };
+    const away = { ...ports, runs: { ...ports.runs, replace } };
+    await expect(work(away)).rejects.toThrow('The table is away');
+    isAway = false;
+    time += (LEASE_SECONDS + 1) * 1000;
+    await transitionRun(ports, run, { type: 'looked', at: ports.now().toISOString() });
+    await work();
+    expect((await now(run)).state).toBe('succeeded');
+  });
+});
+
 describe('A worker that is killed', () => {
   /** Its storage and its table answer nothing any more, from its `operations`-th storage operation on. */
   const mortal = (operations: number): { readonly by: StepPorts; readonly dead: Promise<void> } => {
@@ -206,13 +318,13 @@ describe('A worker that is killed', () => {
   };
 
   it.each([
-    ['an MP4', FILM, 'demo/show-film.mp4'],
+    ['an MP4', FILM, 'demo/show-hls-film.mp4'],
     [
       'HLS',
       { ...FILM, name: 'again', kind: 'transcode', format: 'hls', segmentSeconds: 2 },
-      'demo/show-again.m3u8',
+      'demo/show-hls-again.m3u8',
     ],
-    ['pictures', { ...PICTURES, input: 'source' }, 'demo/show-pictures.vtt'],
+    ['pictures', { ...PICTURES, input: 'source' }, 'demo/show-hls-pictures.vtt'],
   ])('at whatever moment costs nothing: %s is there once', async (_, step, key) => {
     let finished = false;
     for (let operations = 1; !finished && operations < 40; operations += 2) {

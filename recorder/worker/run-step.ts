@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { isSpent } from '../../shared/post-processing/machine.ts';
+import { deleteStepObjects } from '../../shared/deletion/run-objects.ts';
+import { isSpent, type RunInput } from '../../shared/post-processing/machine.ts';
+import { markOf } from '../../shared/post-processing/outputs.ts';
 import type { StepJob } from '../../shared/post-processing/queue.ts';
 import { isRemote, type WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import { type RunPorts, transitionRun } from '../../shared/post-processing/transition.ts';
-import type { Run, RunStep } from '../../shared/schemas/post-processing.ts';
+import { isGone } from '../../shared/recordings/gone.ts';
+import type { Artifact, Run, RunStep } from '../../shared/schemas/post-processing.ts';
 import type { Log } from '../log.ts';
-import { clearUp, makeOutput } from './make-output.ts';
+import { findOutput, makeOutput } from './make-output.ts';
 import type { OutputTarget } from './outputs.ts';
 import { type SourcePorts, sourcesOf } from './sources.ts';
 import { failureOf, StepError } from './step-error.ts';
-
-/** Longer than some renewals in a row may fail. */
-export const LEASE_SECONDS = 30;
-const RENEW_MS = 5000;
+import { holdLease, LEASE_SECONDS } from './step-lease.ts';
 
 export interface StepPorts extends RunPorts, Omit<SourcePorts, 'files'> {
   readonly files: SourcePorts['files'];
@@ -32,67 +32,75 @@ interface Claimed {
   readonly claimId: string;
 }
 
-/** One step that this worker has: it is renewed until it is over, and given up when somebody else has it. */
-const perform = async (
+const leaseEnd = (now: Date): string => new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
+
+/** What is made of the recording. @throws StepError, StorageError */
+const outputOf = async (
   ports: StepPorts,
-  { run, step, claimId }: Claimed,
-  stop: AbortSignal,
-): Promise<void> => {
-  const lost = new AbortController();
+  { run, step }: Claimed,
+  target: OutputTarget,
+  onProgress: (percent: () => number) => void,
+): Promise<Artifact> => {
+  const recording = await ports.recordings.get(run.recordId);
+  if (recording === undefined || isGone(recording)) {
+    throw new StepError('input-missing', undefined, { final: true });
+  }
+  const sources = await sourcesOf(ports, recording, run, step);
+  if (!isSpent(step)) return makeOutput(step.step, sources, target, onProgress);
+  const made = await findOutput(step.step, sources, target);
+  if (made !== undefined) return made;
+  await deleteStepObjects(ports.storeOf, run, step);
+  throw new StepError('worker-lost', undefined, { final: true });
+};
+
+/** One step that this worker has: it is renewed until it is over, and given up when somebody else has it. */
+const perform = async (ports: StepPorts, claimed: Claimed, stop: AbortSignal): Promise<void> => {
+  const { run, step, claimId } = claimed;
   const of = { step: step.step.name, claimId };
+  const at = (): string => ports.now().toISOString();
   let percent = (): number => 0;
-  const until = (): string => new Date(ports.now().getTime() + LEASE_SECONDS * 1000).toISOString();
-  let renewedAt = performance.now();
-  const renew = async (): Promise<void> => {
-    const begunAt = performance.now();
-    try {
-      const at = ports.now().toISOString();
-      const result = await transitionRun(ports, run, {
-        type: 'renew',
-        ...{ ...of, at, leasedUntil: until(), percent: percent() },
-      });
-      if (result?.changed !== true) lost.abort();
-      renewedAt = begunAt;
-    } catch (cause) {
-      ports.log.warn('A step could not be renewed', { runId: run.runId, ...of, cause });
-      if (performance.now() - renewedAt > LEASE_SECONDS * 1000) lost.abort();
-    }
-  };
-  const timer = setInterval(() => void renew(), ports.renewMs ?? RENEW_MS);
-  const { bucket, key } = step.destination;
+  const lease = holdLease({
+    renew: async () => {
+      const renewal = { at: at(), leasedUntil: leaseEnd(ports.now()), percent: percent() };
+      const result = await transitionRun(ports, run, { type: 'renew', ...of, ...renewal });
+      return result?.changed === true;
+    },
+    onFailure: (cause) => ports.log.warn('A step could not be renewed', { runId: run.runId, ...of, cause }),
+    renewMs: ports.renewMs,
+  });
   const target: OutputTarget = {
-    store: ports.storeOf(bucket),
-    key,
-    mark: `${run.recordId}/${run.runId}/${step.step.name}`,
+    store: ports.storeOf(step.destination.bucket),
+    key: step.destination.key,
+    mark: markOf(run, step.step),
     attempt: step.attempt,
-    signal: AbortSignal.any([stop, lost.signal]),
+    signal: AbortSignal.any([stop, lease.lost]),
+    log: ports.log,
   };
-  try {
-    if (isSpent(step)) {
-      await clearUp(step.step, target);
-      throw new StepError('worker-lost', undefined, { final: true });
-    }
-    const recording = await ports.recordings.get(run.recordId);
-    if (recording === undefined || recording.deletion !== undefined) {
-      throw new StepError('input-missing', undefined, { final: true });
-    }
-    const sources = await sourcesOf(ports, recording, run, step);
-    const output = await makeOutput(step.step, sources, target, (how) => {
-      percent = how;
-    });
-    const at = ports.now().toISOString();
-    await transitionRun(ports, run, { type: 'succeeded', ...of, at, output });
-  } catch (error) {
-    const at = ports.now().toISOString();
-    if (lost.signal.aborted) ports.log.info('A step belongs to nobody or to others now', { ...of });
-    else if (stop.aborted) await transitionRun(ports, run, { type: 'released', ...of, at });
-    else {
+  /** What came of it; undefined when it is not this worker's any more. */
+  const outcome = async (): Promise<RunInput | undefined> => {
+    try {
+      const output = await outputOf(ports, claimed, target, (how) => {
+        percent = how;
+      });
+      return { type: 'succeeded', ...of, at: at(), output };
+    } catch (error) {
+      if (lease.lost.aborted) return undefined;
+      if (stop.aborted) return { type: 'released', ...of, at: at() };
       const { reason, final } = failureOf(error);
       ports.log.error('A step failed', { runId: run.runId, ...of, reason, cause: error });
-      await transitionRun(ports, run, { type: 'failed', ...of, at, reason, final });
+      return { type: 'failed', ...of, at: at(), reason, final };
     }
+  };
+  try {
+    const input = await outcome();
+    const told = input === undefined ? undefined : await transitionRun(ports, run, input);
+    if (told?.changed === true) return;
+    ports.log.info('A step belongs to nobody or to others now', { runId: run.runId, ...of });
+    const recording = await ports.recordings.get(run.recordId);
+    // Its deletion may have come by before this output was there.
+    if (recording === undefined || isGone(recording)) await deleteStepObjects(ports.storeOf, run, step);
   } finally {
-    clearInterval(timer);
+    lease.letGo();
   }
 };
 
@@ -106,8 +114,7 @@ export const claimStep = async (
 ): Promise<((stop: AbortSignal) => Promise<void>) | undefined> => {
   const claimId = randomUUID();
   const now = ports.now();
-  const leasedUntil = new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
-  const claim = { step: name, attempt, claimId, at: now.toISOString(), leasedUntil };
+  const claim = { step: name, attempt, claimId, at: now.toISOString(), leasedUntil: leaseEnd(now) };
   const claimed = await transitionRun(ports, { recordId, runId }, { type: 'claim', ...claim });
   const step = claimed?.run.steps.find((one) => one.step.name === name);
   if (claimed === undefined || !claimed.changed || step === undefined || !isOwn(step)) return undefined;

@@ -7,7 +7,6 @@ const settingsSchema = z.object({
   [ENV.remoteStepsQueueUrl]: z.url(),
   [ENV.completionQueueUrl]: z.url(),
   [ENV.spoolBucket]: z.string().min(1),
-  [ENV.workerSlots]: z.coerce.number().int().min(1).max(100).default(2),
   AWS_REGION: z.string().min(1),
   ECS_AGENT_URI: z.string().optional(),
 });

@@ -1,3 +1,4 @@
+import { isOwn, MARK } from '../../shared/post-processing/outputs.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
 import { CONTENT_TYPES, EXTENSIONS } from '../../shared/storage/content-types.ts';
 import { chunksOf, type Part, StorageError } from '../../shared/storage/object-store.ts';
@@ -6,7 +7,7 @@ import { openContainer } from '../containers/open.ts';
 import { createBlockPool } from '../files/block-pool.ts';
 import { MediaBuffer, type Taken } from '../files/media-buffer.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from '../files/part-size.ts';
-import { isOwn, MARK, type OutputTarget, type OutputWriter } from './outputs.ts';
+import type { OutputTarget, OutputWriter } from './outputs.ts';
 import { patiently } from './patiently.ts';
 import { StepError } from './step-error.ts';
 
@@ -15,7 +16,7 @@ const PARALLEL_PARTS = 4;
 
 /**
  * An MP4 or AAC file, written head last like those of recordings: the first media stay in memory, further ones go up as
- * parts 2, 3, …, and part 1 is the head with the first media. Its memory does not grow with its length.
+ * parts 2, 3, …, and part 1 is the head with the first media. Its memory grows with its length by the sample tables alone.
  */
 export class SingleFile implements OutputWriter {
   readonly #target: OutputTarget;

@@ -29,8 +29,8 @@ export interface Piece {
 
 export interface SourcePorts extends InputPorts, Pick<PlacePorts, 'storeOf'> {}
 
-const missing = (): never => {
-  throw new StepError('input-missing', undefined, { final: true });
+const missing = ({ final }: { readonly final: boolean }): never => {
+  throw new StepError('input-missing', undefined, { final });
 };
 
 const isMedia = (format: StepInput['format']): format is Format => FORMATS.some((one) => one === format);
@@ -42,9 +42,11 @@ export const sourcesOf = async (
   run: Run,
   step: RunStep,
 ): Promise<Source[]> => {
-  const inputs = (await inputsOf(ports, recording, run, step)) ?? missing();
+  const inputs = (await inputsOf(ports, recording, run, step)) ?? missing({ final: true });
   return inputs.map(({ format, bucket, key, sizeBytes, durationSeconds, isSource }): Source => {
-    if (!isMedia(format) || sizeBytes === undefined || durationSeconds === undefined) return missing();
+    if (!isMedia(format) || sizeBytes === undefined || durationSeconds === undefined) {
+      return missing({ final: true });
+    }
     const isAac = !isSource || (recording.media?.audioCodec ?? 'aac') === 'aac';
     return {
       ...{ format, store: ports.storeOf(bucket), key, size: sizeBytes, seconds: durationSeconds },
@@ -53,13 +55,16 @@ export const sourcesOf = async (
   });
 };
 
-/** The segments of an HLS file, in runs in which time stamps go on. */
+/**
+ * The segments of an HLS file, in runs in which time stamps go on. What is not there may have been brought home since it
+ * was asked where it is: another try finds it there. @throws StepError, StorageError
+ */
 export const segmentRuns = async ({ store, key }: Source): Promise<Piece[][]> => {
   const [{ stored, playlist }, objects] = await Promise.all([
     readPlaylist(store, key),
     store.list(key.replace(/\.m3u8$/, '/')),
   ]);
-  if (stored === undefined) return missing();
+  if (stored === undefined) return missing({ final: false });
   const sizes = new Map(objects.map((object) => [object.key, object.size]));
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const runs: Piece[][] = [];
@@ -67,7 +72,9 @@ export const segmentRuns = async ({ store, key }: Source): Promise<Piece[][]> =>
     const relative = segmentKey(uri);
     const segment = relative === undefined ? undefined : folder + relative;
     const size = segment === undefined ? undefined : sizes.get(segment);
-    if (segment === undefined || size === undefined || !isSegmentOf(key, segment)) return missing();
+    if (segment === undefined || size === undefined || !isSegmentOf(key, segment)) {
+      return missing({ final: false });
+    }
     if (runs.length === 0 || discontinuity === true) runs.push([]);
     runs.at(-1)?.push({ store, key: segment, size, seconds: durationSeconds });
   }

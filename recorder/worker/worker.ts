@@ -6,8 +6,6 @@ import { claimStep, type StepPorts } from './run-step.ts';
 export interface WorkerOptions extends StepPorts {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  /** Steps that are done at once. */
-  readonly slots: number;
   /** Told how many steps are being done, whenever that changes. */
   onBusy(count: number): void;
 }
@@ -17,35 +15,29 @@ export interface Worker {
   drain(): Promise<void>;
 }
 
-/** Takes steps from their queue, and does them. */
+/** Takes steps from their queue, and does one at a time: what runs out of memory must not take another one with it. */
 export const startWorker = (options: WorkerOptions): Worker => {
-  const { slots, log } = options;
+  const { log } = options;
   const stop = new AbortController();
-  const busy = new Set<Promise<void>>();
-  let freed = Promise.withResolvers<void>();
+  let current = Promise.resolve();
 
-  const begin = (work: (stop: AbortSignal) => Promise<void>): void => {
-    const done = work(stop.signal)
-      .catch((cause: unknown) => log.error('What came of a step could not be written down', { cause }))
-      .finally(() => {
-        busy.delete(done);
-        options.onBusy(busy.size);
-        freed.resolve();
-        freed = Promise.withResolvers();
-      });
-    busy.add(done);
-    options.onBusy(busy.size);
+  const doing = async (work: (stop: AbortSignal) => Promise<void>): Promise<void> => {
+    options.onBusy(1);
+    await work(stop.signal).catch((cause: unknown) =>
+      log.error('What came of a step could not be written down', { cause }),
+    );
+    options.onBusy(0);
   };
 
   const taking = takeJobs({
     ...{ sqs: options.sqs, queueUrl: options.queueUrl, schema: stepJobSchema, log, signal: stop.signal },
     freeSlots: async () => {
-      while (busy.size >= slots && !stop.signal.aborted) await freed.promise;
-      return slots - busy.size;
+      await current;
+      return 1;
     },
     take: async (job) => {
       const work = await claimStep(options, job);
-      if (work !== undefined) begin(work);
+      if (work !== undefined) current = doing(work);
       return 'taken';
     },
   });
@@ -53,9 +45,8 @@ export const startWorker = (options: WorkerOptions): Worker => {
   return {
     drain: async () => {
       stop.abort();
-      freed.resolve();
       await taking;
-      await Promise.all(busy);
+      await current;
     },
   };
 };

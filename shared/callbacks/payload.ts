@@ -76,7 +76,7 @@ const RUN = {
 const OUTPUT = {
   format: 'mp4',
   bucket: 'my-recordings',
-  key: 'origin/push.example.com/live/show/2026-11-22-10-00-00-film.mp4',
+  key: 'origin/push.example.com/live/show/2026-11-22-10-00-00-hls-film.mp4',
   sizeBytes: 1_800_000_000,
   objects: 1,
   durationSeconds: 3600,

@@ -1,12 +1,6 @@
 import type { Plan } from '../schemas/recording.ts';
 import type { Template } from '../schemas/template.ts';
-import {
-  DEFAULT_CRF,
-  type Encoding,
-  overlaySchema,
-  type Transcode,
-  type VideoEncoding,
-} from '../schemas/transcode.ts';
+import { type Encoding, overlaySchema, type Transcode, withQuality } from '../schemas/transcode.ts';
 import type { Watermark } from '../schemas/watermark.ts';
 import { misfitsOf } from './format-codecs.ts';
 
@@ -42,9 +36,6 @@ const watermarked = (
       : `The watermark ${watermarkId} has been deleted, so the original stream is recorded.`;
   return { content: 'origin', ...because([...why, without]) };
 };
-
-const withQuality = (video: VideoEncoding): VideoEncoding =>
-  video.bitrateKbps === undefined && video.crf === undefined ? { ...video, crf: DEFAULT_CRF } : video;
 
 const transcoded = (
   { watermarkId }: Template,

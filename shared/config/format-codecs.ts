@@ -19,6 +19,10 @@ const HELD: Readonly<Record<Format, Codecs>> = {
   aac: { video: VIDEO_CODECS, audio: ['aac'] },
 };
 
+/** Whether a format takes what is encoded as this: of the picture `aac` takes none. */
+export const holdsCodec = (format: Format, codec: string): boolean =>
+  HELD[format].video.includes(codec) || HELD[format].audio.includes(codec);
+
 /** A format that cannot hold a codec. */
 export interface Misfit {
   readonly format: Format;
@@ -31,10 +35,8 @@ export const misfitsOf = (
   { video, audio }: Pick<TranscodeInput, 'video' | 'audio'>,
 ): Misfit[] =>
   FORMATS.filter((format) => formats[format] !== undefined).flatMap((format) => [
-    ...(video === undefined || HELD[format].video.includes(video.codec)
-      ? []
-      : [{ format, codec: video.codec }]),
-    ...(HELD[format].audio.includes(audio.codec) ? [] : [{ format, codec: audio.codec }]),
+    ...(video === undefined || holdsCodec(format, video.codec) ? [] : [{ format, codec: video.codec }]),
+    ...(holdsCodec(format, audio.codec) ? [] : [{ format, codec: audio.codec }]),
   ]);
 
 /** Such as `cannot hold av1; it takes h264, hevc and aac`. */

@@ -1,8 +1,10 @@
 import { refusalOf } from '../home/away.ts';
 import { together } from '../home/together.ts';
+import { decide } from '../post-processing/machine.ts';
 import { orphansOf, type QueueStop } from '../post-processing/queue.ts';
 import { manifestKeyOf } from '../recordings/folder.ts';
 import { knownPlacesOf, type PlacePorts } from '../recordings/places.ts';
+import type { Run } from '../schemas/post-processing.ts';
 import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
 import { StorageError } from '../storage/object-store.ts';
 import type { Files } from '../table/files.ts';
@@ -17,7 +19,7 @@ export interface DeletionPorts extends PlacePorts {
   readonly recordings: Recordings;
   readonly files: Files;
   readonly streams: Streams;
-  readonly runs: Pick<Runs, 'page' | 'remove'>;
+  readonly runs: Pick<Runs, 'get' | 'page' | 'remove' | 'replace'>;
   readonly queueStop: QueueStop;
   now(): Date;
 }
@@ -58,15 +60,29 @@ const deleteEverywhere = async (
   }
 };
 
-/** What post-processing has made goes with what it was made of. */
-const deleteRuns = async (
-  { runs, storeOf, queueStop }: DeletionPorts,
-  { recordId, deletion }: Doomed,
-): Promise<void> => {
+/** A run of which nothing goes on, or is begun any more; undefined when it is gone. */
+const cancelRun = async ({ runs, now }: DeletionPorts, known: Run): Promise<Run | undefined> => {
+  const { recordId, runId } = known;
+  for (let run: Run | undefined = known; run !== undefined; run = await runs.get(recordId, runId)) {
+    const decision = decide(run, { type: 'cancel', at: now().toISOString() });
+    if (decision.type === 'ignored') return run;
+    if (await runs.replace(decision.next)) return decision.next;
+  }
+  return undefined;
+};
+
+/**
+ * What post-processing has made goes with what it was made of. Whoever is still at it finds that out, and removes what
+ * comes after this.
+ */
+const deleteRuns = async (ports: DeletionPorts, { recordId, deletion }: Doomed): Promise<void> => {
+  const { runs, storeOf, queueStop } = ports;
   const { items } = await runs.page(recordId);
-  await together(CONCURRENCY, items, async (run) => {
-    // Nobody could find out any more what others go on with.
-    if (deletion.record) for (const orphan of orphansOf(run)) await queueStop(orphan);
+  await together(CONCURRENCY, items, async (item) => {
+    const run = await cancelRun(ports, item);
+    if (run === undefined) return;
+    // When the run is forgotten nobody could find out any more what others go on with.
+    for (const orphan of orphansOf(run)) await queueStop(orphan);
     if (deletion.objects) await deleteRunObjects(storeOf, run);
     if (deletion.record) await runs.remove(recordId, run.runId);
   });

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
 import { segmentKey } from '../closing/hls-journal.ts';
+import { MARK } from '../post-processing/outputs.ts';
 import type { RemoteStepJob } from '../post-processing/queue.ts';
 import { anArtifact, aRemoteStep, aRun, aStep } from '../post-processing/run.fixture.ts';
 import { manifestKeyOf } from '../recordings/folder.ts';
 import { planWith, recordingWith } from '../recordings/recording.fixture.ts';
+import { stepSchema } from '../schemas/orchestration.ts';
+import type { Run, RunStep } from '../schemas/post-processing.ts';
 import type { Recording, RecordingFile, RecordingState } from '../schemas/recording.ts';
 import { createMemoryObjectStore, storageFault } from '../storage/memory-object-store.ts';
 import { createFiles } from '../table/files.ts';
@@ -23,6 +26,10 @@ const at = (seconds: number): string => new Date(T0 + seconds * 1000).toISOStrin
 const WITH_OBJECTS = { objects: true, record: true };
 const ONLY_RECORD = { objects: false, record: true };
 const ONLY_OBJECTS = { objects: true, record: false };
+
+/** A step that a worker does, whose output goes to `show-{name}`. */
+const aWorkerStep = (given: { name: string; [field: string]: string }, more: Partial<RunStep>): RunStep =>
+  aStep(given.name, given.input, { step: stepSchema.parse(given), ...more });
 
 let number = 0;
 
@@ -121,29 +128,77 @@ describe('A recording that is to be deleted', () => {
   it('is deleted with what post-processing has made of it, and its runs', async () => {
     const world = await aWorld();
     const { recordId, store } = world;
-    const made = (key: string, format: 'mp4' | 'hls' | 'images') => ({ ...anArtifact(key), format });
+    const made = (key: string, format: 'mp4' | 'hls' | 'images') => ({
+      ...{ state: 'succeeded' as const, attempt: 1 },
+      output: { ...anArtifact(key), format },
+    });
     const steps = [
-      aStep('film', 'source', { state: 'succeeded', output: made('a-film.mp4', 'mp4') }),
-      aStep('again', 'source', { state: 'succeeded', output: made('a-again.m3u8', 'hls') }),
-      aStep('pictures', 'source', {
-        state: 'succeeded',
-        destination: { bucket: { bucket: 'recordings', region: 'eu-central-1' }, key: 'a-pictures' },
-        output: made('a-pictures.vtt', 'images'),
-      }),
+      aWorkerStep({ kind: 'remux', name: 'film', format: 'mp4' }, made('show-film.mp4', 'mp4')),
+      aWorkerStep({ kind: 'remux', name: 'again', format: 'hls' }, made('show-again.m3u8', 'hls')),
+      aWorkerStep({ kind: 'thumbnails', name: 'pictures' }, made('show-pictures.vtt', 'images')),
     ];
     await world.runs.create(aRun(undefined, { recordId, steps, state: 'succeeded' }));
     const own = [
-      'a-film.mp4',
-      'a-again.m3u8',
-      'a-again/0001-000000.ts',
-      'a-pictures.vtt',
-      'a-pictures/000000.jpg',
+      'show-film.mp4',
+      'show-again.m3u8',
+      'show-again/0001-000000.ts',
+      'show-pictures.vtt',
+      'show-pictures/000000.jpg',
     ];
-    for (const key of [...own, 'a-pictures/mine.jpg']) await store.put(key, Buffer.from(key));
+    for (const key of [...own, 'show-pictures/mine.jpg']) await store.put(key, Buffer.from(key));
     await world.request(WITH_OBJECTS);
     expect(await world.run()).toMatchObject({ type: 'deleted' });
-    expect(world.left()).toEqual(['a-pictures/mine.jpg', 'other.mp4']);
+    expect(world.left()).toEqual(['other.mp4', 'show-pictures/mine.jpg']);
     expect((await world.runs.page(recordId)).items).toEqual([]);
+  });
+
+  it('is deleted with what steps left behind that were cancelled, failed or lost, and with nothing of others', async () => {
+    const world = await aWorld();
+    const { recordId, store } = world;
+    const steps = [
+      aWorkerStep({ kind: 'remux', name: 'film', format: 'mp4' }, { state: 'cancelled', attempt: 1 }),
+      aWorkerStep({ kind: 'thumbnails', name: 'pictures' }, { state: 'failed', attempt: 3 }),
+      aWorkerStep({ kind: 'remux', name: 'ladder', format: 'hls' }, { state: 'cancelled', attempt: 1 }),
+      aWorkerStep({ kind: 'remux', name: 'taken', format: 'hls' }, { state: 'failed', attempt: 1 }),
+      aWorkerStep({ kind: 'remux', name: 'never', format: 'mp4' }, { state: 'cancelled' }),
+    ];
+    const run = aRun(undefined, { recordId, steps, state: 'cancelled' });
+    await world.runs.create(run);
+    // It was finished while it was being cancelled.
+    const mark = { metadata: { [MARK]: `${recordId}/${run.runId}/film` } };
+    await store.put('show-film.mp4', Buffer.from('film'), mark);
+    await store.createUpload('show-film.mp4', 'video/mp4');
+    const theirs = ['show-taken.m3u8', 'show-taken/0001-000000.ts', 'show-never.mp4'];
+    for (const key of ['show-pictures/000000.jpg', 'show-ladder/0001-000000.ts', ...theirs]) {
+      await store.put(key, Buffer.from(key));
+    }
+    await world.request(WITH_OBJECTS);
+    expect(await world.run()).toMatchObject({ type: 'deleted' });
+    expect(world.left()).toEqual(['other.mp4', ...theirs].sort());
+    expect(store.uploads.size).toBe(0);
+  });
+
+  it.each([WITH_OBJECTS, ONLY_OBJECTS])('has nothing more made of it: %o', async (wanted) => {
+    const world = await aWorld();
+    const { recordId } = world;
+    const steps = [
+      aWorkerStep({ kind: 'remux', name: 'film', format: 'mp4' }, { state: 'running', attempt: 1 }),
+      aRemoteStep('mediaconvert', 'ladder', 'source', {
+        ...{ state: 'running', attempt: 1, remote: { until: at(3600), tokenHashes: [], jobId: 'job-1' } },
+      }),
+      aWorkerStep({ kind: 'thumbnails', name: 'pictures', input: 'film' }, {}),
+    ];
+    const { runId } = aRun(undefined, { recordId, steps });
+    await world.runs.create(aRun(undefined, { recordId, steps }));
+    await world.request(wanted);
+    let whenObjectsWent: Run | undefined;
+    world.store.before = async () => {
+      whenObjectsWent ??= await world.runs.get(recordId, runId);
+    };
+    await world.run();
+    expect(whenObjectsWent?.steps.map(({ state }) => state)).toEqual(Array(3).fill('cancelled'));
+    expect(world.stops).toMatchObject([{ step: 'ladder', attempt: 1, stop: true }]);
+    expect((await world.runs.get(recordId, runId))?.state).toBe(wanted.record ? undefined : 'cancelled');
   });
 
   it('is deleted with all that others have left in the folders of their steps, however these ended', async () => {
@@ -182,8 +237,8 @@ describe('A recording that is to be deleted', () => {
     await world.request(WITH_OBJECTS);
     await world.run();
     expect(world.stops).toMatchObject([
-      { recordId, step: 'ladder', attempt: 2, stop: true, orphan: { jobId: 'job-2' } },
       { recordId, step: 'ladder', attempt: 1, stop: true, orphan: { jobId: 'job-1' } },
+      { recordId, step: 'ladder', attempt: 2, stop: true, orphan: { jobId: 'job-2' } },
     ]);
   });
 

@@ -11,6 +11,11 @@ const abort = async (store: ObjectStore, key: string, uploadId: string): Promise
   }
 };
 
+/** Aborts whatever uploads are open under a key. @throws StorageError */
+export const abortUploads = async (store: ObjectStore, key: string): Promise<void> => {
+  for (const uploadId of await store.listUploads(key)) await abort(store, key, uploadId);
+};
+
 /**
  * Deletes one object, or what was to become it. Safe to repeat.
  * @throws StorageError

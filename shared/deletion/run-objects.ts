@@ -1,33 +1,39 @@
-import { isSegmentOf, segmentPrefix } from '../closing/hls-journal.ts';
+import { besideOutput, MARK, markOf, outputFormatOf, outputKeyOf } from '../post-processing/outputs.ts';
 import { isRemote } from '../post-processing/step-kinds.ts';
-import type { Run } from '../schemas/post-processing.ts';
+import type { Run, RunStep } from '../schemas/post-processing.ts';
 import type { Bucket } from '../schemas/storage.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
-
-const isPicture = (folder: string, key: string): boolean => /^\d{6}\.jpg$/.test(key.slice(folder.length));
+import { abortUploads } from './file-objects.ts';
 
 /**
- * Deletes everything that the steps of a run have made, and no other object. Safe to repeat; what lists others goes last.
+ * Deletes everything that a step of a run has made or left behind, however it ended, and no other object. Safe to repeat;
+ * what lists others goes last.
  * @throws StorageError
  */
-export const deleteRunObjects = async (
+export const deleteStepObjects = async (
   storeOf: (bucket: Bucket) => ObjectStore,
-  { steps }: Run,
+  run: Pick<Run, 'recordId' | 'runId'>,
+  { step, destination, output, attempt }: RunStep,
 ): Promise<void> => {
-  for (const { step, destination, output, attempt } of steps) {
-    const store = storeOf(destination.bucket);
-    // Others were given a folder of their own, and may have left something in it however it ended.
-    if (isRemote(step) && attempt > 0) {
-      const left = await store.list(`${destination.key}/`);
-      await store.deleteMany(left.map(({ key }) => key));
-    }
-    if (output === undefined) continue;
-    const { format, key } = output;
-    const folder = format === 'hls' ? segmentPrefix(key) : `${destination.key}/`;
-    const listed = format === 'hls' || format === 'images' ? await store.list(folder) : [];
-    const own = listed
-      .map((object) => object.key)
-      .filter((one) => (format === 'hls' ? isSegmentOf(key, one) : isPicture(folder, one)));
-    await store.deleteMany([...own, key]);
+  if (attempt === 0) return;
+  const store = storeOf(destination.bucket);
+  if (isRemote(step)) {
+    // Others were given a folder of their own.
+    const left = await store.list(`${destination.key}/`);
+    await store.deleteMany(left.map(({ key }) => key));
+    return;
   }
+  const key = outputKeyOf(step, destination.key);
+  await abortUploads(store, key);
+  const there = await store.head(key);
+  // Somebody else's has its own segments or pictures beside it.
+  const isTheirs = there !== undefined && there.metadata[MARK] !== markOf(run, step);
+  if (output === undefined && isTheirs) return;
+  const beside = await besideOutput(store, outputFormatOf(step), key);
+  await store.deleteMany([...beside.map((one) => one.key), key]);
+};
+
+/** The same of every step of a run. @throws StorageError */
+export const deleteRunObjects = async (storeOf: (bucket: Bucket) => ObjectStore, run: Run): Promise<void> => {
+  for (const step of run.steps) await deleteStepObjects(storeOf, run, step);
 };

@@ -59,6 +59,25 @@ describe('The steps of an orchestration', () => {
       'mp4 without pictures',
     ],
     [
+      'AV1 in HLS',
+      [
+        step('transcode', 'a', { format: 'mp4', video: { codec: 'av1' } }),
+        step('clip', 'b', { input: 'a' }),
+        step('remux', 'c', { input: 'b', format: 'hls' }),
+      ],
+      [2, 'input'],
+      'hls cannot hold av1; it takes',
+    ],
+    [
+      'Opus in AAC',
+      [
+        step('transcode', 'a', { video: {}, audio: { codec: 'opus' } }),
+        step('clip', 'b', { input: 'a', format: 'aac' }),
+      ],
+      [1, 'input'],
+      'aac cannot hold opus',
+    ],
+    [
       'a concat of a step',
       [step('clip', 'a'), step('concat', 'b', { input: 'a' })],
       [1, 'input'],
@@ -68,6 +87,16 @@ describe('The steps of an orchestration', () => {
     const [problem] = graphProblems(steps as Step[]);
     expect(problem?.path).toEqual(path);
     expect(problem?.message).toContain(words);
+  });
+
+  it('may put into a format what it can hold of what a transcode has made', () => {
+    const steps = [
+      step('transcode', 'a', { video: { codec: 'av1' } }),
+      step('remux', 'sound', { input: 'a', format: 'aac' }),
+      step('remux', 'again', { input: 'sound', format: 'hls' }),
+      step('transcode', 'playable', { input: 'a', format: 'hls', video: {} }),
+    ];
+    expect(graphProblems(steps)).toEqual([]);
   });
 
   it('accept what is left when some exclude others', () => {

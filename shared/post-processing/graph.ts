@@ -1,3 +1,4 @@
+import { holdsCodec, misfitText } from '../config/format-codecs.ts';
 import { FORMATS, type Format } from '../schemas/names.ts';
 import type { Step } from '../schemas/orchestration.ts';
 import { isRemote } from './step-kinds.ts';
@@ -9,6 +10,8 @@ export const SOURCE = 'source';
 export interface StepMedia {
   readonly format: Format | 'images' | 'files';
   readonly pictures: boolean;
+  /** As what a transcode before it has encoded them; of what was recorded nobody knows before it is. */
+  readonly codecs: readonly string[];
 }
 
 /**
@@ -47,28 +50,47 @@ export const stepsOf = (steps: Graph, scope: StepScope): Step[] =>
 
 /** What a step makes of its input. */
 const madeBy = (step: Step, input: StepMedia): StepMedia => {
-  if (isRemote(step)) return { format: 'files', pictures: true };
-  if (step.kind === 'thumbnails') return { format: 'images', pictures: true };
-  const pictures = step.kind === 'transcode' ? step.video !== undefined : input.pictures;
-  return { format: step.format, pictures: pictures && step.format !== 'aac' };
+  if (isRemote(step)) return { format: 'files', pictures: true, codecs: [] };
+  if (step.kind === 'thumbnails') return { format: 'images', pictures: true, codecs: [] };
+  const isSound = step.format === 'aac';
+  if (step.kind !== 'transcode') {
+    return {
+      format: step.format,
+      pictures: input.pictures && !isSound,
+      codecs: isSound ? [] : input.codecs,
+    };
+  }
+  const { format, video, audio } = step;
+  return { format, pictures: video !== undefined, codecs: [...(video ? [video.codec] : []), audio.codec] };
 };
 
 /** What a step takes when the source is of this format. Its line must lead to the source. */
 const inputOf = (steps: Graph, step: Step, source: Format): StepMedia => {
   const before = stepNamed(steps, step.input);
   return before === undefined
-    ? { format: source, pictures: source !== 'aac' }
+    ? { format: source, pictures: source !== 'aac', codecs: [] }
     : madeBy(before, inputOf(steps, before, source));
 };
 
+/** A codec that a step would copy into a format which cannot hold it. */
+const misfitOf = (step: Step, { codecs }: StepMedia): string | undefined => {
+  if (isRemote(step) || step.kind === 'thumbnails' || step.kind === 'transcode') return undefined;
+  const { format } = step;
+  const codec = codecs.find((one) => !holdsCodec(format, one));
+  return codec && `${format} ${misfitText({ format, codec })}`;
+};
+
 /** Why a step cannot take this input, in words; undefined when it can. */
-const mediaProblem = (step: Step, { format, pictures }: StepMedia): string | undefined => {
+const mediaProblem = (step: Step, input: StepMedia): string | undefined => {
+  const { format, pictures } = input;
   // They are told where it is, whatever it is.
   if (step.kind === 'lambda' || step.kind === 'step-functions') return undefined;
   if (format === 'images' || format === 'files') {
     return `its input makes ${format}, which only lambda and step-functions take`;
   }
   if (step.kind === 'remux' && step.format === format) return `its input is ${format} already`;
+  const misfit = misfitOf(step, input);
+  if (misfit !== undefined) return misfit;
   const needsPictures = step.kind === 'thumbnails' || (step.kind === 'transcode' && step.video !== undefined);
   return needsPictures && !pictures ? `its input is ${format} without pictures` : undefined;
 };

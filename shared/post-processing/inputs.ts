@@ -29,14 +29,18 @@ const ofFile = (ports: InputPorts, recording: Recording, file: RecordingFile): S
   return { format, bucket: place.bucket, key: place.key, sizeBytes, durationSeconds, isSource: true };
 };
 
-/** What an earlier step has made. What others say that they left in another bucket cannot be reached. */
-const ofStep = ({ destination: { bucket }, output, files = [] }: RunStep): StepInput[] => {
+/**
+ * What an earlier step has made. Of what others say that they have made only what is in the folder which they were given:
+ * whoever gets it next is let in with our rights, which theirs may not be.
+ */
+const ofStep = ({ destination, output, files = [] }: RunStep): StepInput[] => {
+  const { bucket } = destination;
   if (output !== undefined) {
     const { format, key, sizeBytes, durationSeconds } = output;
     return [{ format, bucket, key, sizeBytes, durationSeconds, isSource: false }];
   }
   return files
-    .filter((file) => file.bucket === bucket.bucket)
+    .filter((file) => file.bucket === bucket.bucket && file.key.startsWith(`${destination.key}/`))
     .map(({ key, sizeBytes }) => ({
       ...{ format: undefined, bucket, key, isSource: false },
       ...(sizeBytes === undefined ? {} : { sizeBytes }),

@@ -70,8 +70,9 @@ const history = (run: Run, played: readonly RunInput[]): { runs: Run[]; notices:
   for (const input of played) {
     const decision = decide(runs.at(-1) as Run, input);
     if (decision.type === 'ignored') continue;
-    runs.push(decision.next);
-    for (const effect of decision.effects) if (effect.type === 'notice') notices.push(effect.notice);
+    const { owes, ...next } = decision.next;
+    runs.push(next);
+    if (owes !== undefined) notices.push(owes);
   }
   return { runs, notices };
 };

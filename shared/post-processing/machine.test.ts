@@ -43,7 +43,7 @@ describe('A run', () => {
     ]);
   });
 
-  it('goes on to the steps whose input is there, and ends with a notice', () => {
+  it('goes on to the steps whose input is there, and ends owing a notice', () => {
     const first = play(
       aRun([
         ['a', 'source'],
@@ -54,9 +54,20 @@ describe('A run', () => {
     );
     expect(first.effects).toEqual([{ type: 'queue', step: 'b', attempt: 0, delaySeconds: 0 }]);
     const { run, effects } = play(first.run, claim('b'), succeeded('b'));
-    expect(run).toMatchObject({ state: 'succeeded', endedAt: at(9) });
-    expect(effects).toEqual([{ type: 'notice', notice: 'post-processing.finished' }]);
-    expect(nextLookAt(run)).toBeUndefined();
+    expect(run).toMatchObject({ state: 'succeeded', endedAt: at(9), owes: 'post-processing.finished' });
+    expect(effects).toEqual([]);
+    const { owes: _, ...told } = run;
+    expect(nextLookAt(told)).toBeUndefined();
+  });
+
+  it('is looked after until its notice stands in the table', () => {
+    const { run } = play(aRun(), claim('a'), succeeded('a'));
+    expect(nextLookAt(run)).toBe(at(69));
+    const { run: again } = play(play(aRun(), claim('a'), failed('a', 'c0', true)).run, {
+      type: 'again',
+      at: at(10),
+    });
+    expect(again.owes).toBeUndefined();
   });
 
   it('gives a step to one worker only', () => {
@@ -86,7 +97,7 @@ describe('A run', () => {
     expect(thrice.run.state).toBe('running');
     const over = play(thrice.run, claim('other'), succeeded('other'));
     expect(over.run.state).toBe('failed');
-    expect(over.effects).toEqual([{ type: 'notice', notice: 'post-processing.failed' }]);
+    expect(over.run.owes).toBe('post-processing.failed');
   });
 
   it('does not try again what can never succeed', () => {

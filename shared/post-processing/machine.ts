@@ -48,8 +48,7 @@ export type RunInput =
 export type RunEffect =
   | { readonly type: 'queue'; readonly step: string; readonly attempt: number; readonly delaySeconds: number }
   /** Others may still be at this try, and are to be stopped. */
-  | { readonly type: 'stop'; readonly step: string; readonly attempt: number }
-  | { readonly type: 'notice'; readonly notice: 'post-processing.finished' | 'post-processing.failed' };
+  | { readonly type: 'stop'; readonly step: string; readonly attempt: number };
 
 export type RunDecision =
   | { readonly type: 'ignored' }
@@ -237,9 +236,10 @@ const stops = (before: readonly RunStep[], after: readonly RunStep[]): RunEffect
 /** What may still happen to a run that is over. */
 const AFTERWARDS: readonly RunInput['type'][] = ['again', 'looked', 'stopped'];
 
-const notices = ({ state }: Run): RunEffect[] => {
-  if (state === 'succeeded') return [{ type: 'notice', notice: 'post-processing.finished' }];
-  return state === 'failed' ? [{ type: 'notice', notice: 'post-processing.failed' }] : [];
+/** What is to be told of a run that has just ended so; nobody is told of one that was cancelled. */
+const NOTICE_OF: Partial<Record<RunState, Run['owes']>> = {
+  succeeded: 'post-processing.finished',
+  failed: 'post-processing.failed',
 };
 
 /** What becomes of a run. Pure; any input may come twice, late and in any order. */
@@ -250,7 +250,8 @@ export const decide = (run: Run, input: RunInput): RunDecision => {
   if (changed.every((step, index) => step === run.steps[index])) return IGNORED;
   const steps = moveOn(changed, input.at);
   const state = stateOf(steps);
-  const { endedAt, ...rest } = run;
+  const { endedAt, owes: owed, ...rest } = run;
+  const owes = wasOver && state !== 'running' ? owed : NOTICE_OF[state];
   const next: Run = {
     ...rest,
     steps,
@@ -258,12 +259,12 @@ export const decide = (run: Run, input: RunInput): RunDecision => {
     round: run.round + (input.type === 'again' ? 1 : 0),
     revision: run.revision + 1,
     ...(state === 'running' ? {} : { endedAt: (wasOver ? endedAt : undefined) ?? input.at }),
+    ...(owes === undefined ? {} : { owes }),
   };
-  const told = state === 'running' || wasOver ? [] : notices(next);
   return {
     type: 'changed',
     next,
-    effects: [...jobs(run.steps, steps, input.at), ...stops(run.steps, steps), ...told],
+    effects: [...jobs(run.steps, steps, input.at), ...stops(run.steps, steps)],
   };
 };
 
@@ -274,10 +275,11 @@ export const begun = (run: Run): { readonly run: Run; readonly effects: readonly
 };
 
 /** When somebody must look whether it was forgotten; undefined when nothing is to come. */
-export const nextLookAt = ({ steps }: Run): string | undefined => {
+export const nextLookAt = ({ steps, owes, endedAt }: Run): string | undefined => {
+  const untold = owes === undefined ? undefined : endedAt && later(endedAt, lookSeconds(0));
   const times = steps.flatMap((step) => [
     ...(step.abandoned ?? []).map(({ lookAt }) => lookAt),
     ...(isFinal(step) ? [] : [step.state === 'running' ? (step.lookAt ?? step.leasedUntil) : step.lookAt]),
   ]);
-  return times.filter((time) => time !== undefined).sort()[0];
+  return [untold, ...times].filter((time) => time !== undefined).sort()[0];
 };

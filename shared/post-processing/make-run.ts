@@ -31,21 +31,27 @@ export interface RunOf {
 export const runIdOf = ({ file, scope, orchestration }: Pick<RunOf, 'file' | 'scope' | 'orchestration'>) =>
   `run_${scope === 'file' ? file.fileId : `all-${file.format}`}_${digest(12, orchestration.orchestrationId)}`;
 
-/** The key of what a step makes, without its extension: always the same one, however often it is tried. */
+/**
+ * The key of what a step makes, without its extension: always the same one, however often it is tried, and no other run
+ * has it. Beside the original, whose name no other file of its format has, the format sees to that.
+ */
 const keyOf = ({ recording, file, scope, orchestration }: RunOf, step: Step): string => {
   const { recordId, domain, app, stream, plan, startedAt } = recording;
-  const path = step.output?.path;
-  const base =
-    path === undefined
-      ? withoutExtension(file)
-      : renderPath(path, {
-          recordSource: plan.content,
-          ...{ domain, app, stream, recordId },
-          randomId: digest(24, recordId, runIdOf({ file, scope, orchestration }), step.name),
-          start: new Date(scope === 'file' ? file.startedAt : startedAt),
-          timeZone: plan.timeZone,
-        });
-  return `${base}-${step.name}`;
+  const { storageId, path } = step.output ?? {};
+  const runId = runIdOf({ file, scope, orchestration });
+  const runOnly = digest(12, recordId, runId);
+  if (path === undefined) {
+    const own = storageId === undefined ? file.format : runOnly;
+    return `${withoutExtension(file)}-${own}-${step.name}`;
+  }
+  const base = renderPath(path, {
+    recordSource: plan.content,
+    ...{ domain, app, stream, recordId },
+    randomId: digest(24, recordId, runId, step.name),
+    start: new Date(scope === 'file' ? file.startedAt : startedAt),
+    timeZone: plan.timeZone,
+  });
+  return path.includes('{RandomID}') ? `${base}-${step.name}` : `${base}-${runOnly}-${step.name}`;
 };
 
 /** A run before anything of it has begun; undefined when the orchestration has no steps of this scope. Pure. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type RemoteFile, remoteFileSchema } from '../schemas/remote-steps.ts';
 
-/** Files that a run keeps of one step; a run is one item of the table, with twenty steps at most. */
+/** Files that a run keeps of one step; a run is one item of the table, and a message when it is over, with twenty steps at most. */
 export const MOST_FILES = 20;
-const MOST_BYTES = 12 * 1024;
+const MOST_BYTES = 8 * 1024;
 
 /** What a step has made, as those who did it give it; without a bucket they are in the one that they were told. */
 export const resultFilesSchema = z

@@ -56,7 +56,6 @@ export const queueJobs = async (
   effects: readonly RunEffect[],
 ): Promise<void> => {
   for (const effect of effects) {
-    if (effect.type === 'notice') continue;
     const { step, attempt } = effect;
     const job = { recordId, runId, step, attempt };
     const isOthers = steps.some((one) => one.step.name === step && isRemote(one.step));
@@ -65,18 +64,23 @@ export const queueJobs = async (
   }
 };
 
-/** Its notice, when the run has ended; a recording that has been deleted is told of no more. */
-const noticeOf = async (
-  { recordings }: RunPorts,
-  run: Run,
-  effects: readonly RunEffect[],
-): Promise<RunNotice | undefined> => {
-  for (const effect of effects) {
-    if (effect.type !== 'notice') continue;
-    const recording = await recordings.get(run.recordId);
-    return recording && runNotice(recording, run, effect.notice);
+/**
+ * Lets the notice stand in the table that a run owes, and strikes that off; a recording that has been deleted is told of no
+ * more. Only a run that is written can be told of: an input that comes to its end may be refused because of another one.
+ */
+const tell = async (ports: RunPorts, run: Run): Promise<Run> => {
+  const { owes, ...rest } = run;
+  if (owes === undefined) return run;
+  const recording = await ports.recordings.get(run.recordId);
+  const notice = recording && runNotice(recording, run, owes);
+  if (notice !== undefined) await ports.notices.add(notice);
+  const told = { ...rest, revision: run.revision + 1 };
+  // Refused: somebody else has told of it at the same time.
+  await ports.runs.replace(told);
+  if (notice !== undefined) {
+    await ports.queues.completion({ recordId: run.recordId, noticeId: notice.noticeId });
   }
-  return undefined;
+  return told;
 };
 
 /**
@@ -91,23 +95,22 @@ export const transitionRun = async (
 ): Promise<{ readonly run: Run; readonly changed: boolean } | undefined> => {
   let written: Run | undefined;
   let effects: readonly RunEffect[] = [];
-  let notice: RunNotice | undefined;
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const run = await ports.runs.get(recordId, runId);
     if (run === undefined) return undefined;
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
     if (written === undefined || !isDeepStrictEqual(run, written)) {
+      if (run.owes !== undefined) {
+        await tell(ports, run);
+        continue;
+      }
       const decision = decide(run, input);
       if (decision.type === 'ignored') return { run, changed: false };
       ({ next: written, effects } = decision);
-      notice = await noticeOf(ports, written, effects);
-      // A run that is over is in no work index, so its notice must stand in the table before.
-      if (notice !== undefined) await ports.notices.add(notice);
       if (!(await ports.runs.replace(written))) continue;
     }
     await queueJobs(ports, written, effects);
-    if (notice !== undefined) await ports.queues.completion({ recordId, noticeId: notice.noticeId });
-    return { run: written, changed: true };
+    return { run: await tell(ports, written), changed: true };
   }
   throw new Error(`Run ${runId} changed ${MOST_TRIES} times while an input was applied`);
 };

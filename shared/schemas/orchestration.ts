@@ -5,8 +5,9 @@ import { lambdaStepSchema, mediaConvertStepSchema, stepFunctionsStepSchema } fro
 import { commonToSteps as common } from './step-common.ts';
 import { audioEncodingSchema, videoEncodingSchema } from './transcode.ts';
 
-/** Most steps of an orchestration: a run of it is one item of the table. */
+/** Most steps of an orchestration, and what they may take as JSON: a run of it is one item of the table, of 400 kB at most. */
 export const MOST_STEPS = 20;
+export const MOST_STEPS_BYTES = 64 * 1024;
 
 const nameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, _ or -');
 
@@ -111,6 +112,11 @@ const fields = z.strictObject({
 
 export const orchestrationInputSchema = fields
   .superRefine(({ steps }, context) => {
+    const bytes = Buffer.byteLength(JSON.stringify(steps));
+    if (bytes > MOST_STEPS_BYTES) {
+      const message = `must take ${MOST_STEPS_BYTES} bytes at most as JSON, and take ${bytes}`;
+      context.addIssue({ code: 'custom', path: ['steps'], message });
+    }
     for (const { path, message } of graphProblems(steps)) {
       context.addIssue({ code: 'custom', path: ['steps', ...path], message });
     }

@@ -15,6 +15,9 @@ export type StepState = (typeof STEP_STATES)[number];
 export const RUN_STATES = ['running', 'succeeded', 'failed', 'cancelled'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
+/** What is told of runs that are over. */
+export const RUN_NOTICES = ['post-processing.finished', 'post-processing.failed'] as const;
+
 /** What a step has made: one object; of HLS the playlist, of thumbnails the WebVTT file that lists them. */
 export const artifactSchema = z.object({
   format: z.enum([...FORMATS, 'images']),
@@ -92,6 +95,8 @@ export const runSchema = z.object({
   state: z.enum(RUN_STATES),
   createdAt: timeSchema,
   endedAt: timeSchema.optional(),
+  /** It is over, and this is still to be told of it. */
+  owes: z.enum(RUN_NOTICES).optional(),
   /** Times that it was run again. */
   round: z.number().int(),
   steps: z.array(runStepSchema).min(1).max(MOST_STEPS),

@@ -7,7 +7,7 @@ export const AUDIO_CODECS = ['aac', 'opus'] as const;
 const percentOf = (of: string) => z.number().min(0).max(100).describe(`In percent of ${of}.`);
 
 /** The quality of video that is given neither a bitrate nor a quality. */
-export const DEFAULT_CRF = 23;
+const DEFAULT_CRF = 23;
 /** What `libopus` takes of a single channel, and whether there are more is not known before the stream is. */
 const MOST_OPUS_KBPS = 256;
 
@@ -49,6 +49,10 @@ export const videoEncodingSchema = z
   })
   .meta({ id: 'VideoEncoding' });
 export type VideoEncoding = z.infer<typeof videoEncodingSchema>;
+
+/** With the quality that it has when none is given. */
+export const withQuality = (video: VideoEncoding): VideoEncoding =>
+  video.bitrateKbps === undefined && video.crf === undefined ? { ...video, crf: DEFAULT_CRF } : video;
 
 export const audioEncodingSchema = z
   .strictObject({

@@ -6,6 +6,7 @@ import {
 import { AssumeRoleCommand, STSClient, STSServiceException } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import type { StorageCredentials } from '../schemas/storage.ts';
+import { saysTooMuch } from '../throttling.ts';
 import { StorageError } from './object-store.ts';
 import { createRenewed } from './renewed.ts';
 
@@ -29,7 +30,7 @@ const READ_SECRET_MS = 2 * 60_000;
 const REQUEST_HANDLER = { connectionTimeout: 3000, requestTimeout: 5000, throwOnRequestTimeout: true };
 
 const isForTheMoment = ({ $fault, $retryable, name }: STSServiceException): boolean =>
-  $fault === 'server' || $retryable !== undefined || /throttl|too ?many|limitexceeded/i.test(name);
+  $fault === 'server' || $retryable !== undefined || saysTooMuch(name);
 
 /**
  * Runs one request for credentials; what it throws becomes a `StorageError`. It is `denied` even when a secret is

@@ -36,6 +36,11 @@ export interface S3ClientOptions {
 const PATIENT = { connectionTimeout: 3000, socketTimeout: 30_000 };
 const IMPATIENT = { connectionTimeout: 3000, requestTimeout: 3000, throwOnRequestTimeout: true };
 
+const nothing = (): void => undefined;
+
+/** Whoever calls says what failed. Without a logger the SDK writes a bare line about each streamed body that did. */
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /** The client for a bucket's region and endpoint. AWS_ENDPOINT_URL_S3 and the like are the SDK's own variables. */
 export const s3ClientFor = (
   { region, endpoint, forcePathStyle }: Bucket,
@@ -52,6 +57,7 @@ export const s3ClientFor = (
     requestStreamBufferSize: 64 * 1024,
     // One round trip less for each part.
     expectContinueHeader: false,
+    logger: SILENT,
     requestHandler: { ...(isTrial ? IMPATIENT : PATIENT), httpAgent: agent, httpsAgent: agent },
     ...(isTrial ? { maxAttempts: 2 } : {}),
     // Emulators answer on one host name for all buckets.

@@ -47,8 +47,8 @@ export const spriteOf = (key: string, metadata: Record<string, string>): Sprite 
 };
 
 const clock = (seconds: number): string => new Date(Math.round(seconds * 1000)).toISOString().slice(11, 23);
-/** WebVTT has as many hours as are needed. */
-const timeOf = (seconds: number): string => {
+/** As WebVTT writes it, with as many hours as are needed: `00:01:02.500`. */
+export const vttTime = (seconds: number): string => {
   const days = Math.floor(seconds / 86_400);
   const rest = clock(seconds - days * 86_400);
   return days === 0 ? rest : `${Number(rest.slice(0, 2)) + days * 24}${rest.slice(2)}`;
@@ -73,7 +73,7 @@ export const renderCues = (sprites: readonly Sprite[], lastSeconds: number): str
   const lines = cues.flatMap(({ from, image }, index) => {
     const to = cues[index + 1]?.from ?? from + lastSeconds;
     // Two recorders may have made one of the same time.
-    return to - from < 0.001 ? [] : ['', `${timeOf(from)} --> ${timeOf(to)}`, image];
+    return to - from < 0.001 ? [] : ['', `${vttTime(from)} --> ${vttTime(to)}`, image];
   });
   return ['WEBVTT', ...lines, ''].join('\n');
 };

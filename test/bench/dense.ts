@@ -47,8 +47,7 @@ export const recordCrowd = async (it: Bench, crowd: Crowd): Promise<void> => {
       await wait((index * apart + wave * LOOP_SECONDS) * 1000);
       return { stream, times, ...(await recordPush(it, stream, times, { patienceMs: PATIENCE_MS })) };
     }),
-  );
-  memory.stop();
+  ).finally(() => memory.stop());
   const after = cpuNow();
 
   const begun: number[] = [];

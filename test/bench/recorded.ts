@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { dataOf, type Schemas } from '../../client/index.ts';
 import type { Notice } from '../../shared/events/notices.ts';
 import type { Bench } from './bench.ts';
@@ -17,12 +17,14 @@ export const noticeOf = async <Type extends Notice['type']>(
 ): Promise<NoticeOf<Type>> => {
   const isWanted = (notice: Notice): notice is NoticeOf<Type> => notice.type === type;
   const signal = AbortSignal.timeout(timeoutMs);
-  for (;;) {
-    const [notice] = await once(run.notices, 'notice', { signal });
+  // Many may come in one message: whoever waits for each anew would not hear of all.
+  for await (const [about] of on(run.notices, 'notice', { signal })) {
+    const notice: Notice = about;
     if (notice.stream.stream !== stream) continue;
     if (isWanted(notice)) return notice;
     if (notice.type === 'recording.failed') throw new Error(`${stream} failed: ${notice.reason.text}`);
   }
+  throw new Error('Notices do not end');
 };
 
 /** Of a whole loop pushed `times` times, at most `rate` times as fast as real time, and recorded to its end. */

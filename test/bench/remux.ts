@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { table } from '../../local/demo/check.ts';
+import { createLog } from '../../recorder/log.ts';
 import { makeOutput } from '../../recorder/worker/make-output.ts';
 import type { Source } from '../../recorder/worker/sources.ts';
 import { stepOf } from '../../recorder/worker/worker.fixture.ts';
@@ -20,8 +21,8 @@ import { cpuOf, mostOf, residentBytes, sample } from './processes.ts';
 import { megabytes } from './statistics.ts';
 
 /**
- * An HLS recording becomes an MP4, from bucket to bucket: many times as fast as it was live, and with no more memory for
- * a long one than for a short one. The bucket is in a process of its own.
+ * An HLS recording becomes an MP4, from bucket to bucket: many times as fast as it was live, and with little more memory
+ * for a long one than for a short one: sample tables, at a hundred bytes or so for each frame. The bucket is in a process of its own.
  */
 
 const LEAST_TIMES = 100;
@@ -84,7 +85,7 @@ const remux = async (source: Source): Promise<{ row: string[]; times: number; me
   const made = await makeOutput(
     step,
     [source],
-    { store: source.store, key, mark: key, attempt: 1, signal },
+    { store: source.store, key, mark: key, attempt: 1, signal, log: createLog('bench') },
     () => undefined,
   );
   const seconds = (performance.now() - begun) / 1000;

@@ -128,7 +128,7 @@ describe('A recording', () => {
   });
 });
 
-describe('A publisher', () => {
+describe.concurrent('A publisher', () => {
   it('is let in at once when the stream is not recorded', async () => {
     const { url, relay } = await startIngest('bare', true, undefined);
     const publisher = publish(short.path, `${url}/live/bare`);

@@ -76,7 +76,7 @@ export const createLossyWorld = async (table: Table, seed: number) => {
     spool: { bucket: 'spool', region: 'eu-central-1' },
   });
   const complete = createCompletion({
-    notices: ports.notices,
+    ...ports,
     manifest: createManifestWriter({ ...ports, storeOf: () => store, telemetry }),
     fanOut: createFanOut({ ...ports, callbacks, queue: deliveryQueue }),
     startRuns: async () => undefined,

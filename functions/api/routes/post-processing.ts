@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { URL_LIFETIME_SECONDS } from '../../../shared/constants.ts';
 import { conflict, notFound } from '../../../shared/problems/problems.ts';
+import { isGone } from '../../../shared/recordings/gone.ts';
 import { timeSchema } from '../../../shared/schemas/names.ts';
 import { stepSchema } from '../../../shared/schemas/orchestration.ts';
 import {
@@ -108,6 +109,8 @@ const runParams = z.strictObject({ recordId: idSchema, runId: idSchema });
 const RUN_PATH = '/v1/recordings/{recordId}/post-processing/{runId}';
 const example = { recordId: EXAMPLE_RUN.recordId, runId: EXAMPLE_RUN.runId };
 
+const NOT_NOW = 'It is in no state for that.';
+
 type RunServices = Pick<Services, 'recordings' | 'runs' | 'changeRun' | 'storeOf' | 'now'>;
 
 export const postProcessingRoutes = (services: RunServices): Route[] => {
@@ -163,7 +166,7 @@ export const postProcessingRoutes = (services: RunServices): Route[] => {
     const result = await changeRun(ids, { type, at: now().toISOString() });
     if (result === undefined) throw notFound(`There is no run ${ids.runId} of recording ${ids.recordId}.`);
     if (!result.changed) {
-      throw conflict('not-possible', 'It is in no state for that.', refused(result.run));
+      throw conflict('not-possible', NOT_NOW, refused(result.run));
     }
     return show(result.run);
   };
@@ -228,10 +231,19 @@ export const postProcessingRoutes = (services: RunServices): Route[] => {
       response: { status: 200, schema: runView },
       problems: [409],
       example: { params: example, response: EXAMPLE_RUN },
-      handle: ({ params: ids }) =>
-        change(ids, 'again', ({ runId, state }) =>
+      async handle({ params: ids }) {
+        const recording = await recordings.get(ids.recordId);
+        if (recording !== undefined && isGone(recording)) {
+          throw conflict(
+            'not-possible',
+            NOT_NOW,
+            `What was recorded of ${ids.recordId} is not there any more.`,
+          );
+        }
+        return change(ids, 'again', ({ runId, state }) =>
           state === 'running' ? `Run ${runId} has not ended.` : `Every step of run ${runId} has succeeded.`,
-        ),
+        );
+      },
     }),
   ];
 };

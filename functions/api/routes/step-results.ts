@@ -50,7 +50,7 @@ const EXAMPLE = {
   body: {
     status: 'succeeded',
     token: 'Jz8m1Q4yVw2nXc7pLr5tBk9sHd3fGa6eUo0iYqTxRvE',
-    files: [{ key: 'shows/1-index/labels.json', sizeBytes: 18_230 }],
+    files: [{ key: 'shows/1-mp4-index/labels.json', sizeBytes: 18_230 }],
   },
   response: { accepted: true, state: 'succeeded' },
 };

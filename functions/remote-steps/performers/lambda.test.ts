@@ -60,10 +60,18 @@ describe('A function', () => {
       type: 'refused',
       reason: {
         ...{ cause: 'ours', code: 'not-taken' },
-        text: 'It could not be handed over. ResourceNotFoundException: ResourceNotFoundException happened',
+        text: 'It could not be handed over. ResourceNotFoundException.',
       },
       final: false,
+      cause: expect.objectContaining({ message: 'ResourceNotFoundException happened' }),
     });
+  });
+
+  it('has not failed when Lambda is asked too much, so the same try is made again', async () => {
+    const { performer } = setUp(() => {
+      throw serviceError('TooManyRequestsException');
+    });
+    await expect(performer.begin(await taskWith('lambda'))).rejects.toThrow('TooManyRequests');
   });
 
   it('may have been invoked when Lambda fails, so the same try is made again', async () => {

@@ -153,6 +153,11 @@ describe('A job of MediaConvert', () => {
     expect(none.names()).toEqual(['ListJobsCommand', 'GetJobTemplateCommand', 'CreateJobCommand']);
   });
 
+  it('has not failed when MediaConvert is asked too much', async () => {
+    const { performer } = setUp({ GetJobTemplateCommand: failing(serviceError('TooManyRequestsException')) });
+    await expect(performer.begin(await taskWith('mediaconvert'))).rejects.toThrow('TooManyRequests');
+  });
+
   it('is a failure in plain words when the template is not there', async () => {
     const { performer } = setUp({ GetJobTemplateCommand: failing(serviceError('NotFoundException')) });
     expect(await performer.begin(await taskWith('mediaconvert'))).toMatchObject({

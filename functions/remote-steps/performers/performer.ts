@@ -35,8 +35,13 @@ export interface Job<Kind extends RemoteStep['kind'] = RemoteStep['kind']> {
 
 export type Begun =
   | { readonly type: 'begun'; readonly jobId?: string }
-  /** `final`: another try would be no use. */
-  | { readonly type: 'refused'; readonly reason: Reason; readonly final: boolean };
+  /** `final`: another try would be no use. `cause` is for the log alone. */
+  | {
+      readonly type: 'refused';
+      readonly reason: Reason;
+      readonly final: boolean;
+      readonly cause?: unknown;
+    };
 
 /** How others say that a try is. */
 export type Standing =

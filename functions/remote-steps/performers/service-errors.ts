@@ -1,4 +1,5 @@
 import { stepReason } from '../../../shared/post-processing/reasons.ts';
+import { saysTooMuch } from '../../../shared/throttling.ts';
 import type { Begun } from './performer.ts';
 
 /** Their names in the variables of the AWS SDK that say where a service is. */
@@ -29,12 +30,11 @@ export const absenceOf = (
 export const isClientFault = (error: unknown): error is Error =>
   error instanceof Error && '$fault' in error && error.$fault === 'client';
 
-/** What becomes of a try that was not taken. @throws what may have been taken all the same */
+/**
+ * What becomes of a try that was not taken. What the service has said is for the log: it names roles and accounts.
+ * @throws what may have been taken all the same, or will be: that a service is asked too much is no failure of the step
+ */
 export const refusedBy = (error: unknown): Begun => {
-  if (!isClientFault(error)) throw error;
-  return {
-    type: 'refused',
-    reason: stepReason('not-taken', `${error.name}: ${error.message}`),
-    final: false,
-  };
+  if (!isClientFault(error) || saysTooMuch(error.name)) throw error;
+  return { type: 'refused', reason: stepReason('not-taken', `${error.name}.`), final: false, cause: error };
 };

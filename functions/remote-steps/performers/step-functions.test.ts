@@ -48,6 +48,11 @@ describe('A state machine', () => {
     expect(begun).toMatchObject({ type: 'refused', reason: { code: 'not-taken' }, final: false });
   });
 
+  it.each(['ThrottlingException', 'ExecutionLimitExceeded'])('has not failed by %s', async (name) => {
+    const { performer } = setUp(failing(serviceError(name)));
+    await expect(performer.begin(await taskWith('step-functions'))).rejects.toThrow(name);
+  });
+
   it('is not looked for at AWS by a run on one machine', async () => {
     const { sent, performer } = setUp(undefined, { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' });
     const begun = await performer.begin(await taskWith('step-functions'));
