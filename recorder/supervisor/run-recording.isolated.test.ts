@@ -42,7 +42,7 @@ const run = async (
     if (next === undefined) throw new Error('There is one capture too many');
     return next(options, stop);
   });
-  let number = what.captures;
+  let number = recording.captures;
   const ports = {
     recorderId: 'rcd_1',
     recordings: {
