@@ -19,6 +19,7 @@ import { orchestrations } from './resources/orchestrations.ts';
 import { recordings } from './resources/recordings.ts';
 import type { AnyResource } from './resources/resource.ts';
 import { rules } from './resources/rules.ts';
+import { standbys } from './resources/standbys.ts';
 import { storages } from './resources/storages.ts';
 import { streams } from './resources/streams.ts';
 import { tasks } from './resources/tasks.ts';
@@ -45,6 +46,7 @@ export const GROUPS: readonly Group[] = [
   groupOf(templates),
   groupOf(watermarks),
   groupOf(transcodes),
+  groupOf(standbys),
   groupOf(orchestrations),
   groupOf(rules, bindRules, matchRule),
   groupOf(tasks, stopTask),

@@ -300,6 +300,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/standbys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List standby content, by name.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["listStandbys"];
+        put?: never;
+        /**
+         * Add standby content: an image, or a short video.
+         * @description The token needs the scope `write`.
+         */
+        post: operations["createStandby"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/standbys/{standbyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get standby content, with the domains that name it.
+         * @description The token needs the scope `read`.
+         */
+        get: operations["getStandby"];
+        /**
+         * Replace standby content. Its file need not be sent again: name its `sha256`. It counts from the next session on.
+         * @description The token needs the scope `write`.
+         */
+        put: operations["replaceStandby"];
+        post?: never;
+        /**
+         * Delete standby content that no domain names.
+         * @description The token needs the scope `write`.
+         */
+        delete: operations["deleteStandby"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orchestrations": {
         parameters: {
             query?: never;
@@ -1215,6 +1267,14 @@ export interface components {
                 /** @description Applications of that server that are this domain's; absent: all, unless other domains name the same server. */
                 apps?: string[];
             };
+            /** @description Standby content of its streams, for templates that record it: without `app` of all, with `app` of those of one app, with `stream` of one stream. The most specific one counts. */
+            standbys?: {
+                /** @description Name of an app or of a stream, as publishers give it. */
+                app?: string;
+                /** @description Name of an app or of a stream, as publishers give it. */
+                stream?: string;
+                standbyId: string;
+            }[];
             /** @description What the ingest server proves itself with. Made for you when absent; shown once. */
             secret?: string;
         };
@@ -1247,6 +1307,14 @@ export interface components {
                 /** @description Applications of that server that are this domain's; absent: all, unless other domains name the same server. */
                 apps?: string[];
             };
+            /** @description Standby content of its streams, for templates that record it: without `app` of all, with `app` of those of one app, with `stream` of one stream. The most specific one counts. */
+            standbys?: {
+                /** @description Name of an app or of a stream, as publishers give it. */
+                app?: string;
+                /** @description Name of an app or of a stream, as publishers give it. */
+                stream?: string;
+                standbyId: string;
+            }[];
             /** Format: date-time */
             createdAt: string;
             secret: string;
@@ -1280,6 +1348,14 @@ export interface components {
                 /** @description Applications of that server that are this domain's; absent: all, unless other domains name the same server. */
                 apps?: string[];
             };
+            /** @description Standby content of its streams, for templates that record it: without `app` of all, with `app` of those of one app, with `stream` of one stream. The most specific one counts. */
+            standbys?: {
+                /** @description Name of an app or of a stream, as publishers give it. */
+                app?: string;
+                /** @description Name of an app or of a stream, as publishers give it. */
+                stream?: string;
+                standbyId: string;
+            }[];
             /** Format: date-time */
             createdAt: string;
         };
@@ -1706,6 +1782,36 @@ export interface components {
              * @default 128
              */
             bitrateKbps: number;
+        };
+        StandbyInput: {
+            name: string;
+            /** @description The PNG or JPEG (at most 2 MiB), or the MP4 with H.264 and perhaps AAC (at most 4 MB and 60 s), in base64; at most 4096×4096 pixels. */
+            data?: string;
+            /** @description In place of `data`: of the file that it has already, which stays. */
+            sha256?: string;
+        };
+        Standby: {
+            standbyId: string;
+            name: string;
+            /** @description Of the file as it was sent. */
+            sha256: string;
+            /** @enum {string} */
+            contentType: "image/png" | "image/jpeg" | "video/mp4";
+            /** @description Of a video. */
+            durationSeconds?: number;
+            /** @description Of a video: whether there is sound to it. */
+            hasSound?: boolean;
+            /** @description In pixels. */
+            width: number;
+            /** @description In pixels. */
+            height: number;
+            sizeBytes: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Shows it, without further credentials, for an hour. */
+            url: string;
         };
         OrchestrationInput: {
             name: string;
@@ -2430,6 +2536,8 @@ export interface components {
             audioOnly: boolean;
             /** @description Images of the watermark that lie on the picture. */
             images: number;
+            /** @description Whether standby content stands in the gaps of interruptions. */
+            standby: boolean;
         };
         /** @description What is still to be deleted of a recording. */
         Deletion: {
@@ -3803,6 +3911,14 @@ export interface operations {
                         /** @description Applications of that server that are this domain's; absent: all, unless other domains name the same server. */
                         apps?: string[];
                     };
+                    /** @description Standby content of its streams, for templates that record it: without `app` of all, with `app` of those of one app, with `stream` of one stream. The most specific one counts. */
+                    standbys?: {
+                        /** @description Name of an app or of a stream, as publishers give it. */
+                        app?: string;
+                        /** @description Name of an app or of a stream, as publishers give it. */
+                        stream?: string;
+                        standbyId: string;
+                    }[];
                     /** @description What the ingest server proves itself with. Made for you when absent; shown once. */
                     secret?: string;
                 };
@@ -5275,6 +5391,304 @@ export interface operations {
                  * @example trc_01KAN2VXJ8Q6S5T4R3P2N1M0K9
                  */
                 transcodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    listStandbys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Most items of the answer.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: the `cursor` of the answer before, of the same list with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "standbyId": "stb_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *           "name": "back-soon",
+                     *           "contentType": "image/png",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "sizeBytes": 204110,
+                     *           "sha256": "9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e",
+                     *           "url": "https://s3.eu-central-1.amazonaws.com/streamkeep-spool/standbys/01KAN2VXJ8/9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e.png?X-Amz-Signature=...",
+                     *           "createdAt": "2026-11-22T10:00:00.000Z",
+                     *           "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["Standby"][];
+                        /** @description Of the next page; null after the last one. */
+                        cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    createStandby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "back-soon",
+                 *       "data": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
+                 *     }
+                 */
+                "application/json": components["schemas"]["StandbyInput"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "standbyId": "stb_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "name": "back-soon",
+                     *       "contentType": "image/png",
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "sizeBytes": 204110,
+                     *       "sha256": "9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e",
+                     *       "url": "https://s3.eu-central-1.amazonaws.com/streamkeep-spool/standbys/01KAN2VXJ8/9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e.png?X-Amz-Signature=...",
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Standby"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["StorageFailed"];
+        };
+    };
+    getStandby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example stb_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                standbyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "standbyId": "stb_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "name": "back-soon",
+                     *       "contentType": "image/png",
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "sizeBytes": 204110,
+                     *       "sha256": "9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e",
+                     *       "url": "https://s3.eu-central-1.amazonaws.com/streamkeep-spool/standbys/01KAN2VXJ8/9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e.png?X-Amz-Signature=...",
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z",
+                     *       "usedBy": [
+                     *         "push.example.com"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        standbyId: string;
+                        name: string;
+                        /** @description Of the file as it was sent. */
+                        sha256: string;
+                        /** @enum {string} */
+                        contentType: "image/png" | "image/jpeg" | "video/mp4";
+                        /** @description Of a video. */
+                        durationSeconds?: number;
+                        /** @description Of a video: whether there is sound to it. */
+                        hasSound?: boolean;
+                        /** @description In pixels. */
+                        width: number;
+                        /** @description In pixels. */
+                        height: number;
+                        sizeBytes: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description Shows it, without further credentials, for an hour. */
+                        url: string;
+                        /** @description The domains that name it; the first 20 or so. */
+                        usedBy: string[];
+                    };
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    replaceStandby: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example stb_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                standbyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "back-soon",
+                 *       "data": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
+                 *     }
+                 */
+                "application/json": components["schemas"]["StandbyInput"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /**
+                     * @description Version of what is in the body. Send it as `If-Match` to change exactly this version.
+                     * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "standbyId": "stb_01KAN2VXJ8Q6S5T4R3P2N1M0K9",
+                     *       "name": "back-soon",
+                     *       "contentType": "image/png",
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "sizeBytes": 204110,
+                     *       "sha256": "9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e",
+                     *       "url": "https://s3.eu-central-1.amazonaws.com/streamkeep-spool/standbys/01KAN2VXJ8/9b1d3f5a7c9e1b3d5f7a9c0e2b4d6f8a1c3e5b7d9f013f0a1c5e7b9d2f4a6c8e.png?X-Amz-Signature=...",
+                     *       "createdAt": "2026-11-22T10:00:00.000Z",
+                     *       "updatedAt": "2026-11-22T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Standby"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["StorageFailed"];
+        };
+    };
+    deleteStandby: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that is meant; `*`: whatever there is.
+                 * @example "01KAN2VXJ8Q6S5T4R3P2N1M0K9"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id, as it was given out.
+                 * @example stb_01KAN2VXJ8Q6S5T4R3P2N1M0K9
+                 */
+                standbyId: string;
             };
             cookie?: never;
         };

@@ -87,11 +87,15 @@ const makeDefaults = async (api: Client, sourceUrl: string, secret: string): Pro
 export const moveSource = async (api: Client, url: string): Promise<void> => {
   const domain = await findDomain(api);
   if (domain === undefined || domain.data.source.url === url) return;
-  const { adapter, enabled, losslessStart, api: serverApi } = domain.data;
+  const { adapter, enabled, losslessStart, standbys, api: serverApi } = domain.data;
   await dataOf(
     api.PUT('/v1/domains/{domain}', {
       params: { path, header: { 'If-Match': domain.etag } },
-      body: { adapter, enabled, losslessStart, source: { url }, ...(serverApi && { api: serverApi }) },
+      body: {
+        ...{ adapter, enabled, losslessStart, source: { url } },
+        ...(standbys && { standbys }),
+        ...(serverApi && { api: serverApi }),
+      },
     }),
   );
 };

@@ -21,6 +21,7 @@ import { createLog } from './log.ts';
 import { publishSlots } from './metrics.ts';
 import { readSettings } from './settings.ts';
 import { startSink } from './sink/sink.ts';
+import { Clips } from './splice/clips.ts';
 import { createImages } from './storage/images.ts';
 import { createOverflow } from './storage/overflow.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
@@ -82,6 +83,7 @@ const supervisor = await startSupervisor({
   failoverMs: settings[ENV.failoverSeconds] * 1000,
   openOverflow,
   images,
+  clips: new Clips(images),
   pictures: createPictures(),
   uploadRetry: queues.uploadRetry,
   randomId: () => ulid().toLowerCase(),

@@ -81,5 +81,8 @@ export const WORK_PREFIX = '.streamkeep/';
 /** Prefix, inside this installation's own bucket, of the images of watermarks. */
 export const WATERMARKS_PREFIX = 'watermarks/';
 
+/** Prefix, inside this installation's own bucket, of standby content. */
+export const STANDBYS_PREFIX = 'standbys/';
+
 /** Seconds a presigned URL is valid. */
 export const URL_LIFETIME_SECONDS = 3600;

@@ -5,6 +5,7 @@ import { domains } from '../resources/domains.ts';
 import { orchestrations } from '../resources/orchestrations.ts';
 import type { AnyResource, Reference } from '../resources/resource.ts';
 import { rules } from '../resources/rules.ts';
+import { standbys } from '../resources/standbys.ts';
 import { storages } from '../resources/storages.ts';
 import { templates } from '../resources/templates.ts';
 import { transcodes } from '../resources/transcodes.ts';
@@ -14,6 +15,7 @@ export type KindName =
   | 'Storage'
   | 'Watermark'
   | 'Transcode'
+  | 'Standby'
   | 'Orchestration'
   | 'Template'
   | 'Domain'
@@ -75,6 +77,7 @@ export const KINDS: readonly Kind[] = [
   kindOf('Storage', storages, textAt('name'), { kept: ['default'] }),
   kindOf('Watermark', watermarks, textAt('name')),
   kindOf('Transcode', transcodes, textAt('name')),
+  kindOf('Standby', standbys, textAt('name')),
   kindOf('Orchestration', orchestrations, textAt('name')),
   kindOf('Template', templates, textAt('name'), {
     aliases: { watermark: 'watermarkId', transcode: 'transcodeId' },
@@ -91,6 +94,7 @@ const TARGETS: Readonly<Record<Reference['to'], KindName>> = {
   templates: 'Template',
   watermarks: 'Watermark',
   transcodes: 'Transcode',
+  standbys: 'Standby',
   orchestrations: 'Orchestration',
 };
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Body, getAt } from '../body/paths.ts';
+import { referencesIn } from '../resources/references.ts';
 import type { Document } from './documents.ts';
 import { aliasOf, KINDS, type Kind, targetOf, toManifest } from './kinds.ts';
 import { type Names, type Present, withReferences } from './present.ts';
@@ -63,7 +64,7 @@ const danglingReferences = (
   documents: readonly Document[],
   names: Names,
 ): string[] =>
-  (kind.resource.references ?? []).flatMap((reference) => {
+  referencesIn(kind.resource, body).flatMap((reference) => {
     const { path } = reference;
     const name = getAt(body, path);
     if (typeof name !== 'string') return [];

@@ -1,5 +1,6 @@
 import type { Client } from '../../client/index.ts';
 import { type Body, getAt, withAt } from '../body/paths.ts';
+import { referencesIn } from '../resources/references.ts';
 import type { Versioned } from '../resources/resource.ts';
 import { isOneOff, KINDS, type Kind, type KindName, targetOf } from './kinds.ts';
 import type { Schemas } from './schema.ts';
@@ -40,7 +41,7 @@ export const withReferences = (
   change: (kind: KindName, reference: string) => string | undefined,
 ): Body => {
   let result = body;
-  for (const reference of resource.references ?? []) {
+  for (const reference of referencesIn(resource, body)) {
     const value = getAt(result, reference.path);
     const next = typeof value === 'string' ? change(targetOf(reference), value) : undefined;
     if (next !== undefined) result = withAt(result, reference.path, next);

@@ -21,6 +21,10 @@ describe('A body', () => {
     expect(withAt({ a: { b: 1, c: 2 } }, ['a', 'b'], undefined)).toEqual({ a: { c: 2 } });
     expect(getAt({ a: { b: 1 } }, ['a', 'b'])).toBe(1);
     expect(getAt({}, ['constructor', 'name'])).toBeUndefined();
+    const list = { a: [{ b: 1 }, { b: 2, c: 3 }] };
+    expect(getAt(list, ['a', '1', 'b'])).toBe(2);
+    expect(getAt(list, ['a', 'length'])).toBeUndefined();
+    expect(withAt(list, ['a', '1', 'b'], 4)).toEqual({ a: [{ b: 1 }, { b: 4, c: 3 }] });
   });
 });
 

@@ -1,10 +1,22 @@
 import { dataOf, itemsOf, type operations, type Schemas, versionedOf } from '../../client/index.ts';
-import { list, text, yesNo } from '../body/flags.ts';
+import { type Flag, list, text, yesNo } from '../body/flags.ts';
+import { isBody } from '../body/paths.ts';
 import { defineResource } from './resource.ts';
 
 type Domain = Schemas['Domain'];
 type Query = NonNullable<operations['listDomains']['parameters']['query']>;
 const PATH = '/v1/domains/{domain}';
+
+/** Standby content of the whole domain; that of single apps and streams stays. */
+const standbyFlag: Flag = {
+  flags: '--standby <standby>',
+  about: 'standby content of its streams (id or name); of single apps and streams: with -f',
+  put: ({ standbys, ...body }, standbyId) => {
+    const all: readonly unknown[] = Array.isArray(standbys) ? standbys : [];
+    const others = all.filter((each) => isBody(each) && each.app !== undefined);
+    return { ...body, standbys: [{ standbyId }, ...others] };
+  },
+};
 
 export const domains = defineResource<Domain, Schemas['DomainInput'], Query>({
   group: 'domains',
@@ -32,6 +44,7 @@ export const domains = defineResource<Domain, Schemas['DomainInput'], Query>({
       }),
     ),
   inputOf: ({ createdAt: _, ...input }) => input,
+  references: [{ path: ['standbys', '*', 'standbyId'], to: 'standbys' }],
   flags: [
     text('--domain <domain>', 'domain', 'the domain that is pushed to'),
     text('--adapter <adapter>', 'adapter', 'nginx-rtmp, srs, mediamtx, node-media-server, webhook or ivs'),
@@ -40,6 +53,7 @@ export const domains = defineResource<Domain, Schemas['DomainInput'], Query>({
     yesNo('--lossless-start <yes|no>', 'losslessStart', 'whether the start of a push waits for a recorder'),
     text('--api <url>', 'api.url', "the ingest server's own API, which is asked what is live"),
     list('--api-apps <apps>', 'api.apps', "applications of that server that are this domain's"),
+    standbyFlag,
     text('--secret <secret>', 'secret', 'what the server proves itself with; absent: made for you'),
   ],
   examples: {

@@ -2,7 +2,9 @@ import type { Client } from '../../client/index.ts';
 import { type Body, getAt, withAt } from '../body/paths.ts';
 import { CliError, UsageError } from '../exit.ts';
 import { orchestrations } from './orchestrations.ts';
+import { referencesIn } from './references.ts';
 import type { AnyResource, Versioned } from './resource.ts';
+import { standbys } from './standbys.ts';
 import { storages } from './storages.ts';
 import { templates } from './templates.ts';
 import { transcodes } from './transcodes.ts';
@@ -45,7 +47,7 @@ export const findOne = async (
   return { data: found };
 };
 
-const TARGETS = { storages, templates, watermarks, transcodes, orchestrations } satisfies Record<
+const TARGETS = { storages, templates, watermarks, transcodes, standbys, orchestrations } satisfies Record<
   string,
   AnyResource
 >;
@@ -53,11 +55,11 @@ const TARGETS = { storages, templates, watermarks, transcodes, orchestrations } 
 /** `body` with ids where it refers to things by their names. @throws UsageError when there is no such thing */
 export const withIds = async (
   api: Client,
-  { references = [] }: Pick<AnyResource, 'references'>,
+  resource: Pick<AnyResource, 'references'>,
   body: Body,
 ): Promise<Body> => {
   let result = body;
-  for (const { path, to } of references) {
+  for (const { path, to } of referencesIn(resource, body)) {
     const name = getAt(result, path);
     if (typeof name !== 'string' || TARGETS[to].isId?.(name) === true) continue;
     const found = await search(api, TARGETS[to], name);
@@ -73,18 +75,21 @@ export const withIds = async (
 /** `items` for people: with names where they refer to other things. A listing more for each kind that they refer to. */
 export const withNames = async (
   api: Client,
-  { references = [] }: Pick<AnyResource, 'references'>,
+  resource: Pick<AnyResource, 'references'>,
   items: readonly object[],
 ): Promise<object[]> => {
   const names = new Map<unknown, string>();
-  const used = references.filter(({ path }) => items.some((item) => getAt({ ...item }, path) !== undefined));
+  const used = items.flatMap((item) => {
+    const body = { ...item };
+    return referencesIn(resource, body).filter(({ path }) => getAt(body, path) !== undefined);
+  });
   for (const target of new Set(used.map(({ to }) => TARGETS[to]))) {
     for await (const item of target.pages(api, {}, LARGEST_PAGE)) {
       names.set(target.idOf(item), target.nameOf?.(item) ?? target.idOf(item));
     }
   }
   return items.map((item) =>
-    references.reduce<Body>(
+    referencesIn(resource, { ...item }).reduce<Body>(
       (body, { path }) => {
         const name = names.get(getAt(body, path));
         return name === undefined ? body : withAt(body, path, name);

@@ -14,7 +14,8 @@ const mapImages = (body: Body, change: (image: Body) => Body): Body =>
     ? { ...body, images: body.images.map((image: unknown) => (isBody(image) ? change(image) : image)) }
     : body;
 
-const readImage = async (path: string, folder: string): Promise<Buffer> => {
+/** What is in a file, in `folder` unless its path is absolute. @throws UsageError when it cannot be read */
+export const readFileOf = async (path: string, folder: string): Promise<Buffer> => {
   try {
     return await readFile(resolve(folder, path));
   } catch (error) {
@@ -28,7 +29,7 @@ export const loadImages = async (body: Body, folder: string): Promise<Body> => {
     imagesOf(body).map(async (image) => {
       if (!isBody(image) || typeof image.file !== 'string') return image;
       const { file, sha256: _, ...others } = image;
-      return { ...others, data: (await readImage(String(file), folder)).toString('base64') };
+      return { ...others, data: (await readFileOf(String(file), folder)).toString('base64') };
     }),
   );
   return Array.isArray(body.images) ? { ...body, images: loaded } : body;

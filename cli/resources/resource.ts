@@ -12,10 +12,10 @@ export interface Filter extends OptionSpec {
   readonly kind?: 'text' | 'time' | 'template';
 }
 
-/** A field that names another thing by its id. */
+/** A field that names another thing by its id; `*` in its path stands for each entry of a list. */
 export interface Reference {
   readonly path: Path;
-  readonly to: 'storages' | 'templates' | 'watermarks' | 'transcodes' | 'orchestrations';
+  readonly to: 'storages' | 'templates' | 'watermarks' | 'transcodes' | 'standbys' | 'orchestrations';
 }
 
 /** How files come into a body. */

@@ -1,5 +1,5 @@
 import { dataOf, itemsOf, type operations, type Schemas, versionedOf } from '../../client/index.ts';
-import { count, parts, span, text } from '../body/flags.ts';
+import { count, parts, span, text, yesNo } from '../body/flags.ts';
 import { hasIdForm } from './common.ts';
 import { defineResource } from './resource.ts';
 
@@ -55,6 +55,11 @@ export const templates = defineResource<Template, Schemas['TemplateInput'], Quer
     text('--content <content>', 'content', 'origin, watermarked or transcoded'),
     text('--watermark <watermark>', 'watermarkId', 'what lies on the picture (id or name)'),
     text('--transcode <transcode>', 'transcodeId', 'what it is encoded as (id or name)'),
+    yesNo(
+      '--standby <yes|no>',
+      'recordStandby',
+      'whether standby content is recorded while the stream is away',
+    ),
     ...FORMATS.map((format) =>
       text(
         `--${format}-then <orchestration>`,

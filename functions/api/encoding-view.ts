@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { audioEncodingSchema, type Encoding, videoEncodingSchema } from '../../shared/schemas/transcode.ts';
+import type { Plan } from '../../shared/schemas/recording.ts';
+import { audioEncodingSchema, videoEncodingSchema } from '../../shared/schemas/transcode.ts';
 
 /** What callers see of how content is made: not where its images are. */
 export const encodingView = z
@@ -11,10 +12,14 @@ export const encodingView = z
     audio: z.object(audioEncodingSchema.shape).nullable().describe('null: as it comes.'),
     audioOnly: z.boolean().describe('Whether only the sound is recorded.'),
     images: z.number().int().describe('Images of the watermark that lie on the picture.'),
+    standby: z.boolean().describe('Whether standby content stands in the gaps of interruptions.'),
   })
   .meta({ id: 'RecordingEncoding' });
 
-export const encodingViewOf = (encoding: Encoding | undefined): z.input<typeof encodingView> | null =>
+export const encodingViewOf = ({
+  encoding,
+  standby,
+}: Pick<Plan, 'encoding' | 'standby'>): z.input<typeof encodingView> | null =>
   encoding === undefined
     ? null
     : {
@@ -22,4 +27,5 @@ export const encodingViewOf = (encoding: Encoding | undefined): z.input<typeof e
         audio: encoding.audio ?? null,
         audioOnly: encoding.audioOnly,
         images: encoding.overlays.length,
+        standby: standby !== undefined,
       };

@@ -98,6 +98,7 @@ describe('Recordings', () => {
       audio: null,
       audioOnly: false,
       images: 2,
+      standby: false,
     });
     expect(text).not.toContain('watermarks/');
   });

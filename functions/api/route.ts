@@ -47,6 +47,7 @@ export const TAGS = [
   'Templates',
   'Watermarks',
   'Transcodes',
+  'Standbys',
   'Orchestrations',
   'Rules',
   'Tasks',

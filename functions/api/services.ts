@@ -11,6 +11,7 @@ import { createOrchestrations } from '../../shared/config/orchestrations.ts';
 import { openConfig } from '../../shared/config/plan.ts';
 import { createReferences } from '../../shared/config/references.ts';
 import { createRules } from '../../shared/config/rules.ts';
+import { createStandbys } from '../../shared/config/standbys.ts';
 import { createStorages } from '../../shared/config/storages.ts';
 import { createTemplates } from '../../shared/config/templates.ts';
 import { createTranscodes } from '../../shared/config/transcodes.ts';
@@ -144,6 +145,7 @@ export const createServices = ({
   domains: createDomains(table, sources),
   storages: createStorages(table, sources),
   templates: createTemplates(table, sources),
+  standbys: createStandbys(table, { put: (...object) => stores.of(spool).put(...object) }, sources),
   watermarks: createWatermarks(table, { put: (...object) => stores.of(spool).put(...object) }, sources),
   transcodes: createTranscodes(table, sources),
   orchestrations: createOrchestrations(table, sources),

@@ -41,7 +41,7 @@ describe('A message about an image', () => {
     expect(await isThere()).toBe(false);
     expect(await ports.looseImages.get(key)).toBeUndefined();
     expect(logged).toEqual([
-      { message: expect.stringMatching(/no watermark uses/), details: { watermarkId, key } },
+      { message: expect.stringMatching(/not used any more/), details: { watermarkId, key } },
     ]);
   });
 });

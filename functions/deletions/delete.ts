@@ -18,8 +18,7 @@ export const createDeletions =
       const { image } = job;
       const { table, storeOf, spool, now } = ports;
       const result = await deleteImage({ table, store: storeOf(spool), now }, image);
-      if (result === 'deleted')
-        log.info('An image that no watermark uses any more was deleted', { ...image });
+      if (result === 'deleted') log.info('An image that is not used any more was deleted', { ...image });
       return;
     }
     const { recordId } = job;

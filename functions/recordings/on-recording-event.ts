@@ -70,12 +70,13 @@ const fileChanged = async (
 
 const captureEnded = async (
   ports: RecordingEventPorts,
-  { recordId, epoch, reason, at }: EventOf<'capture.ended'>,
+  { recordId, epoch, reason, waited, at }: EventOf<'capture.ended'>,
 ): Promise<void> => {
   const ended = await transition(ports, recordId, async (recording) => ({
     type: 'capture.ended',
     epoch,
     reason,
+    waited,
     at,
     now: ports.now().toISOString(),
     sessionLive: await isSessionLive(ports.streams, recording),

@@ -3,11 +3,13 @@ import { isBriefGap } from '../../shared/recordings/machine.ts';
 import { type TransitionPorts, transition } from '../../shared/recordings/transition.ts';
 import type { Plan, Recording } from '../../shared/schemas/recording.ts';
 import type { Stream } from '../../shared/schemas/stream.ts';
+import type { Recorders } from '../../shared/table/recorders.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Telemetry } from '../common/telemetry.ts';
 import { recordIdOf } from './choose.ts';
 
 export interface EnsurePorts extends TransitionPorts {
+  readonly recorders: Pick<Recorders, 'command'>;
   readonly streams: Streams;
   readonly config: Config;
   readonly telemetry: Telemetry;
@@ -46,6 +48,15 @@ export const createRecording = async (
   await queues.recordJob({ recordId, epoch: recording.epoch });
 };
 
+/** A recorder that waits with standby content for the stream to come back hardly ever asks: it is told. Safe to repeat. */
+const tellWhoWaits = async (
+  { recorders }: EnsurePorts,
+  { owner, recordId, sessionId, plan }: Recording,
+): Promise<void> => {
+  if (owner === undefined || plan.standby === undefined) return;
+  await recorders.command(owner, recordId, { stop: 'session-ended', sessionId, resumed: true });
+};
+
 /** Has a recording of an earlier session go on with this one. False when it came too late for that. */
 export const resume = async (
   ports: EnsurePorts,
@@ -58,7 +69,9 @@ export const resume = async (
     at: startedAt,
     isBrief: isBriefGap({ startedAt, lastEndedAt }),
   });
-  return resumed?.sessionId === sessionId;
+  if (resumed?.sessionId !== sessionId) return false;
+  await tellWhoWaits(ports, resumed);
+  return true;
 };
 
 /**
@@ -68,7 +81,10 @@ export const resume = async (
 export const goOn = async (ports: EnsurePorts, stream: Stream, recording: Recording): Promise<boolean> => {
   const { recordId, sessionId, state, owner, epoch } = recording;
   if (sessionId !== stream.sessionId) return resume(ports, stream, recordId);
-  if (state === 'recording' && owner === undefined) await ports.queues.recordJob({ recordId, epoch });
+  if (state !== 'recording') return true;
+  if (owner === undefined) await ports.queues.recordJob({ recordId, epoch });
+  // The last try may have ended before it was told.
+  else await tellWhoWaits(ports, recording);
   return true;
 };
 

@@ -1,8 +1,18 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { watermarkWith } from '../../shared/config/content.fixture.ts';
 import type { Config } from '../../shared/config/plan.ts';
+import type { Standby } from '../../shared/schemas/standby.ts';
 import { useTable } from '../../test/support/table.ts';
+import { resume } from './ensure-recordings.ts';
 import { createStreamEventHandler, type StreamEventPorts } from './on-stream-event.ts';
-import { configWith, createStreamWorld, domain, rule, type StreamWorld } from './stream-world.fixture.ts';
+import {
+  configWith,
+  createStreamWorld,
+  domain,
+  rule,
+  type StreamWorld,
+  templateWith,
+} from './stream-world.fixture.ts';
 
 const table = useTable();
 let world: StreamWorld;
@@ -101,6 +111,93 @@ describe('a stream that stops', () => {
     await handle(world.stopped('a', 60));
     expect(await world.streamOf()).toMatchObject({ live: false, endedAt: world.clock.at(60) });
     expect(await world.commandsFor('rcd_1')).toEqual({ [recordId]: { stop: 'session-ended', sessionId } });
+  });
+
+  describe('and is back', () => {
+    const standbyWorld = (recordStandby: boolean) => {
+      const standby: Standby = {
+        ...{ standbyId: 'stb_1', name: 'slate', key: 'standbys/1/a.png', sha256: 'a'.repeat(64) },
+        ...{ contentType: 'image/png', width: 100, height: 50, sizeBytes: 10, fileSha256: 'b'.repeat(64) },
+        ...{ createdAt: world.clock.at(), updatedAt: world.clock.at() },
+      };
+      const encoded = { content: 'watermarked', watermarkId: 'wmk_1', recordStandby } as const;
+      const config = configWith({
+        match: async () => ({ domain: { ...domain, standbys: [{ standbyId: 'stb_1' }] }, rule }),
+        template: async () => ({ ...templateWith(60), ...encoded }),
+        parts: async (template) => ({
+          ...(await configWith().parts(template)),
+          watermark: watermarkWith('wmk_1', 1),
+          standby,
+        }),
+      });
+      worlds += 1;
+      const own = createStreamWorld(table, `standby-${worlds}`);
+      const commandsFor = async (recordId: string) => {
+        const lease = await own.ports.recorders.get('rcd_1');
+        const commands = Object.values(lease?.commands ?? {}).filter((each) => each.recordId === recordId);
+        return commands.toSorted((one, other) => Number(one.resumed ?? 0) - Number(other.resumed ?? 0));
+      };
+      return { ...own, ports: own.portsWith(config), commandsFor };
+    };
+    let worlds = 0;
+
+    it('has the recorder told that waits for it with standby content, and no other one', async () => {
+      for (const recordStandby of [true, false]) {
+        const own = standbyWorld(recordStandby);
+        const handle = createStreamEventHandler(own.ports);
+        await handle(own.started('a'));
+        const { recordId, sessionId } = await own.claim();
+        await handle(own.stopped('a', 60));
+        await handle(own.started('b', 80));
+        const now = (await own.recordingOf()).sessionId;
+        expect(now).not.toBe(sessionId);
+        const stop = 'session-ended';
+        expect(await own.commandsFor(recordId)).toEqual([
+          { recordId, stop, sessionId },
+          ...(recordStandby ? [{ recordId, stop, sessionId: now, resumed: true }] : []),
+        ]);
+      }
+    });
+
+    it('has that recorder told also when the first try has ended before it was', async () => {
+      const own = standbyWorld(true);
+      const { recorders } = own.ports;
+      const handle = createStreamEventHandler(own.ports);
+      await handle(own.started('a'));
+      const { recordId } = await own.claim();
+      await handle(own.stopped('a', 60));
+      const command: typeof recorders.command = async (owner, id, what) => {
+        if (what.resumed === true) throw new Error('The table is away');
+        return recorders.command(owner, id, what);
+      };
+      const failing = createStreamEventHandler({ ...own.ports, recorders: { ...recorders, command } });
+      await expect(failing(own.started('b', 80))).rejects.toThrow('The table is away');
+      await handle(own.started('b', 80));
+      const { sessionId } = await own.recordingOf();
+      expect(await own.commandsFor(recordId)).toContainEqual({
+        ...{ recordId, stop: 'session-ended', sessionId, resumed: true },
+      });
+    });
+
+    it('is gone on with after one read and one write', async () => {
+      const own = standbyWorld(false);
+      const handle = createStreamEventHandler(own.ports);
+      await handle(own.started('a'));
+      const { recordId } = await own.claim();
+      await handle(own.stopped('a', 60));
+      const { recordings } = own.ports;
+      const [get, replace] = [vi.fn(recordings.get), vi.fn(recordings.replace)];
+      const stream = await own.streamOf();
+      if (stream === undefined) throw new Error('There is no stream');
+      const next = { ...stream, live: true, sessionId: 'ses_next', startedAt: own.clock.at(80) };
+      const resumed = await resume(
+        { ...own.ports, recordings: { ...recordings, get, replace } },
+        next,
+        recordId,
+      );
+      expect(resumed).toBe(true);
+      expect([get.mock.calls.length, replace.mock.calls.length]).toEqual([1, 1]);
+    });
   });
 
   it('completes at once when its recorder is not registered any more', async () => {

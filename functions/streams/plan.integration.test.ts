@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { transcodeWith, watermarkWith } from '../../shared/config/content.fixture.ts';
 import type { TemplateParts } from '../../shared/config/template-parts.ts';
+import type { Standby } from '../../shared/schemas/standby.ts';
 import type { Template } from '../../shared/schemas/template.ts';
 import { useTable } from '../../test/support/table.ts';
-import { configWith, templateWith } from './stream-world.fixture.ts';
+import { configWith, domain, rule, templateWith } from './stream-world.fixture.ts';
 import { createTaskWorld, type TaskWorld, withoutRule } from './task-world.fixture.ts';
 
 const table = useTable();
@@ -71,6 +72,37 @@ describe('a plan', () => {
     const recordings = await world.recordingsOf();
     const paths = recordings.map((recording) => [recording.taskId ?? 'rule', recording.plan.path]);
     expect(Object.fromEntries(paths)).toEqual({ rule: path, [taskId]: ofTask });
+  });
+
+  it('freezes the standby content of the stream by its hash, and keeps it as long as it can be needed', async () => {
+    const standby: Standby = {
+      ...{ standbyId: 'stb_1', name: 'slate', key: 'standbys/1/a.png', sha256: 'a'.repeat(64) },
+      ...{ contentType: 'image/png', width: 100, height: 50, sizeBytes: 10, fileSha256: 'b'.repeat(64) },
+      ...{ createdAt: world.clock.at(), updatedAt: world.clock.at() },
+    };
+    const standbys = [{ app: 'live', standbyId: 'stb_1' }];
+    const match = async () => ({ domain: { ...domain, standbys }, rule });
+    const base = templateWith(60);
+    const changes = { ...base, content: 'watermarked', watermarkId: 'wmk_1', recordStandby: true } as const;
+    const asked: unknown[] = [];
+    const config = configWith({
+      match,
+      template: async () => ({ ...changes, maxDuration: undefined }) as Template,
+      parts: async (_, standbyId) => {
+        asked.push(standbyId);
+        return { ...(await configWith().parts(base)), watermark: watermarkWith('wmk_1', 1), standby };
+      },
+    });
+    world = await newWorld(config);
+    await world.handle(world.started('a'));
+    const { plan } = await world.recordingOf();
+    expect(asked).toEqual(['stb_1']);
+    expect(plan).toMatchObject({
+      standby: { key: 'standbys/1/a.png', sha256: 'a'.repeat(64), contentType: 'image/png' },
+      encoding: { audio: { codec: 'aac' } },
+      maxDurationSeconds: 525_600 * 60,
+    });
+    expect(plan).not.toHaveProperty('contentReason');
   });
 
   const path = '{RecordSource}/{StreamID}/{RandomID}';

@@ -11,7 +11,7 @@ export interface LooseImagePorts {
 /** Of one sweep. Those that are left over are the oldest of the next one. */
 const MOST_AT_ONCE = 500;
 
-/** Queues images of watermarks that may have gone out of use. A message too many finds nothing to do. */
+/** Queues images of watermarks, and standby content, that may have gone out of use. A message too many finds nothing to do. */
 export const queueLooseImages = async ({
   looseImages,
   queueImageDeletion,

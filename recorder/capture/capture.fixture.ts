@@ -12,6 +12,7 @@ import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { createNamer } from '../files/namer.ts';
 import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../recorder.fixture.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { Splicing } from '../splice/splicing.ts';
 import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import { type CaptureGauge, runCapture } from './capture.ts';
 import type { LoadImages, Making } from './making.ts';
@@ -57,6 +58,9 @@ export const startCapture = (
     files = createMemoryFiles(),
     store = createMemoryObjectStore(),
     carried = { file: Promise.resolve(undefined), ended: new Set() } as CarriedHls,
+    splicing = undefined as Splicing | undefined,
+    waits = false,
+    cut = undefined as AbortSignal | undefined,
   } = {},
 ) => {
   const sourceUrl = url ?? `http://127.0.0.1:${port}/${path}`;
@@ -91,6 +95,9 @@ export const startCapture = (
     hasMedia: false,
     session: session ?? (async () => (hasStarted ? 'ended' : 'live')),
     goesOn: () => goesOn,
+    splicing,
+    waits: () => waits,
+    cut,
     carried,
     onClosing: (closed) => closing.push(closed),
     onOpened: opened.resolve,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
@@ -10,14 +11,18 @@ import { parseSource, type Source } from '../gate/source.ts';
 import type { HlsFilePorts } from '../outputs/hls-file.ts';
 import type { HlsEnding } from '../outputs/hls-output.ts';
 import type { Sink } from '../sink/sink.ts';
+import { closeOutgrown } from '../splice/open-tape.ts';
+import { openSplice } from '../splice/splice.ts';
+import type { Splicing } from '../splice/splicing.ts';
 import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
 import { startFfmpeg } from './ffmpeg.ts';
 import { FEED_PATH, ffmpegArgs, mayBeMpegTs, teeOf, teeSlaves } from './ffmpeg-args.ts';
 import { type Input, openInput } from './input.ts';
 import { type LoadImages, type Making, openMaking } from './making.ts';
-import { type CarriedHls, openOutputs } from './outputs.ts';
+import { type CarriedHls, openOutputs, takeCarried } from './outputs.ts';
 import { failedOutputs, lossText, reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
+import { createRepair } from './repair.ts';
 import { type SessionState, type SupervisionOptions, supervise } from './supervise.ts';
 
 export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
@@ -33,6 +38,8 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   /** What captures before it have found out about what is to be made of the stream: the same object for each capture of a recording. */
   readonly making: Making;
   readonly images: LoadImages;
+  /** Puts what its captures encode on one tape; absent: each has files of its own. */
+  readonly splicing?: Splicing | undefined;
   /** It is not recorded as it should be, although it goes on. */
   onTrouble(reason: Reason): void;
   /** Takes the key frames that thumbnails are made of; absent: nobody does. */
@@ -58,15 +65,14 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   onStarted(media: Media): void;
   /** Whether another capture follows one that ends like this, and goes on with its playlist. */
   goesOn(outcome: CaptureOutcome): boolean;
+  /** Whether this recorder waits for the stream to come back after one that ends like this, with its tape open. */
+  waits?(outcome: CaptureOutcome): boolean;
   /** Nothing more comes; `closed` resolves when every file is stored, and may take as long as a storage is away. */
   onClosing(closed: Promise<void>): void;
 }
 
 /** How long a capture waits for the key frame that it ends at. */
 const LONGEST_CUT_MS = 10_000;
-
-/** The outputs of an ffmpeg that ends do so within this time. */
-const ENDING_MS = 3000;
 
 /** How a capture gets on; can still be read when it is over. */
 export interface CaptureGauge {
@@ -104,49 +110,59 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     return { reason: reasonOfFailedOpen(error), receivedMedia: false };
   }
 
-  const openedAt = performance.now();
-  let repair: NodeJS.Timeout | undefined;
   const media = Promise.withResolvers<Media>();
   // What comes by RTMP can almost always be copied, and most of it is sent again to whoever connects again.
   const feeds = plan.encoding !== undefined || source.kind !== 'rtmp' || options.making.feeds;
-  const making = openMaking({ ...options, adts: mayBeMpegTs(source), feeds, media: media.promise });
   let hasVideo = false;
   let end = (_: Reason): void => undefined;
   const onTimeJump = (fromMs: number, toMs: number): void => {
     const [from, to] = [fromMs, toMs].map((ms) => (ms / 1000).toFixed(1));
     end(endReason('time-jumped', `They went from ${from} s to ${to} s.`));
   };
+  closeOutgrown(options);
   const before = options.carried.file;
-  const carried: CarriedHls = { ...options.carried };
-  options.carried.isLate = false;
-  const outputs = await openOutputs({
-    ...options,
-    carried,
-    startedAt: new Date(),
-    copied: making.copied,
-    onCodecChange: () => end(endReason('codec-changed')),
-    onBroken: (format) => {
-      const sinceOpened = performance.now() - openedAt;
-      repair ??= setTimeout(
-        () => end(endReason('source-invalid', `${format.toUpperCase()} could not be read on.`)),
-        Math.max(ENDING_MS, (options.repairAfterMs ?? 0) - sinceOpened),
-      );
-    },
-    onTimeJump,
-  }).catch((error: unknown) => {
+  const carried = takeCarried(options.carried);
+  const onEnd = (reason: Reason): void => end(reason);
+  const repair = createRepair({
+    afterMs: options.repairAfterMs ?? 0,
+    now: () => performance.now(),
+    end: onEnd,
+  });
+  const closeGate = (error: unknown): never => {
     input.gate?.close();
     throw error;
+  };
+  const onCodecChange = (): void => end(endReason('codec-changed'));
+  const splice = await openSplice({
+    ...options,
+    ...{ recordId, taken: carried, onCodecChange, onOutgrown: onEnd },
+  }).catch(closeGate);
+  const making = openMaking({
+    ...options,
+    ...{ splice, feeds, adts: mayBeMpegTs(source), media: media.promise, look: () => ffmpeg.look() },
   });
+  const outputs =
+    splice?.outputs ??
+    (await openOutputs({
+      ...options,
+      ...{ carried, onCodecChange, onBroken: repair.broken, onTimeJump },
+      startedAt: new Date(),
+      copied: making.copied,
+    }).catch(closeGate));
   options.onOpened({
     // SRT passes no gate.
     receivedBytes: () => input.gate?.bytesRead() ?? outputs.receivedBytes(),
     recordedSeconds: outputs.recordedSeconds,
     lastKeyFrameAt: () => (hasVideo ? outputs.lastKeyFrameAt() : undefined),
   });
+  const receiveFeed = (request: IncomingMessage): Promise<void> => {
+    if (splice !== undefined) request.on('data', splice.fed);
+    return maker.receive(request);
+  };
   const session = sink.open((path, request) =>
-    path === FEED_PATH ? maker.receive(request) : outputs.receive(path, request),
+    path === FEED_PATH ? receiveFeed(request) : outputs.receive(path, request),
   );
-  const maker = making.start(session.url, before, (reason) => end(reason));
+  const maker = making.start(session.url, before, onEnd);
   const slaves = teeSlaves(plan, session.url, mayBeMpegTs(source), feeds);
   const ffmpeg = startFfmpeg(ffmpegArgs(input.args, teeOf(slaves)), onTimeJump);
   const supervision = supervise({ ...options, recordId }, input, ffmpeg, {
@@ -184,7 +200,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   });
 
   const exit = await ffmpeg.exited;
-  clearTimeout(repair);
+  repair.stop();
   supervision.stop();
   options.cut?.removeEventListener('abort', onCut);
   input.gate?.close();
@@ -196,6 +212,8 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     const outcome = { reason: ended, receivedMedia: true };
     log.info('A capture ended', { recordId, capture, reason: ended, ffmpeg: exit });
     const ending = endingOf(outcome);
+    // Others are encoded with less effort, and have other settings.
+    options.splicing?.release(options.carried);
     const closing = session.idle().then(() => {
       session.close();
       return { closed: outputs.close(ended, ending) };
@@ -206,7 +224,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
       maker.kill();
     });
     options.carried.isLate = true;
-    options.carried.file = closing.then(() => carried.file);
+    options.carried.file = closing.then(() => splice?.tape().left ?? carried.file);
     options.onClosing(closing.then(({ closed }) => closed));
     return outcome;
   }
@@ -240,6 +258,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
         await making.copied,
       ),
       ...(await making.lost(maker)),
+      ...(splice?.tape().lost() ?? []),
     ],
     receivedMedia,
     hadMedia: options.hasMedia || receivedMedia,
@@ -250,6 +269,12 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
   );
   const outcome = { reason, receivedMedia };
   log.info('A capture ended', { recordId, capture, reason, ffmpeg: exit });
+  const { effort } = options.making;
+  const isGoneOnWith = options.goesOn(outcome)
+    ? options.splicing?.goesOnWith(effort)
+    : options.waits?.(outcome) === true && options.splicing?.waitsFor(effort);
+  if (splice !== undefined && isGoneOnWith === true) return outcome;
+  options.splicing?.release(options.carried);
   const isLeft = options.cut?.aborted === true && reason.code === 'recorder-drained';
   // No other encoder makes the same key frame, nor puts it at the same place.
   const isEncoded = await making.isEncoded;
@@ -258,7 +283,7 @@ export const runCapture = async (options: CaptureOptions): Promise<CaptureOutcom
     endingOf(outcome),
     isLeft ? () => options.onHlsLeft?.(isEncoded ? undefined : fingerprint) ?? Promise.resolve() : undefined,
   );
-  options.carried.file = carried.file;
+  if (splice === undefined) options.carried.file = carried.file;
   options.onClosing(closed);
   return outcome;
 };

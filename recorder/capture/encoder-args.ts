@@ -1,6 +1,5 @@
 import { type Effort, presetOf } from './effort.ts';
-import { FALLBACK_FRAME_RATE } from './frame-rate.ts';
-import type { EncodedVideo, Sound } from './recipe.ts';
+import { type EncodedVideo, frameRateOf, type Sound } from './recipe.ts';
 
 const ENCODERS = { h264: 'libx264', hevc: 'libx265', av1: 'libsvtav1' } as const;
 
@@ -23,25 +22,31 @@ const quality = ({ codec, bitrateKbps, crf }: EncodedVideo): string[] => {
   return [...rate, '-maxrate:v', `${peak}k`, '-bufsize:v', `${bitrateKbps * BUFFER_SECONDS}k`];
 };
 
-const ownOptions = ({
-  codec,
-  gopSeconds,
-  sourceFramesPerSecond,
-  framesPerSecond,
-}: EncodedVideo): string[] => {
-  const source = sourceFramesPerSecond ?? FALLBACK_FRAME_RATE;
-  const rate = Math.min(source, framesPerSecond ?? source);
+const fraction = (rate: number): string => `${Math.round(rate * 1000)}/1000`;
+
+const ownOptions = (video: EncodedVideo): string[] => {
+  const { codec, gopSeconds, look } = video;
+  const rate = frameRateOf({ video });
   switch (codec) {
     case 'h264':
-      return ['-g', String(NEVER_BY_ITSELF), '-sc_threshold', '0', '-forced-idr', '1'];
+      return [
+        ...['-g', String(NEVER_BY_ITSELF), '-sc_threshold', '0', '-forced-idr', '1'],
+        // The level follows from it, which every other encoding must have too.
+        ...(look === undefined ? [] : ['-x264-params', `fps=${fraction(rate)}`]),
+      ];
     case 'hevc':
       return [
         ...['-forced-idr', '1', '-x265-params'],
         // It takes the time base for the frame rate, and would give each frame next to no bits.
-        `log-level=warning:open-gop=0:scenecut=0:keyint=-1:fps=${Math.round(rate * 1000)}/1000`,
+        `log-level=warning:open-gop=0:scenecut=0:keyint=-1:fps=${fraction(rate)}`,
       ];
     case 'av1':
-      return ['-g', String(Math.max(1, Math.round(gopSeconds * rate)))];
+      return [
+        ...['-g', String(Math.max(1, Math.round(gopSeconds * rate)))],
+        ...(look === undefined
+          ? []
+          : ['-svtav1-params', `fps-num=${Math.round(rate * 1000)}:fps-denom=1000`]),
+      ];
   }
 };
 
@@ -53,6 +58,8 @@ export const videoArgs = (video: EncodedVideo, effort: Effort): string[] => [
   ...['-force_key_frames:v', `expr:gte(t,n_forced*${video.gopSeconds})`],
   // Time stamps as they come, to the tick: neither a frame twice nor one moved to a grid.
   ...['-fps_mode:v', 'vfr', '-enc_time_base:v', '1/90000'],
+  // No filter says where the chroma lies; where the picture does not either, this does.
+  ...(video.look === undefined ? [] : ['-chroma_sample_location:v', 'left']),
 ];
 
 const AUDIO_ENCODERS = { aac: 'aac', opus: 'libopus' } as const;
@@ -65,4 +72,7 @@ export const soundArgs = (sound: Sound, index: number): string[] =>
         ...[`-c:a:${index}`, AUDIO_ENCODERS[sound.codec], `-b:a:${index}`, `${sound.bitrateKbps}k`],
         // Layouts of more channels than are usual are not known to every encoder.
         ...(sound.channels === undefined || sound.channels > 2 ? [`-ac:a:${index}`, '2'] : []),
+        ...(sound.sampleRate === undefined
+          ? []
+          : [`-ar:a:${index}`, String(sound.sampleRate), `-ac:a:${index}`, String(sound.channels)]),
       ];

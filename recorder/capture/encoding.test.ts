@@ -3,16 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Formats } from '../../shared/schemas/template.ts';
 import { type Encoding, videoEncodingSchema } from '../../shared/schemas/transcode.ts';
-import { ffmpeg, MediaFolder, packets, testSource } from '../containers/media.fixture.ts';
+import { MediaFolder, packets, testSource } from '../containers/media.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { FORMATS, joinedSegments, type RunningCapture, serve, startCapture } from './capture.fixture.ts';
+import { flashAndBeep, lumaOf, meanOf, momentsOf, WIDTH } from './flashes.fixture.ts';
 import { lookAt } from './look-at.fixture.ts';
 import type { LoadImages } from './making.ts';
 
 const SLOW = { timeout: 120_000 };
 const SECONDS = 3;
 const PICTURES = 25 * SECONDS;
-const WIDTH = 320;
 
 const folder = new MediaFolder();
 let sink: Sink;
@@ -54,34 +54,6 @@ const fileOf = (running: RunningCapture, format: 'mp4' | 'flv' | 'aac' | 'hls'):
   format === 'hls'
     ? folder.write('ts', joinedSegments(running))
     : folder.write(format, running.object(`.${format}`));
-
-/** The luma of each picture, row by row. */
-const lumaOf = (path: string): Buffer[] => {
-  const all = ffmpeg(
-    '-i',
-    path,
-    '-vf',
-    'extractplanes=y',
-    '-vsync',
-    'passthrough',
-    '-f',
-    'rawvideo',
-    'pipe:1',
-  );
-  const bytes = WIDTH * 180;
-  return Array.from({ length: all.length / bytes }, (_, index) =>
-    all.subarray(index * bytes, (index + 1) * bytes),
-  );
-};
-
-/** Mean of a part of a picture. */
-const meanOf = (luma: Buffer, part: { width: number; height: number; x: number; y: number }): number => {
-  let sum = 0;
-  for (let row = part.y; row < part.y + part.height; row += 1)
-    for (let column = part.x; column < part.x + part.width; column += 1)
-      sum += luma[row * WIDTH + column] ?? 0;
-  return sum / (part.width * part.height);
-};
 
 const overlay = (more: object = {}) => ({
   ...{ key: 'watermarks/1', sha256: 'ab'.repeat(32) },
@@ -197,39 +169,9 @@ describe('A transcoded capture', SLOW, () => {
   });
 });
 
-/** A flash of light and a beep at the same moment, each second. */
-const flashAndBeep = (seconds: number): string => {
-  const flash = "drawbox=c=white:t=fill:enable='lt(mod(t,1),0.039)'";
-  return folder.generate(
-    'flv',
-    ...['-f', 'lavfi', '-i', `color=black:r=25:s=${WIDTH}x180:d=${seconds},${flash}`],
-    ...['-f', 'lavfi', '-i', `aevalsrc='if(lt(mod(t,1),0.04),sin(6283*t),0)':s=48000:d=${seconds}`],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-bf', '2', '-c:a', 'aac', '-ar', '48000'],
-  );
-};
-
-/** When the picture gets bright, and when the sound begins, of each flash and beep. */
-const momentsOf = (path: string): { flashes: number[]; beeps: number[] } => {
-  const luma = lumaOf(path).map((each) => meanOf(each, { width: 8, height: 8, x: 156, y: 86 }));
-  const { first, times } = lookAt(path);
-  const flashes = times
-    .filter((_, index) => (luma[index] ?? 0) > 120 && (luma[index - 1] ?? 0) < 120)
-    .map((time) => first + time);
-  const rate = 48_000;
-  // `async` keeps the sound where its time stamps put it.
-  const filter = ['-af', 'aresample=async=1:first_pts=0', '-ar', String(rate), '-ac', '1'];
-  const pcm = ffmpeg('-copyts', '-i', path, '-vn', ...filter, '-f', 's16le', 'pipe:1');
-  const beeps: number[] = [];
-  for (let at = 0; at + 1 < pcm.length; at += 2) {
-    const time = at / 2 / rate;
-    if (Math.abs(pcm.readInt16LE(at)) > 3000 && time - (beeps.at(-1) ?? -1) > 0.5) beeps.push(time);
-  }
-  return { flashes, beeps };
-};
-
 describe('Sound and picture', SLOW, () => {
   it('are together at the beginning and at the end, and nothing of either is lost', async () => {
-    const path = flashAndBeep(4);
+    const path = flashAndBeep(folder, 'flv', 4);
     const encoding = encodingOf({
       video: videoEncodingSchema.parse({}),
       audio: { codec: 'aac', bitrateKbps: 96 },

@@ -10,10 +10,12 @@ it('hands on all that comes, in its order, and holds its source up while too muc
   feed.takeFrom(source);
   source.write('1234567890');
   await vi.waitFor(() => expect(source.isPaused()).toBe(true));
+  expect(feed.isFull).toBe(true);
   source.end('abc');
   expect(feed.lagMs(performance.now())).toBeGreaterThan(0);
   const [taken] = await Promise.all([buffer(target), feed.pumpTo(target)]);
   expect(taken.toString()).toBe('1234567890abc');
+  expect(feed.isFull).toBe(false);
   expect(feed.ended).toBe(true);
   expect(feed.lagMs(performance.now())).toBe(0);
 });

@@ -32,6 +32,11 @@ export class Feed {
     return this.#ended;
   }
 
+  /** Its source is held up. */
+  get isFull(): boolean {
+    return this.#bytes >= this.#mostBytes;
+  }
+
   /** Takes what comes from `source`, until nothing more does; and holds it up while more waits than there may. */
   takeFrom(source: Readable): void {
     source.on('data', (chunk: Buffer) => {

@@ -88,10 +88,10 @@ export const formatSlave = (
   };
 };
 
-const feedSlave = (sinkUrl: string): Slave => ({
-  name: FEED_PATH,
-  // NUT holds every codec and its time stamps as they are.
-  target: slave(['f=nut', 'flush_packets=1'], `${sinkUrl}/${FEED_PATH}`),
+/** All streams as they are: NUT holds every codec and its time stamps. */
+export const nutSlave = (name: string, sinkUrl: string): Slave => ({
+  name,
+  target: slave(['f=nut', 'flush_packets=1'], `${sinkUrl}/${name}`),
 });
 
 /** Thumbnails show the source's own pictures, also where others are made of them. */
@@ -118,7 +118,7 @@ export const teeSlaves = (plan: Plan, sinkUrl: string, adts: boolean, feeds = fa
       target: slave([...options, 'select=v', KEY_FRAMES], `${sinkUrl}/${name}`),
     });
     return [
-      feedSlave(sinkUrl),
+      nutSlave(FEED_PATH, sinkUrl),
       settings(SETTINGS_PATH, muxerOptions(false).flv),
       settings(TS_SETTINGS_PATH, muxerOptions(false).hls),
       ...thumbnailsSlaves(plan, sinkUrl),
@@ -131,7 +131,7 @@ export const teeSlaves = (plan: Plan, sinkUrl: string, adts: boolean, feeds = fa
       target: slave([...muxerOptions(adts).flv, KEY_FRAMES], `${sinkUrl}/${SETTINGS_PATH}`),
     });
   slaves.push(...thumbnailsSlaves(plan, sinkUrl));
-  return feeds ? [...slaves, feedSlave(sinkUrl)] : slaves;
+  return feeds ? [...slaves, nutSlave(FEED_PATH, sinkUrl)] : slaves;
 };
 
 /** `teeSlaves` as one target. */

@@ -11,27 +11,34 @@ import {
   ticksOfLine,
   withoutUrls,
 } from './ffmpeg-log.ts';
+import { type Look, lookOfLine, PLAIN_LOOK } from './look.ts';
 
 /** How long ffmpeg may take to flush its outputs once its input has ended. */
 const FLUSH_GRACE_MS = 10_000;
 const LAST_LINES = 8;
 
-export interface FfmpegExit {
+/** Outputs that `tee` has given up, by their number. */
+export interface FailedSlaves {
+  readonly failedSlaves: readonly { index: number; why: string }[];
+}
+
+export interface FfmpegExit extends FailedSlaves {
   readonly code: number | undefined;
   /** Lines that say why the source cannot be recorded, without URLs. */
   readonly unsupported: readonly string[];
-  /** Outputs that `tee` has given up, by their number. */
-  readonly failedSlaves: readonly { index: number; why: string }[];
   /** The last lines of its log, without URLs. */
   readonly lastLines: readonly string[];
 }
 
-export interface Ffmpeg {
+/** Its failed slaves are those so far. */
+export interface Ffmpeg extends FailedSlaves {
   readonly pid: number | undefined;
   /** Absent unless it reads its standard input. */
   readonly input: Writable | undefined;
   /** What the stream carries; never settles when ffmpeg ends before it knows. */
   readonly media: Promise<Media>;
+  /** How the picture of the stream looks; known when `media` is. */
+  look(): Look;
   readonly exited: Promise<FfmpegExit>;
   /** Times it has said so far that it is at work: twice a second while it reads its input and writes. */
   reports(): number;
@@ -68,6 +75,7 @@ export const startFfmpeg = (
   const lastLines: string[] = [];
   const failedSlaves: { index: number; why: string }[] = [];
   let found: Media = {};
+  let look = PLAIN_LOOK;
   let inputEnded = false;
   let ticksPerSecond = 90_000;
   let hasJumped = false;
@@ -83,7 +91,10 @@ export const startFfmpeg = (
       inputEnded = true;
       resolve(found);
     }
-    if (!inputEnded) found = { ...found, ...mediaOfLine(line) };
+    if (!inputEnded) {
+      found = { ...found, ...mediaOfLine(line) };
+      look = lookOfLine(line) ?? look;
+    }
     ticksPerSecond = ticksOfLine(line) ?? ticksPerSecond;
     const jump = hasJumped ? undefined : jumpBack(line, ticksPerSecond);
     if (jump !== undefined) {
@@ -109,6 +120,8 @@ export const startFfmpeg = (
     pid: child.pid,
     input: child.stdin ?? undefined,
     media,
+    look: () => look,
+    failedSlaves,
     exited,
     reports: () => reports,
     expectExit: () => {

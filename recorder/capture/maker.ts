@@ -11,6 +11,8 @@ export interface MakerOptions {
   readonly command: Promise<ReturnType<typeof makerArgs> | undefined>;
   /** It ended while there was still something to come. */
   onFailed(exit: FfmpegExit, hasMade: boolean): void;
+  /** Nobody takes what it makes. */
+  isHeldUp(): boolean;
   /** It is slower than the stream; told once. */
   onBehind(): void;
 }
@@ -31,7 +33,7 @@ export interface Maker {
 
 const ignoreJumps = (): void => undefined;
 
-export const createMaker = ({ command, onFailed, onBehind }: MakerOptions): Maker => {
+export const createMaker = ({ command, onFailed, isHeldUp, onBehind }: MakerOptions): Maker => {
   const feed = new Feed();
   let ffmpeg: Ffmpeg | undefined;
   let outcome: ReturnType<Maker['outcome']>;
@@ -50,8 +52,9 @@ export const createMaker = ({ command, onFailed, onBehind }: MakerOptions): Make
     const timer = setInterval(() => {
       const now = performance.now();
       const lagMs = feed.lagMs(now);
-      if (hangWatch.hangs(now, reports(), lagMs > 0 || feed.ended)) kill();
-      if (isTold || feed.ended || !pace.isBehind(now, lagMs)) return;
+      const isHeld = isHeldUp();
+      if (hangWatch.hangs(now, reports(), !isHeld && (lagMs > 0 || feed.ended))) kill();
+      if (isTold || feed.ended || !pace.isBehind(now, lagMs, isHeld)) return;
       isTold = true;
       onBehind();
     }, LOOK_MS);

@@ -3,7 +3,9 @@ import type { Format } from '../../shared/schemas/names.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Overlay } from '../../shared/schemas/transcode.ts';
 import type { Log } from '../log.ts';
+import type { Splice } from '../splice/splice.ts';
 import { cheaper, EFFORT_TEXTS, type Effort, type LessEffort } from './effort.ts';
+import type { Look } from './look.ts';
 import { createMaker, type Maker } from './maker.ts';
 import { type ImageFile, makerArgs } from './maker-args.ts';
 import { failedOutputs, type Loss } from './reasons.ts';
@@ -17,8 +19,8 @@ export interface Making {
   effort: Effort;
 }
 
-/** The images of a watermark, on this machine. @throws when one cannot be had */
-export type LoadImages = (overlays: readonly Overlay[]) => Promise<ImageFile[]>;
+/** Images of watermarks, and standby content, on this machine. @throws when one cannot be had */
+export type LoadImages = (images: readonly Pick<Overlay, 'key' | 'sha256'>[]) => Promise<ImageFile[]>;
 
 export interface MakingOptions {
   readonly recording: Recording;
@@ -30,6 +32,10 @@ export interface MakingOptions {
   readonly feeds: boolean;
   readonly images: LoadImages;
   readonly log: Log;
+  /** What is made goes through it; absent: it becomes files at once. */
+  readonly splice: Splice | undefined;
+  /** How the picture of the source looks; known when `media` is. */
+  look(): Look;
   onTrouble(reason: Reason): void;
 }
 
@@ -52,10 +58,13 @@ const isPicture = ({ video }: Recipe): boolean => video !== undefined && video !
 
 /** Says what is to be made as soon as it is known what the source carries. */
 export const openMaking = (options: MakingOptions): OpenMaking => {
-  const { recording, media, adts, feeds, images, log, onTrouble } = options;
+  const { recording, media, adts, feeds, images, log, splice, onTrouble } = options;
   const { recordId, plan } = recording;
   const { effort } = options.making;
-  const portions = media.then((known) => portionsOf(plan, known, { adts, effort }));
+  const portions = media.then((known) => {
+    const found = portionsOf(plan, known, { adts, effort });
+    return splice === undefined ? found : splice.portionsOf(found, options.look(), known);
+  });
 
   /** A recording without its watermark is better than none. */
   const withImages = async (recipe: Recipe): Promise<{ recipe: Recipe; files: ImageFile[] }> => {
@@ -83,7 +92,15 @@ export const openMaking = (options: MakingOptions): OpenMaking => {
     await ready.catch(() => undefined);
     if (wanted === undefined) return undefined;
     const { recipe, files } = await withImages(wanted);
-    return makerArgs({ recipe, media: await media, adts, effort, images: files, sinkUrl });
+    return makerArgs({
+      recipe,
+      media: await media,
+      adts,
+      effort,
+      images: files,
+      sinkUrl,
+      splices: splice !== undefined,
+    });
   };
 
   return {
@@ -99,6 +116,7 @@ export const openMaking = (options: MakingOptions): OpenMaking => {
           if (!hasMade && effort !== 'none') spareEffort('none', 'ffmpeg-failed');
           end(endReason('ffmpeg-failed', lastLines.at(-1)));
         },
+        isHeldUp: () => splice?.isFull() === true,
         onBehind: () => {
           const next = plan.encoding === undefined ? undefined : cheaper(effort);
           if (next === undefined) {

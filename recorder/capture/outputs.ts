@@ -8,12 +8,11 @@ import type { FileNamer } from '../files/namer.ts';
 import type { Log } from '../log.ts';
 import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
 import { type HlsEnding, HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
-import { SettingsWatch } from '../outputs/settings-watch.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
-import { TsSettingsWatch } from '../outputs/ts-settings-watch.ts';
 import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
-import { MADE_PREFIX, SETTINGS_PATH, THUMBNAILS_PATH, TS_SETTINGS_PATH } from './ffmpeg-args.ts';
+import { MADE_PREFIX, THUMBNAILS_PATH } from './ffmpeg-args.ts';
+import { drain, receiveInto, watchesOf } from './receive.ts';
 
 /** The HLS file that one capture leaves to the next one of the same recorder, while it is still being stored. */
 export interface CarriedHls {
@@ -23,6 +22,13 @@ export interface CarriedHls {
   /** Ids of files whose end is on its way into the table: they look open there, and nobody may go on with them. */
   readonly ended: Set<string>;
 }
+
+/** What the capture that begins takes of what was left, and nobody else any more. */
+export const takeCarried = (carried: CarriedHls): CarriedHls => {
+  const taken = { ...carried };
+  carried.isLate = false;
+  return taken;
+};
 
 export interface OutputsOptions {
   readonly recording: Recording;
@@ -38,6 +44,8 @@ export interface OutputsOptions {
   /** Takes the key frames that thumbnails are made of. */
   readonly thumbnails?: KeyFrames | undefined;
   onCodecChange(): void;
+  /** What is made comes from an ffmpeg that is to last as long as they do, as what is copied. */
+  readonly isSpliced?: boolean;
   /** Of a format nothing more comes, or what comes cannot be read; also said when ffmpeg ends. */
   onBroken(format: string): void;
   /** Another recorder still records it; absent: nobody does. */
@@ -56,6 +64,8 @@ export interface CaptureOutputs {
   recordedSeconds(): number;
   /** Milliseconds since the epoch; undefined when none has come. */
   lastKeyFrameAt(): number | undefined;
+  /** Media that are not stored yet. */
+  unstoredBytes(): number;
   /** Whether media found no room to wait for a storage. */
   isOverflowFull(): boolean;
   /**
@@ -187,11 +197,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     onTimeJump: (fromSeconds, toSeconds) => onTimeJump(fromSeconds * 1000, toSeconds * 1000),
   };
   const hls = await openHls(options, watch, ended);
-  const watches = new Map<string, { push(chunk: Buffer): void }>([
-    [SETTINGS_PATH, new SettingsWatch(onCodecChange)],
-    [TS_SETTINGS_PATH, new TsSettingsWatch(onCodecChange)],
-  ]);
-  if (options.thumbnails !== undefined) watches.set(THUMBNAILS_PATH, options.thumbnails);
+  const watches = watchesOf(onCodecChange, options.thumbnails);
 
   const openStream = (format: StreamFormat, maxMinutes: number): void => {
     const maxMs = maxMinutes * MINUTE_MS;
@@ -214,47 +220,6 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   if (formats.flv !== undefined) openStream('flv', formats.flv.maxMinutes);
   if (formats.aac !== undefined) openStream('aac', formats.aac.maxMinutes);
 
-  const drain = (request: IncomingMessage): Promise<void> =>
-    new Promise((resolve) => {
-      request.on('close', resolve).resume();
-    });
-
-  const receiveStream = (
-    format: string,
-    output: { push(chunk: Buffer): void },
-    request: IncomingMessage,
-    wanted: Promise<boolean>,
-    isMedia: boolean,
-  ): Promise<void> => {
-    let broken = false;
-    const push = (chunk: Buffer): void => {
-      if (isMedia) count(format, chunk);
-      if (broken) return;
-      try {
-        output.push(chunk);
-      } catch (cause) {
-        // One output that cannot be understood must not take the others with it.
-        broken = true;
-        log.error('An output could not be parsed', { recordId: recording.recordId, format, cause });
-        if (isMedia) options.onBroken(format);
-      }
-    };
-    // A request that nobody reads loses its bytes when ffmpeg hangs up, so they are taken before it is known
-    // whether they are wanted.
-    const early: Buffer[] = [];
-    let take = (chunk: Buffer): unknown => early.push(chunk);
-    const decided = wanted.then((isWanted) => {
-      take = isWanted ? push : () => undefined;
-      for (const chunk of early.splice(0)) take(chunk);
-    });
-    return new Promise((resolve) => {
-      request.on('data', (chunk: Buffer) => take(chunk));
-      // An abort is no error here: ffmpeg was killed, and what came before it counts.
-      request.on('error', () => request.destroy());
-      request.on('close', () => resolve(decided));
-    });
-  };
-
   const isCopied = async (format: string): Promise<boolean> => (await options.copied).includes(format);
 
   return {
@@ -264,14 +229,20 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       const watch = watches.get(path);
       const output = watch ?? (format === 'hls' ? hls : streams.get(format));
       if (output === undefined) return drain(request);
-      const isWanted = isMade || watch !== undefined ? Promise.resolve(true) : isCopied(format);
-      await receiveStream(format, output, request, isWanted, watch === undefined);
+      const wanted = isMade || watch !== undefined ? Promise.resolve(true) : isCopied(format);
+      const { recordId } = recording;
+      const onBroken = () => options.onBroken(format);
+      await receiveInto(request, {
+        ...{ recordId, log, format, output, wanted },
+        ...(watch === undefined ? { onBytes: (chunk) => count(format, chunk), onBroken } : {}),
+      });
       // The other ffmpeg may have more of the same format.
-      if (!(await isWanted)) return;
+      if (!(await wanted)) return;
       if (output === hls && request.complete) hls?.finish();
       if (path === THUMBNAILS_PATH && request.complete) options.thumbnails?.finish();
       // ffmpeg has given it up, if it does not end itself now.
-      if (watch === undefined && !isMade && received.has(format)) options.onBroken(format);
+      const isLast = isMade === (options.isSpliced === true);
+      if (watch === undefined && isLast && received.has(format)) onBroken();
     },
     receivedBytes: () => Math.max(0, ...received.values()),
     recordedSeconds: () =>
@@ -280,6 +251,8 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
         ...[...streams.values()].map(({ recordedSeconds }) => recordedSeconds),
       ),
     lastKeyFrameAt: () => lastKeyFrameAt,
+    unstoredBytes: () =>
+      [...streams.values()].reduce((sum, { unstoredBytes }) => sum + unstoredBytes, hls?.unstoredBytes ?? 0),
     isOverflowFull: () => ports.overflow.isFull,
     cutAtNextKeyFrame: async () => hls?.cutAtNextKeyFrame(),
     close: async (reason, hlsEnding, onHlsClosed) => {

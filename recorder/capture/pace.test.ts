@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createHangWatch, createPace } from './pace.ts';
 
 /** The first second at which an encoder counts as slow whose lag is this; undefined: never. */
-const slowAt = (lagOf: (second: number) => number): number | undefined => {
+const slowAt = (
+  lagOf: (second: number) => number,
+  isHeldUp: (second: number) => boolean = () => false,
+): number | undefined => {
   const pace = createPace();
   for (let second = 0; second < 60; second += 1)
-    if (pace.isBehind(second * 1000, lagOf(second) * 1000)) return second;
+    if (pace.isBehind(second * 1000, lagOf(second) * 1000, isHeldUp(second))) return second;
   return undefined;
 };
 
@@ -21,6 +24,17 @@ describe('An encoder', () => {
 
   it('is when it never catches up', () => {
     expect(slowAt(() => 6)).toBe(5);
+  });
+
+  it('is not while nobody takes what it makes, nor as long as it catches up afterwards', () => {
+    const lagOf = (second: number) => (second < 30 ? second : 60 - second);
+    expect(slowAt(lagOf, (second) => second < 30)).toBeUndefined();
+    expect(
+      slowAt(
+        () => 20,
+        (second) => second < 30,
+      ),
+    ).toBe(35);
   });
 });
 

@@ -8,14 +8,20 @@ export interface Pace {
   /**
    * To be asked every now and then.
    * @param lagMs for how long what comes next has been waiting for the encoder
+   * @param isHeldUp nobody takes what it makes
    */
-  isBehind(now: number, lagMs: number): boolean;
+  isBehind(now: number, lagMs: number, isHeldUp?: boolean): boolean;
 }
 
 export const createPace = (): Pace => {
   let samples: { readonly at: number; readonly lagMs: number }[] = [];
   return {
-    isBehind: (now, lagMs) => {
+    isBehind: (now, lagMs, isHeldUp = false) => {
+      if (isHeldUp) {
+        // What has piled up is not its fault, and it is given its time to catch up.
+        samples = [];
+        return false;
+      }
       samples.push({ at: now, lagMs });
       const before = samples.findLast(({ at }) => at <= now - WINDOW_MS);
       if (before === undefined) return false;
@@ -40,13 +46,13 @@ export interface HangWatch {
   hangs(now: number, reports: number, isBusy: boolean): boolean;
 }
 
-export const createHangWatch = (): HangWatch => {
+export const createHangWatch = (hangsAfterMs = HANGS_AFTER_MS): HangWatch => {
   let [reported, movedAt, lookedAt] = [0, 0, 0];
   return {
     hangs: (now, reports, isBusy) => {
       if (reports > reported || !isBusy || now - lookedAt > SLEPT_MS) movedAt = now;
       [reported, lookedAt] = [reports, now];
-      return now - movedAt > HANGS_AFTER_MS;
+      return now - movedAt > hangsAfterMs;
     },
   };
 };

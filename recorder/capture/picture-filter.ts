@@ -1,4 +1,5 @@
 import { rateFilter } from './frame-rate.ts';
+import { lookFilter } from './look.ts';
 import type { EncodedVideo } from './recipe.ts';
 
 const percentOf = (percent: number, whole: number): number => Math.round((percent * whole) / 100);
@@ -6,17 +7,34 @@ const percentOf = (percent: number, whole: number): number => Math.round((percen
 /** Label of the picture that comes out. */
 export const PICTURE = 'picture';
 
+type Size = { readonly width?: number | undefined; readonly height?: number | undefined };
+
+/** Sizes are rounded to what codecs can have. */
+const SAME_SHAPE = 0.01;
+
+const hasShape = ({ width = 0, height = 0 }: Size, shape: number): boolean =>
+  Math.abs(width / height - shape) < SAME_SHAPE * shape;
+
+/** The whole picture in the middle of one of this size. */
+export const fitFilter = (width: number, height: number, options = ''): string =>
+  `scale=${width}:${height}:force_original_aspect_ratio=decrease${options},pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`;
+
 /**
  * What becomes of the picture of input 0, with the images that are inputs 1, 2, ... in the order of `video.overlays`. Pure.
  * @param source the size that the picture comes in
  */
 export const pictureFilter = (
-  { width, height, framesPerSecond, overlays }: EncodedVideo,
-  source: { readonly width?: number | undefined; readonly height?: number | undefined },
+  { width, height, framesPerSecond, overlays, look }: EncodedVideo,
+  source: Size,
 ): string => {
+  // Another stream than the one that the size was made for may have another shape.
+  const scale =
+    look === undefined || hasShape(source, width / height)
+      ? `scale=${width}:${height}`
+      : fitFilter(width, height);
   const steps = [
     ...(framesPerSecond === undefined ? [] : [rateFilter(framesPerSecond)]),
-    ...(source.width === width && source.height === height ? [] : [`scale=${width}:${height}`]),
+    ...(source.width === width && source.height === height ? [] : [scale]),
   ];
   const images = overlays.map(({ widthPercent, opacityPercent }, index) => {
     const wide = Math.max(1, percentOf(widthPercent, width));
@@ -35,6 +53,6 @@ export const pictureFilter = (
     ...images,
     ...laid,
     // What every player can show.
-    `[under${overlays.length}]format=yuv420p[${PICTURE}]`,
+    `[under${overlays.length}]${['format=yuv420p', ...(look === undefined ? [] : [lookFilter(look)])].join(',')}[${PICTURE}]`,
   ].join(';');
 };

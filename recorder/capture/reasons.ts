@@ -3,7 +3,7 @@ import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Format } from '../../shared/schemas/names.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import { PlaylistError } from '../gate/hls/playlist.ts';
-import type { FfmpegExit } from './ffmpeg.ts';
+import type { FailedSlaves, FfmpegExit } from './ffmpeg.ts';
 import type { SessionState } from './supervise.ts';
 
 /** Why a source could not be opened. */
@@ -60,7 +60,7 @@ export const reasonOfExit = (
 
 /** Formats, of those that count, which ffmpeg has given up. @param outputs all that it had, in its order */
 export const failedOutputs = (
-  { failedSlaves }: FfmpegExit,
+  { failedSlaves }: FailedSlaves,
   outputs: readonly string[],
   counting: readonly Format[],
 ): Loss[] =>

@@ -3,7 +3,9 @@ import type { Media, Plan } from '../../shared/schemas/recording.ts';
 import type { AudioEncoding, Encoding, Overlay, VideoEncoding } from '../../shared/schemas/transcode.ts';
 import { type Effort, spare } from './effort.ts';
 import { teeFormats } from './ffmpeg-args.ts';
+import { FALLBACK_FRAME_RATE } from './frame-rate.ts';
 import { holdsAudio, holdsEncoded, holdsVideo } from './holds.ts';
+import type { Look } from './look.ts';
 
 /** A picture that is encoded here: of this size, which is even, and with these images on it. */
 export interface EncodedVideo extends VideoEncoding {
@@ -12,10 +14,18 @@ export interface EncodedVideo extends VideoEncoding {
   /** Of the source, as far as it says so. */
   readonly sourceFramesPerSecond: number | undefined;
   readonly overlays: readonly Overlay[];
+  /** Of every picture; absent: as it comes. Then the settings of the codec depend on nothing but this. */
+  readonly look?: Look;
 }
 
 /** A sound: as it comes, or encoded here. */
-export type Sound = 'copy' | (AudioEncoding & { readonly channels: number | undefined });
+export type Sound =
+  | 'copy'
+  | (AudioEncoding & {
+      readonly channels: number | undefined;
+      /** In Hz; absent: as it comes. */
+      readonly sampleRate?: number;
+    });
 
 /** What the second ffmpeg of a capture makes of what the first one has read. */
 export interface Recipe {
@@ -147,4 +157,38 @@ export const portionsOf = (
       })),
     ],
   };
+};
+
+/** What AAC can have, in Hz. */
+const AAC_RATES = [
+  ...[96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350],
+];
+const USUAL_RATE = 48_000;
+const MOST_CHANNELS = 2;
+
+/**
+ * The recipe with nothing left in it that the encoders would take from their input, so that whatever is encoded by it has the
+ * same settings. Pure.
+ * @param media of the stream that it is for
+ */
+export const steadied = (recipe: Recipe, look: Look, media: Media): Recipe => {
+  const { audioSampleRate: rate = USUAL_RATE, audioChannels = MOST_CHANNELS } = media;
+  const steadySound = (sound: Sound): Sound => {
+    if (sound === 'copy') return sound;
+    const sampleRate = sound.codec === 'aac' && AAC_RATES.includes(rate) ? rate : USUAL_RATE;
+    return { ...sound, sampleRate, channels: Math.min(audioChannels, MOST_CHANNELS) };
+  };
+  const { video } = recipe;
+  return {
+    ...recipe,
+    ...(video === undefined || video === 'copy' ? {} : { video: { ...video, look } }),
+    sounds: recipe.sounds.map(steadySound),
+  };
+};
+
+/** How many pictures a second are made, at most. Pure. */
+export const frameRateOf = ({ video }: Pick<Recipe, 'video'>): number => {
+  if (video === undefined || video === 'copy') return FALLBACK_FRAME_RATE;
+  const source = video.sourceFramesPerSecond ?? FALLBACK_FRAME_RATE;
+  return Math.min(source, video.framesPerSecond ?? source);
 };

@@ -43,7 +43,7 @@ export const supervise = (
   options: SupervisionOptions,
   input: Input,
   ffmpeg: Ffmpeg,
-  outputs: CaptureOutputs,
+  outputs: Pick<CaptureOutputs, 'isOverflowFull' | 'abandon'>,
 ): Supervision => {
   const { gate } = input;
   const openedAt = performance.now();

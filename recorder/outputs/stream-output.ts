@@ -45,6 +45,11 @@ export class StreamOutput {
     return (this.#closedMs + (this.#head?.durationMs() ?? 0)) / 1000;
   }
 
+  /** Media that are not stored yet. */
+  get unstoredBytes(): number {
+    return this.#file?.unstoredBytes ?? 0;
+  }
+
   /** @throws ContainerError */
   push(chunk: Buffer): void {
     if (this.#stopped) return;

@@ -13,17 +13,19 @@ const hold = async () => {
     remove: vi.fn<Recorders['remove']>(async () => undefined),
   };
   const [log, onCommand, onLost] = [silentLog(), vi.fn(), vi.fn()];
+  const isAwaiting = vi.fn(() => false);
   const onBeat = vi.fn(async () => undefined as undefined);
   const lease = await holdLease({
     recorderId: 'rcd_1',
     slots: 20,
     recorders: recorders as unknown as Recorders,
     busy: () => 3,
+    isAwaiting,
     ...{ log, onCommand, onLost, onBeat },
   });
   const beats = (count: number) => vi.advanceTimersByTimeAsync(count * BEAT_MS);
   const acknowledged = () => recorders.heartbeat.mock.calls.map(([, , done]) => done);
-  return { recorders, log, onCommand, onLost, onBeat, lease, beats, acknowledged };
+  return { recorders, log, onCommand, onLost, onBeat, isAwaiting, lease, beats, acknowledged };
 };
 
 describe('A recorder’s lease', () => {
@@ -45,6 +47,20 @@ describe('A recorder’s lease', () => {
     await beats(3);
     expect(onCommand.mock.calls).toEqual([[STOP]]);
     expect(acknowledged()).toEqual([[], [STOP], []]);
+  });
+
+  it('brings commands within half a second while one is waited for, and is followed by no more than else', async () => {
+    const { recorders, onCommand, onBeat, isAwaiting, beats } = await hold();
+    isAwaiting.mockReturnValue(true);
+    await beats(1);
+    expect(recorders.heartbeat).toHaveBeenCalledTimes(4);
+    recorders.heartbeat.mockResolvedValueOnce([STOP]);
+    await beats(0.25);
+    expect(onCommand.mock.calls).toEqual([[STOP]]);
+    isAwaiting.mockReturnValue(false);
+    await beats(2);
+    expect(recorders.heartbeat).toHaveBeenCalledTimes(7);
+    expect(onBeat).toHaveBeenCalledTimes(3);
   });
 
   it('brings a command again when its acknowledgement was lost', async () => {

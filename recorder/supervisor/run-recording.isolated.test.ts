@@ -6,8 +6,10 @@ import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { type CaptureOptions, type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
 import type { HlsFile } from '../outputs/hls-file.ts';
 import { fileOf, IN_MEMORY, planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
+import type { Splicing } from '../splice/splicing.ts';
 import { createMeter } from './meter.ts';
 import { type RunPorts, runRecording } from './run-recording.ts';
+import { createSessionNews, type SessionNews } from './session-news.ts';
 
 vi.mock('../capture/capture.ts', async (original) => ({
   ...(await original<typeof import('../capture/capture.ts')>()),
@@ -27,16 +29,20 @@ const run = async (
   changes: Partial<RunPorts> = {},
   files = createMemoryFiles(),
   recordings: object = {},
-  what = recording,
+  {
+    news = createSessionNews(),
+    plan = recording.plan,
+    stop = new AbortController(),
+  }: { news?: SessionNews; plan?: Plan; stop?: AbortController } = {},
 ) => {
-  const [sent, stop, meter, log] = [[] as object[], new AbortController(), createMeter(), silentLog()];
+  const [sent, meter, log] = [[] as object[], createMeter(), silentLog()];
   const left = [...captures];
   vi.mocked(runCapture).mockImplementation(async (options) => {
     const next = left.shift();
     if (next === undefined) throw new Error('There is one capture too many');
     return next(options, stop);
   });
-  let number = what.captures;
+  let number = recording.captures;
   const ports = {
     recorderId: 'rcd_1',
     recordings: {
@@ -59,7 +65,7 @@ const run = async (
     ...changes,
   } as unknown as RunPorts;
   const cut = new AbortController().signal;
-  await runRecording(ports, what, stop, meter, { cut, arrival: undefined });
+  await runRecording(ports, { ...recording, plan }, stop, meter, { cut, arrival: undefined, news });
   return { sent, meter, log, ended: sent.at(-1) };
 };
 
@@ -126,6 +132,26 @@ describe('Running a recording', () => {
     expect(fenced.sent).toEqual([]);
     const voided = await run([], { recordings: { nextCapture: async () => undefined } } as never);
     expect(voided.sent).toEqual([]);
+  });
+
+  it('does nothing when it belongs to somebody else before it has begun', async () => {
+    const thrown: unknown[] = [];
+    const before = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', (error) => thrown.push(error));
+    onTestFinished(() => {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of before) process.on('uncaughtException', listener);
+    });
+    const files = createMemoryFiles();
+    const list = async (recordId: string) => {
+      stop.abort(FENCED);
+      return createMemoryFiles().list(recordId);
+    };
+    const stop = new AbortController();
+    const { sent } = await run([], {}, { ...files, list }, {}, { stop });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect({ thrown, sent }).toEqual({ thrown: [], sent: [] });
   });
 
   it('leaves the playlist open exactly when it tries again', async () => {
@@ -200,7 +226,7 @@ describe('Running a recording', () => {
         return outcome('recorder-drained')();
       };
       const plan = encoding === undefined ? recording.plan : { ...recording.plan, encoding };
-      await run([drained], {}, createMemoryFiles(), { setOver }, { ...recording, plan });
+      await run([drained], {}, createMemoryFiles(), { setOver }, { plan });
       return told;
     };
 
@@ -211,5 +237,143 @@ describe('Running a recording', () => {
     it('tells none of one that was encoded here, which no other encoder makes', async () => {
       expect(await toldWith({ overlays: [], audioOnly: false })).toEqual([]);
     });
+  });
+});
+
+describe('Running a recording with standby content', () => {
+  const plan = planOf(
+    { hls: { segmentSeconds: 10, resumptionTimeout: 60 } },
+    {
+      encoding: { overlays: [], audio: { codec: 'aac', bitrateKbps: 128 }, audioOnly: false },
+      standby: { key: 'standby/1', sha256: 'ab'.repeat(32), contentType: 'image/png' },
+    },
+  );
+  const closed: { reason: object | undefined; ending: string }[] = [];
+  const sink = { open: () => ({ url: 'http://sink', idle: async () => undefined, close: () => undefined }) };
+
+  /** A capture that leaves its tape open when its recorder waits after it. */
+  const taping =
+    (code: Parameters<typeof endReason>[0], seen: boolean[] = [], silentSeconds = 0) =>
+    async ({ splicing, carried, waits }: CaptureOptions): Promise<CaptureOutcome> => {
+      await splicing?.open('usual', { ...carried }, async () => {
+        const close = async (reason: object | undefined, ending: string) =>
+          void closed.push({ reason, ending });
+        return { close, abandon: () => undefined } as never;
+      });
+      if (silentSeconds > 0) await new Promise((resolve) => setTimeout(resolve, silentSeconds * 1000));
+      const ending = await outcome(code, silentSeconds === 0)();
+      seen.push(waits?.(ending) === true);
+      return ending;
+    };
+
+  /** Its stream is away until it is told of its return, `seconds` later. */
+  const runAway = async (
+    captures: Parameters<typeof run>[0],
+    {
+      awaySeconds = 20,
+      comesBack = false,
+      endsSession = true,
+      changes = {} as Partial<RunPorts>,
+      meanwhile = () => undefined as unknown,
+    } = {},
+  ) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    closed.splice(0);
+    const [news, setTrouble] = [createSessionNews(), vi.fn(async () => true)];
+    const begunAt = Date.now();
+    let isBack = false;
+    const sessionId = () => (isBack ? 'ses_2' : 'ses_1');
+    const recordings = { setTrouble, get: async () => ({ ...recording, sessionId: sessionId() }) };
+    const streams = { get: async () => ({ live: isBack || !endsSession, sessionId: sessionId() }) };
+    const running = run(captures, { sink, streams, ...changes } as never, createMemoryFiles(), recordings, {
+      news,
+      plan,
+    });
+    await vi.advanceTimersByTimeAsync(awaySeconds * 1000);
+    meanwhile();
+    isBack = comesBack;
+    if (comesBack) news.emit('heard');
+    await vi.advanceTimersByTimeAsync(60_000);
+    const { ended, ...others } = await running;
+    const endedAfter = Date.parse((ended as { at: string }).at) - begunAt;
+    return { ...others, ended, setTrouble, endedAfter };
+  };
+
+  it('waits for the stream with its files open, and goes on with them when it is back', async () => {
+    const seen: boolean[] = [];
+    const { ended, setTrouble } = await runAway([taping('session-ended', seen), taping('stopped', seen)], {
+      comesBack: true,
+    });
+    expect(seen).toEqual([true, false]);
+    expect(ended).toMatchObject({ capture: 6, reason: { code: 'stopped' } });
+    expect(setTrouble.mock.calls[0]).toEqual(['rec_1', 3, endReason('stream-awaited')]);
+    expect(closed).toEqual([{ reason: endReason('stopped'), ending: 'ended' }]);
+  });
+
+  it('ends when the stream is not back in time, and says that nobody has to wait for it any more', async () => {
+    const { ended, setTrouble, endedAfter } = await runAway([taping('session-ended')]);
+    // The stream had left long before.
+    expect(endedAfter).toBeLessThan(1000);
+    expect(ended).toMatchObject({ capture: 5, reason: { code: 'session-ended' }, waited: true });
+    expect(closed).toEqual([{ reason: undefined, ending: 'ended' }]);
+    expect(setTrouble.mock.calls.at(-1)).toEqual(['rec_1', 3, undefined]);
+  });
+
+  it('waits also for a stream that is silent for longer than its recorder is patient', async () => {
+    for (const comesBack of [true, false]) {
+      const { ended, setTrouble } = await runAway([taping('source-silent', [], 31), taping('stopped')], {
+        ...{ awaySeconds: 60, comesBack, endsSession: false },
+      });
+      const [reason, waited] = comesBack
+        ? [{ code: 'stopped' }, undefined]
+        : [{ code: 'source-silent' }, true];
+      expect(ended).toMatchObject({ reason, capture: comesBack ? 6 : 5 });
+      expect((ended as { waited?: boolean }).waited).toBe(waited);
+      expect(setTrouble.mock.calls[0]).toEqual(['rec_1', 3, endReason('stream-awaited')]);
+      expect(closed).toHaveLength(1);
+    }
+  });
+
+  it('leaves the waiting to others when its recorder leaves, and the playlist open', async () => {
+    const draining = new AbortController();
+    const { ended } = await runAway([taping('session-ended')], {
+      changes: { draining: draining.signal },
+      meanwhile: () => draining.abort(),
+    });
+    expect(ended).toMatchObject({ reason: { code: 'session-ended' } });
+    expect(ended).not.toHaveProperty('waited');
+    expect(closed).toEqual([{ reason: undefined, ending: 'open' }]);
+  });
+
+  it('leaves its files to others when it ends with an error', async () => {
+    const abandon = vi.fn();
+    const failing = async ({ splicing, carried }: CaptureOptions): Promise<CaptureOutcome> => {
+      const outputs = { abandon, close: async () => undefined, recordedSeconds: () => 0 };
+      await splicing?.open('usual', { ...carried }, async () => outputs as never);
+      throw new Error('nobody expected that');
+    };
+    const running = run([failing], { sink } as never, createMemoryFiles(), {}, { plan });
+    await expect(running).rejects.toThrow('nobody expected that');
+    expect(abandon).toHaveBeenCalled();
+  });
+
+  it('waits no longer when it turns out that nobody can go on with its files', async () => {
+    let tape: Awaited<ReturnType<Splicing['open']>>;
+    const capture = async (options: CaptureOptions): Promise<CaptureOutcome> => {
+      const ended = await taping('session-ended')(options);
+      tape = await options.splicing?.open('usual', options.carried, async () => ({}) as never);
+      return ended;
+    };
+    const { ended } = await runAway([capture], { meanwhile: () => tape?.broken('mp4') });
+    expect(ended).toMatchObject({ reason: { code: 'session-ended' } });
+    expect(ended).not.toHaveProperty('waited');
+    expect(closed).toEqual([{ reason: undefined, ending: 'open' }]);
+  });
+
+  it('does not wait when the files cannot be gone on with', async () => {
+    const { ended } = await runAway([outcome('session-ended')]);
+    expect(ended).toMatchObject({ reason: { code: 'session-ended' } });
+    expect(ended).not.toHaveProperty('waited');
   });
 });

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressPolicy } from '../../shared/net/address-policy.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { SendRecordingEvent } from '../../shared/recordings/event-queue.ts';
+import { hlsStaysOpen, resumptionSeconds } from '../../shared/recordings/machine.ts';
 import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts';
 import type { Bucket } from '../../shared/schemas/storage.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
@@ -18,15 +19,19 @@ import { steadily } from '../files/steadily.ts';
 import type { HlsMemory } from '../gate/hls/choose.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
+import type { Clips } from '../splice/clips.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import type { Pictures } from '../thumbnails/pictures.ts';
-import { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { type AfterCapture, createTries, isTrouble, reasonOfStop, repairAfterMs } from './after-capture.ts';
+import { awaitReturn } from './await-return.ts';
+import { createConnection } from './connection.ts';
 import type { Fence } from './fence.ts';
 import { closeLeftFiles, type LeftFilesPorts } from './left-files.ts';
 import { type Meter, secondsIn } from './meter.ts';
 import { openLadder } from './open-ladder.ts';
-import { createSessionLook } from './session.ts';
+import { openSplicing } from './open-splicing.ts';
+import { openThumbnails } from './open-thumbnails.ts';
+import type { SessionNews } from './session-news.ts';
 import { createTroubles } from './troubles.ts';
 import { putDownWithheld } from './withheld.ts';
 import type { Words } from './words.ts';
@@ -55,6 +60,8 @@ export interface RunPorts extends Pick<LeftFilesPorts, 'uploadRetry'> {
   storeOf(bucket: Bucket): ObjectStore;
   /** The images of watermarks. */
   readonly images: LoadImages;
+  /** Standby content as recordings here have it. */
+  readonly clips: Pick<Clips, 'get'>;
   /** Where media wait for storages that are slow or away. */
   openOverflow(): Overflow;
   /** Makes thumbnails; absent: there are none. */
@@ -65,8 +72,9 @@ export interface RunPorts extends Pick<LeftFilesPorts, 'uploadRetry'> {
 /** Aborted with a `Reason` to end the recording cleanly, with `FENCED` to drop it. */
 export type Stop = AbortController;
 
-/** How a recording goes from one recorder to the next while both record it. */
+/** How a recording goes from one recorder to the next while both record it, and what is heard of its session. */
 export interface Passage {
+  readonly news: SessionNews;
   /** Aborted when the next recorder has begun. */
   readonly cut: AbortSignal;
   /** The recorder before this one still records it. */
@@ -76,23 +84,31 @@ export interface Passage {
 /** How long the end of a recording waits for its last thumbnails. */
 const THUMBNAILS_PATIENCE_MS = 3000;
 
-const openThumbnails = (
-  { pictures, storeOf, fence, log }: RunPorts,
-  recording: Recording,
-): Thumbnails | undefined => {
-  const { thumbnails: settings, storage } = recording.plan;
-  if (settings === undefined || pictures === undefined) return undefined;
-  const [store, monotonicNow] = [storeOf(storage), () => performance.now()];
-  return new Thumbnails({ recording, settings, store, pictures, log, monotonicNow, held: fence.held });
-};
-
 /** Records one recording that this recorder has claimed, capture after capture, until it ends here. */
 export const runRecording = async (
   ports: RunPorts,
   recording: Recording,
   stop: Stop,
   meter: Meter,
-  { cut, arrival }: Passage,
+  passage: Passage,
+): Promise<void> => {
+  const run = new AbortController();
+  try {
+    await record(ports, recording, stop, meter, passage, run);
+  } finally {
+    // Also when it ends with an error: what is still open then is for others.
+    run.abort();
+  }
+};
+
+/** @param run aborted when nothing more is done for it here */
+const record = async (
+  ports: RunPorts,
+  recording: Recording,
+  stop: Stop,
+  meter: Meter,
+  { cut, arrival, news }: Passage,
+  run: AbortController,
 ): Promise<void> => {
   const { recordId, epoch, plan } = recording;
   // A clean end leaves files to close, with all patience; only what belongs to others is dropped at once.
@@ -104,7 +120,6 @@ export const runRecording = async (
   stop.signal.addEventListener('abort', () => {
     if (stop.signal.reason === FENCED) fenced.abort();
   });
-  const run = new AbortController();
   fenced.signal.addEventListener('abort', () => run.abort());
   const onTable = <Result>(operation: () => Promise<Result>): Promise<Result> =>
     steadily(operation, {
@@ -123,22 +138,7 @@ export const runRecording = async (
     void ports.say({ type: 'capture.started', ...event });
   };
 
-  const lookUpSession = createSessionLook(ports, recording);
-  let isAwaited = recording.connectedAt === undefined;
-  const connected = (): void => {
-    if (!isAwaited) return;
-    isAwaited = false;
-    ports.recordings.setConnected(recordId, epoch, now().toISOString()).catch((cause: unknown) => {
-      // Whoever waits for it goes on in a second without it.
-      ports.log.warn('The connection to a source could not be noted', { recordId, cause });
-    });
-  };
-  const session = async () => {
-    const state = await lookUpSession();
-    // Whoever pushes again may be waiting for its recorder again.
-    if (state === 'resumed') isAwaited = true;
-    return state;
-  };
+  const { connected, session } = createConnection({ ...ports, now }, recording);
 
   const write = (trouble: Reason | undefined) => ports.recordings.setTrouble(recordId, epoch, trouble);
   const troubles = createTroubles(recordId, write, ports.log);
@@ -150,9 +150,17 @@ export const runRecording = async (
   const carried: CarriedHls = { file: Promise.resolve(undefined), ended: new Set() };
   const thumbnails = openThumbnails(ports, recording);
   const closing: Promise<void>[] = [];
+  const close = (closed: Promise<void>): void => {
+    const logged = closed.catch((cause: unknown) =>
+      ports.log.error('What a capture has left could not be put down', { recordId, cause }),
+    );
+    closing.push(logged);
+  };
   const hlsMemories = new Map<string, HlsMemory>();
+  const splicing = openSplicing(ports, recording, (trouble) => troubles.set('ours', trouble));
+  run.signal.addEventListener('abort', () => splicing?.abandon());
   const making: Making = { feeds: false, effort: 'usual' };
-  const tries = createTries(() => performance.now());
+  let tries = createTries(() => performance.now());
   let hasMedia = filesBefore.length > 0;
   let capture = recording.captures;
   let repairs = 0;
@@ -162,6 +170,15 @@ export const runRecording = async (
     stop.signal.aborted
       ? { type: 'end', reason: reasonOfStop(outcome, stop.signal.reason) }
       : tries.after(outcome);
+
+  /** Seconds for which the stream is waited for here, with the tape open; 0: it is not. */
+  const awaitedSeconds = (outcome: CaptureOutcome): number => {
+    if (splicing === undefined || stop.signal.aborted || ports.draining.aborted) return 0;
+    const after = follows(outcome);
+    return after.type === 'end' ? resumptionSeconds(plan, after.reason.code) : 0;
+  };
+  /** When the stream left that was waited for in vain. */
+  let leftAt: Date | undefined;
 
   while (reason === undefined) {
     if (fenced.signal.aborted || stop.signal.reason === FENCED) return;
@@ -174,6 +191,9 @@ export const runRecording = async (
     capture = next;
     tries.begin();
     const ledger = createLedger(recording, capture, { ...ports, now, onFenced, onTable });
+    const interrupted = new AbortController();
+    const onSessionEnded = (): void => interrupted.abort(endReason('session-ended'));
+    news.once('ended', onSessionEnded);
     const outcome = await runCapture({
       ...ports,
       recording,
@@ -181,13 +201,13 @@ export const runRecording = async (
       hasMedia,
       repairAfterMs: repairAfterMs(repairs),
       hlsMemories,
-      making,
+      ...{ making, splicing },
       onTrouble: (trouble) => troubles.set('ours', trouble),
       namer: createNamer(recording, capture, taken, ports.randomId),
       carried,
       thumbnails: thumbnails?.capture(capture, meter.read(Date.now()).durationSeconds),
       ports: { ladder, overflow, ledger, now, monotonicNow: () => performance.now() },
-      stop: stop.signal,
+      stop: AbortSignal.any([stop.signal, interrupted.signal]),
       session,
       ...{ arrival, cut },
       onHlsLeft: async (fingerprint) => {
@@ -200,20 +220,32 @@ export const runRecording = async (
         recovery = setTimeout(() => troubles.set('source', undefined), RECOVERY_MS);
       },
       goesOn: (ending) => follows(ending).type === 'again',
-      onClosing: (closed) => {
-        closing.push(
-          closed.catch((cause: unknown) =>
-            ports.log.error('What a capture has left could not be put down', { recordId, cause }),
-          ),
-        );
-      },
+      waits: (ending) => awaitedSeconds(ending) > 0,
+      onClosing: close,
     });
     clearTimeout(recovery);
+    news.off('ended', onSessionEnded);
     if (fenced.signal.aborted) return;
     hasMedia ||= outcome.receivedMedia;
     repairs = outcome.reason.code === 'source-invalid' ? repairs + 1 : 0;
     const after = follows(outcome);
     tries.end(outcome);
+    const outgrown = splicing?.outgrown;
+    const seconds = outgrown?.aborted === false ? awaitedSeconds(outcome) : 0;
+    if (outgrown !== undefined && seconds > 0) {
+      const since = now();
+      troubles.set('source', endReason('stream-awaited'));
+      const signal = AbortSignal.any([stop.signal, ports.draining, outgrown]);
+      const isLive = outcome.reason.code !== 'session-ended';
+      const came = await awaitReturn({ ...ports, ...{ recordId, seconds, isLive, news, signal, session } });
+      if (came === 'back') {
+        tries = createTries(() => performance.now());
+        continue;
+      }
+      if (came === 'over') leftAt = since;
+      troubles.set('source', undefined);
+      if (stop.signal.aborted) continue;
+    }
     if (after.type === 'end') {
       reason = after.reason;
       break;
@@ -225,6 +257,11 @@ export const runRecording = async (
     if (isTrouble(outcome.reason.code)) troubles.set('source', outcome.reason);
     // The end does not wait for the next try; what ends it is looked at there.
     await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
+  }
+  const tape = splicing?.end(carried);
+  if (tape !== undefined) {
+    const ending = leftAt === undefined && hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
+    close(tape.close(reason.code === 'session-ended' ? undefined : reason, ending));
   }
   const pictured = thumbnails?.close();
   const handOver = (fingerprint: string) =>
@@ -241,6 +278,10 @@ export const runRecording = async (
   run.abort();
   await troubles.settled();
   if (fenced.signal.aborted) return;
-  await ports.say({ type: 'capture.ended', recordId, epoch, capture, reason, at: now().toISOString() });
+  await ports.say({
+    type: 'capture.ended',
+    ...{ recordId, epoch, capture, reason, at: (leftAt ?? now()).toISOString() },
+    ...(leftAt === undefined ? {} : { waited: true }),
+  });
   await cleared;
 };

@@ -40,6 +40,15 @@ describe('The session of a recording', () => {
     expect(await look()).toBe('ended');
   });
 
+  it('is not waited for by whoever has been told of it, for then it is noted', async () => {
+    const { look, streams, recordings } = make();
+    streams.get.mockResolvedValue(session('ses_2'));
+    setTimeout(() => recordings.get.mockResolvedValue({ ...recording, sessionId: 'ses_2' }), 100);
+    expect(await look(true)).toBe('ended');
+    recordings.get.mockResolvedValue({ ...recording, sessionId: 'ses_2' });
+    expect(await look(true)).toBe('resumed');
+  });
+
   it('is waited for when it is written, and its recording a moment later', async () => {
     const { look, streams, recordings } = make();
     streams.get.mockResolvedValue(session('ses_2'));

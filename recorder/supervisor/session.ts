@@ -7,20 +7,25 @@ import type { SessionState } from '../capture/supervise.ts';
 /** A session is written before the recordings that go on with it. */
 const NOTED_WITHIN_MS = 300;
 
+export interface SessionPorts {
+  readonly streams: Pick<Streams, 'get'>;
+  readonly recordings: Pick<Recordings, 'get'>;
+}
+
 /**
  * Looks up the session of a recording. One read while it is live, two when it seems to be over: a publisher that was
- * gone for a moment has a new session, which the same recording may go on with.
+ * gone for a moment has a new session, which the same recording may go on with. What is noted there already is not waited for.
  */
 export const createSessionLook = (
-  { streams, recordings }: { streams: Pick<Streams, 'get'>; recordings: Pick<Recordings, 'get'> },
+  { streams, recordings }: SessionPorts,
   recording: Recording,
-): (() => Promise<SessionState>) => {
+): ((isNoted?: boolean) => Promise<SessionState>) => {
   let { sessionId } = recording;
-  return async () => {
+  return async (isNoted = false) => {
     const stream = await streams.get(recording);
     if (stream?.live === true) {
       if (stream.sessionId === sessionId) return 'live';
-      await wait(NOTED_WITHIN_MS);
+      if (!isNoted) await wait(NOTED_WITHIN_MS);
     }
     const now = await recordings.get(recording.recordId);
     if (now === undefined || now.sessionId === sessionId) return 'ended';

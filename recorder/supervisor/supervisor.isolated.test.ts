@@ -207,6 +207,37 @@ describe('A supervisor', () => {
     expect(stopOf('two')).toMatchObject({ code: 'session-ended' });
   });
 
+  it('ends no recording with standby content when its session is over, and has it look at what follows', async () => {
+    const standby = { key: 'standbys/1', sha256: 'ab'.repeat(32), contentType: 'image/png' } as const;
+    const plan = { ...ENCODED, standby };
+    const { commands, claim, job, beats, stopOf } = await start({ slots: 200 });
+    claim.mockImplementation(async (recordId) => recordingOf(plan, { recordId }));
+    await job('one');
+    const passage = vi.mocked(runRecording).mock.lastCall?.[4];
+    if (passage === undefined) throw new Error('Nothing runs');
+    const said: string[] = [];
+    passage.news.on('heard', () => said.push('heard'));
+    passage.news.on('ended', () => said.push('ended'));
+    const ended = { recordId: 'one', stop: 'session-ended', sessionId: 'ses_1' } as const;
+    commands.push([ended]);
+    await beats(2);
+    expect(said).toEqual(['heard', 'ended']);
+    commands.push([{ ...ended, resumed: true }]);
+    await beats(2);
+    expect(said).toEqual(['heard', 'ended', 'heard']);
+    expect(stopOf('one')).toBeUndefined();
+  });
+
+  it('is told sooner while one of its recordings waits', async () => {
+    const { recorders, job, beats } = await start();
+    await job('one');
+    await beats(1);
+    expect(recorders.heartbeat).toHaveBeenCalledTimes(1);
+    vi.mocked(runRecording).mock.lastCall?.[4].news.on('heard', () => undefined);
+    await beats(1);
+    expect(recorders.heartbeat).toHaveBeenCalledTimes(5);
+  });
+
   it('obeys a command that comes while the recording is being claimed', async () => {
     const { commands, claim, job, beats, settle, stopOf } = await start();
     const slow = Promise.withResolvers<Recording>();

@@ -11,6 +11,7 @@ import { holdLease } from './lease.ts';
 import { type LeavingRun, leaveAll } from './leaving.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type RunPorts, runRecording } from './run-recording.ts';
+import { createSessionNews, type SessionNews } from './session-news.ts';
 import { weightOf } from './weight.ts';
 import { createWords, type Word } from './words.ts';
 
@@ -46,6 +47,7 @@ const MOST_HEARING_MS = 5000;
 interface Run extends LeavingRun {
   readonly recording: Recording;
   readonly meter: Meter;
+  readonly news: SessionNews;
   weight: number;
 }
 
@@ -85,14 +87,14 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
   const run = (recording: Recording): void => {
     const { recordId, handover } = recording;
     const [stop, cut, over] = [new AbortController(), new AbortController(), new AbortController()];
-    const meter = createMeter();
+    const [meter, news] = [createMeter(), createSessionNews()];
     const forgetLimits = endOnTime(recording, stop);
     const arrival =
       handover === undefined || handover.left
         ? undefined
         : awaitPredecessor(ports, recording, handover, over.signal, () => stop.abort(FENCED));
     const runPorts = { ...ports, fence: lease.fence, say, draining: draining.signal };
-    const done = runRecording(runPorts, recording, stop, meter, { cut: cut.signal, arrival })
+    const done = runRecording(runPorts, recording, stop, meter, { cut: cut.signal, arrival, news })
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
         ports.log.error('A recording ended with an error', { recordId, cause });
@@ -113,7 +115,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
         changed();
       });
     const weight = weigh(recording.plan, recording.media);
-    runs.set(recordId, { recording, stop, cut, meter, done, weight });
+    runs.set(recordId, { recording, stop, cut, meter, news, done, weight });
     changed();
   };
 
@@ -129,16 +131,21 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     });
     // A command for a session that this recording has left behind is void.
     if (sessionId !== undefined && sessionId !== now?.sessionId) return;
-    found.stop.abort(endReason('session-ended'));
+    // With standby content the recording waits here for the stream to come back.
+    if (found.recording.plan.standby === undefined) found.stop.abort(endReason('session-ended'));
+    else found.news.emit('ended');
   };
 
   const obey = (command: AddressedCommand): void => {
-    const { recordId, sessionId, stop } = command;
+    const { recordId, sessionId, stop, resumed } = command;
     claims.get(recordId)?.push(command);
     const found = runs.get(recordId);
     if (found === undefined) return;
-    if (stop === 'session-ended') setTimeout(() => void endSession(found, sessionId), BRIEF_GAP_MS);
-    else found.stop.abort(endReason(stop));
+    if (stop === 'session-ended') {
+      found.news.emit('heard');
+      if (resumed) return;
+      setTimeout(() => void endSession(found, sessionId), BRIEF_GAP_MS);
+    } else found.stop.abort(endReason(stop));
   };
 
   const take = async ({ recordId, epoch }: RecordJob): Promise<'taken' | 'refused'> => {
@@ -191,6 +198,8 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     recorders: ports.recorders,
     log: ports.log,
     busy,
+    // Nobody else listens for it.
+    isAwaiting: () => [...runs.values()].some(({ news }) => news.listenerCount('heard') > 0),
     onCommand: obey,
     onLost: () => {
       for (const { stop } of runs.values()) stop.abort(FENCED);

@@ -24,6 +24,12 @@ describe('The slots that a recording takes', () => {
     expect(weightOf({ encoding: encodingOf({ audioOnly: true, audio }) }, HD)).toBe(2);
   });
 
+  it('are one more with standby content, for what makes files of all of it', () => {
+    const encoding = encodingOf({ video: videoEncodingSchema.parse({}) });
+    const standby = { key: 'standbys/1', sha256: 'ab'.repeat(32), contentType: 'image/png' } as const;
+    expect(weightOf({ encoding, standby }, HD)).toBe(weightOf({ encoding }, HD) + 1);
+  });
+
   it('are those of a large picture as long as nobody knows', () => {
     const encoding = encodingOf({ video: videoEncodingSchema.parse({}) });
     expect(weightOf({ encoding })).toBe(weightOf({ encoding }, { ...HD, width: 1920, height: 1080 }));

@@ -24,7 +24,10 @@ const megapixels = (width: number, height: number, framesPerSecond: number): num
   (width * height * framesPerSecond) / 1e6;
 
 /** Slots that a recording takes. Pure. @param media of its source, as far as they are known */
-export const weightOf = ({ encoding }: Pick<Recording['plan'], 'encoding'>, media: Media = {}): number => {
+export const weightOf = (
+  { encoding, standby }: Pick<Recording['plan'], 'encoding' | 'standby'>,
+  media: Media = {},
+): number => {
   if (encoding === undefined) return 1;
   const {
     videoCodec,
@@ -32,9 +35,11 @@ export const weightOf = ({ encoding }: Pick<Recording['plan'], 'encoding'>, medi
     height = USUAL.height,
     framesPerSecond = USUAL.framesPerSecond,
   } = media;
+  // Files are made by another ffmpeg then, which only copies.
+  const copies = standby === undefined ? 1 : 2;
   const sound = encoding.audio === undefined ? 0 : SOUND_SLOTS;
   const hasPicture = !encoding.audioOnly && (encoding.overlays.length > 0 || encoding.video !== undefined);
-  if (!hasPicture) return 1 + sound;
+  if (!hasPicture) return copies + sound;
   const { video } = encoding;
   const codec = video?.codec ?? (videoCodec === 'hevc' ? 'hevc' : 'h264');
   const scale = Math.min(1, (video?.height ?? height) / height);
@@ -42,5 +47,5 @@ export const weightOf = ({ encoding }: Pick<Recording['plan'], 'encoding'>, medi
   const cores =
     megapixels(width, height, framesPerSecond) * DECODING +
     megapixels(width * scale, height * scale, rate) * ENCODING[codec];
-  return 1 + sound + Math.ceil(cores * SLOTS_PER_CORE);
+  return copies + sound + Math.ceil(cores * SLOTS_PER_CORE);
 };

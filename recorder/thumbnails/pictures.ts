@@ -1,7 +1,5 @@
-import { constants } from 'node:os';
-import { execa } from 'execa';
 import { SPRITE_COLUMNS, SPRITE_THUMBNAILS } from '../../shared/thumbnails/sprite.ts';
-import { stepBehind } from '../priority.ts';
+import { runFfmpeg } from '../capture/run-ffmpeg.ts';
 
 /** Makes pictures, one after the other for all recordings, behind everything else that this machine does. */
 export interface Pictures {
@@ -17,24 +15,10 @@ const PATIENCE_MS = 10_000;
 const QUALITY = '6';
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-const run = async (input: Buffer, args: readonly string[], timeout: number): Promise<Buffer> => {
-  const child = execa('ffmpeg', ['-v', 'error', '-nostdin', ...args], {
-    // Nothing of ours is its business: above all no credentials.
-    extendEnv: false,
-    env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
-    input,
-    encoding: 'buffer',
-    stdout: 'pipe',
-    stderr: 'ignore',
-    maxBuffer: MOST_OUTPUT_BYTES,
-    timeout,
-    killSignal: 'SIGKILL',
-    cleanup: true,
-  });
-  stepBehind(child.pid, constants.priority.PRIORITY_LOW);
-  const { stdout } = await child;
-  if (stdout.length === 0) throw new Error('ffmpeg made no picture');
-  return Buffer.from(stdout);
+const run = async (input: Buffer, args: readonly string[], timeoutMs: number): Promise<Buffer> => {
+  const output = await runFfmpeg(args, { input, timeoutMs, mostBytes: MOST_OUTPUT_BYTES });
+  if (output.length === 0) throw new Error('ffmpeg made no picture');
+  return output;
 };
 
 const jpeg = (filter: string): string[] => [

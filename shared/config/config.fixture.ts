@@ -45,7 +45,7 @@ export const createConfigWorld = (table: Table) => {
   });
   const aDomain = async (domain?: string): Promise<Domain> => {
     const made = await domains.create(domainInput(domain));
-    if (made === undefined) throw new Error('The domain exists already');
+    if (made.type !== 'created') throw new Error(made.type);
     return made.domain;
   };
 

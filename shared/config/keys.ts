@@ -10,6 +10,7 @@ export const watermarkKey = (watermarkId: string): Key => ({
   pk: `WATERMARK#${watermarkId}`,
   sk: 'WATERMARK',
 });
+export const standbyKey = (standbyId: string): Key => ({ pk: `STANDBY#${standbyId}`, sk: 'STANDBY' });
 export const transcodeKey = (transcodeId: string): Key => ({
   pk: `TRANSCODE#${transcodeId}`,
   sk: 'TRANSCODE',

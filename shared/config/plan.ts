@@ -8,6 +8,7 @@ import { formatsSchema, LONGEST_RECORDING_MINUTES, type Template } from '../sche
 import type { Table } from '../table/table.ts';
 import { contentOf } from './content.ts';
 import { type Match, matchStream } from './match-stream.ts';
+import { type BridgedContent, standbyIdOf, withStandby } from './standby-of.ts';
 import { createStorages } from './storages.ts';
 import { readParts, type TemplateParts } from './template-parts.ts';
 import { createTemplates } from './templates.ts';
@@ -16,8 +17,8 @@ import { createTemplates } from './templates.ts';
 export interface Config {
   match(key: StreamKey): Promise<Match>;
   template(templateId: string): Promise<Template | undefined>;
-  /** All that a template refers to, as far as it is there. */
-  parts(template: Template): Promise<TemplateParts>;
+  /** All that a template refers to, as far as it is there, and the standby content that the domain names. */
+  parts(template: Template, standbyId?: string): Promise<TemplateParts>;
   /** Of tasks without a template. */
   defaultStorage(): Promise<Storage | undefined>;
 }
@@ -27,7 +28,7 @@ export const openConfig = (table: Table): Config => {
   return {
     match: (key) => matchStream(table, key),
     template: templates.get,
-    parts: (template) => readParts(table, template),
+    parts: (template, standbyId) => readParts(table, template, standbyId),
     defaultStorage: storages.getDefault,
   };
 };
@@ -61,19 +62,22 @@ const orchestrationsOf = ({ postProcessing }: Template): Pick<Plan, 'postProcess
 const pathOf = ({ path, transcodeId }: Template, content: Plan['content']): string =>
   path.replaceAll('{RecordSource}', content === 'transcoded' ? String(transcodeId) : 'origin');
 
-/** The images of a watermark are kept for as long as a recording can need them. */
-const longestOf = ({ maxDuration }: Template, encoding: Plan['encoding']): number | undefined =>
-  maxDuration ?? ((encoding?.overlays.length ?? 0) > 0 ? LONGEST_RECORDING_MINUTES : undefined);
+/** The images of a watermark, and standby content, are kept for as long as a recording can need them. */
+const longestOf = ({ maxDuration }: Template, { encoding, standby }: BridgedContent): number | undefined => {
+  const needs = standby !== undefined || (encoding?.overlays.length ?? 0) > 0;
+  return maxDuration ?? (needs ? LONGEST_RECORDING_MINUTES : undefined);
+};
 
 const planOf = (
   template: Template,
   domain: Domain,
   storage: Storage,
-  { backup, ...parts }: TemplateParts,
+  { backup, standby, ...parts }: TemplateParts,
+  standbyId: string | undefined,
 ): Plan => {
   const { templateId, timeZone, formats, retentionDays, thumbnails } = template;
-  const content = contentOf(template, parts);
-  const maxMinutes = longestOf(template, content.encoding);
+  const content = withStandby(contentOf(template, parts), template, { standbyId, standby });
+  const maxMinutes = longestOf(template, content);
   return {
     templateId,
     ...content,
@@ -90,15 +94,21 @@ const planOf = (
   };
 };
 
-const planByTemplate = async (config: Config, domain: Domain, templateId: string): Promise<Planned> => {
+const planByTemplate = async (
+  config: Config,
+  domain: Domain,
+  templateId: string,
+  key: StreamKey,
+): Promise<Planned> => {
   const template = await config.template(templateId);
   if (template === undefined) return notRecorded(`The template ${templateId} does not exist.`);
-  const parts = await config.parts(template);
+  const standbyId = template.recordStandby ? standbyIdOf(domain, key) : undefined;
+  const parts = await config.parts(template, standbyId);
   const { storage } = parts;
   if (storage === undefined) {
     return notRecorded(`The template’s storage ${template.storage.primary} does not exist.`);
   }
-  return { type: 'recorded', origin: templateId, plan: planOf(template, domain, storage, parts) };
+  return { type: 'recorded', origin: templateId, plan: planOf(template, domain, storage, parts, standbyId) };
 };
 
 /**
@@ -135,12 +145,12 @@ export const planFor = async (config: Config, key: StreamKey, task?: Task): Prom
       ? notRecorded(
           `No rule binds a template to ${key.domain}, to its app ${key.app}, or to the stream ${key.stream} in it.`,
         )
-      : planByTemplate(config, domain, rule.templateId);
+      : planByTemplate(config, domain, rule.templateId, key);
   }
   const planned =
     task.templateId === undefined
       ? await planWithoutTemplate(config, domain, task.taskId)
-      : await planByTemplate(config, domain, task.templateId);
+      : await planByTemplate(config, domain, task.templateId, key);
   if (planned.type === 'not-recorded') return planned;
   const { plan } = planned;
   return {

@@ -28,6 +28,16 @@ export const usesOf = (item: Item): Uses =>
 const hasUse = (item: Item | undefined, { useId }: Use): boolean =>
   item !== undefined && Object.values(usesOf(item)).includes(useId);
 
+/** The uses that the item of a domain has; those that name no standby content have none. */
+export const domainUsesOf = (item: Item): Uses =>
+  item.uses === undefined ? {} : usesSchema.parse(item.uses);
+
+/** Whether a domain has this use of standby content. */
+export const domainUses = async (table: Table, { userId, useId }: Use): Promise<boolean> => {
+  const item = await getItem(table, domainKey(userId));
+  return item !== undefined && Object.values(domainUsesOf(item)).includes(useId);
+};
+
 /** Whether a rule has this use of its domain or of its template. */
 export const ruleUses = async (table: Table, use: Use): Promise<boolean> =>
   hasUse(await getItem(table, ruleKey(use.userId)), use);

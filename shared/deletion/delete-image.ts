@@ -1,5 +1,6 @@
 import { getItem } from '../config/items.ts';
-import { watermarkKey } from '../config/keys.ts';
+import { standbyKey, watermarkKey } from '../config/keys.ts';
+import { standbySchema } from '../schemas/standby.ts';
 import { watermarkSchema } from '../schemas/watermark.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { createLooseImages, type LooseImage } from '../table/loose-images.ts';
@@ -14,27 +15,38 @@ export interface ImageDeletionPorts {
 
 export type ImageOutcome =
   | 'deleted'
-  /** Its watermark names it. */
+  /** What it was uploaded for names it. */
   | 'named'
   /** There is nothing to do, yet or any more. */
   | 'void';
 
+type Image = Omit<LooseImage, 'dueAt'>;
+
+const isNamed = async (table: Table, { key, watermarkId, standbyId }: Image): Promise<boolean> => {
+  if (watermarkId !== undefined) {
+    const item = await getItem(table, watermarkKey(watermarkId));
+    return item !== undefined && watermarkSchema.parse(item).images.some((image) => image.key === key);
+  }
+  const item = standbyId === undefined ? undefined : await getItem(table, standbyKey(standbyId));
+  return item !== undefined && standbySchema.parse(item).key === key;
+};
+
 /**
- * Deletes an image that its watermark does not name, once nothing can need it. Safe to repeat. An image that is named
- * by no watermark will never be named again: each write puts its images under names of their own.
+ * Deletes an image, or standby content, that nobody names, once nothing can need it. Safe to repeat. What is named by
+ * nobody will never be named again: each write puts its images under names of their own.
  * @throws StorageError when the bucket does not let it go
  */
 export const deleteImage = async (
   { table, store, now }: ImageDeletionPorts,
-  { key, watermarkId }: Pick<LooseImage, 'key' | 'watermarkId'>,
+  image: Image,
 ): Promise<ImageOutcome> => {
   const loose = createLooseImages(table);
-  const item = await getItem(table, watermarkKey(watermarkId));
-  const isNamed = item !== undefined && watermarkSchema.parse(item).images.some((image) => image.key === key);
-  // Read after the watermark: whoever has just taken the image out of it has put this anew before.
+  const { key } = image;
+  const named = await isNamed(table, image);
+  // Read after that: whoever has just taken the image out of use has put this anew before.
   const obligation = await loose.get(key);
   if (obligation === undefined || Date.parse(obligation.dueAt) > now().getTime()) return 'void';
-  if (!isNamed) await store.delete(key);
+  if (!named) await store.delete(key);
   await loose.remove(obligation);
-  return isNamed ? 'named' : 'deleted';
+  return named ? 'named' : 'deleted';
 };

@@ -5,8 +5,8 @@ import type { LooseImage } from '../table/loose-images.ts';
 /** Has a recording deleted that says what is to be deleted of it. */
 export type QueueDeletion = (recordId: string) => Promise<void>;
 
-/** Has an image deleted if it is due and its watermark does not name it. */
-export type QueueImageDeletion = (image: Pick<LooseImage, 'watermarkId' | 'key'>) => Promise<void>;
+/** Has an image, or standby content, deleted if it is due and nobody names it. */
+export type QueueImageDeletion = (image: Omit<LooseImage, 'dueAt'>) => Promise<void>;
 
 const createSend =
   (sqs: SQSClient, QueueUrl: string) =>
@@ -21,5 +21,5 @@ export const createDeletionQueue = (sqs: SQSClient, queueUrl: string): QueueDele
 
 export const createImageDeletionQueue = (sqs: SQSClient, queueUrl: string): QueueImageDeletion => {
   const send = createSend(sqs, queueUrl);
-  return ({ watermarkId, key }) => send({ image: { watermarkId, key } });
+  return ({ watermarkId, standbyId, key }) => send({ image: { watermarkId, standbyId, key } });
 };

@@ -18,6 +18,12 @@ export const recordingEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('file.opened'), ...file }),
   z.object({ type: z.literal('file.closed'), ...file }),
   /** The last event of a capture: its files are closed, HLS excepted when `hlsOpen`. */
-  z.object({ type: z.literal('capture.ended'), ...base, reason: reasonSchema }),
+  z.object({
+    type: z.literal('capture.ended'),
+    ...base,
+    reason: reasonSchema,
+    /** The recorder has waited for the stream to come back, for as long as it may. */
+    waited: z.boolean().optional(),
+  }),
 ]);
 export type RecordingEvent = z.infer<typeof recordingEventSchema>;

@@ -43,6 +43,14 @@ export const END_REASONS = {
     cause: 'ours',
     text: 'The image of the watermark could not be read; the recording goes on without it.',
   },
+  'standby-missing': {
+    cause: 'ours',
+    text: 'The standby content could not be read; the recording goes on without it.',
+  },
+  'stream-awaited': {
+    cause: 'source',
+    text: 'The stream is interrupted; when it comes back in time, standby content stands in the gap.',
+  },
   'encoder-slow': {
     cause: 'ours',
     text: 'The recorder could not encode as fast as the stream came.',

@@ -32,6 +32,15 @@ describe('the recording machine', () => {
     expect(effects).toEqual([{ type: 'finish' }]);
   });
 
+  it('does not wait for a stream that its recorder has waited for already, unless it is back', () => {
+    const waited = { ...captureEnded('session-ended', false), waited: true } as RecordingInput;
+    const { recording, effects } = next(recordingWith(30), waited);
+    expect(recording).toMatchObject({ state: 'completing', reason: { code: 'session-ended' } });
+    expect(effects).toEqual([{ type: 'finish' }]);
+    const back = { ...captureEnded('session-ended', true), waited: true } as RecordingInput;
+    expect(next(recordingWith(30), back).effects).toEqual([{ type: 'queue-job' }]);
+  });
+
   it('has yet to be connected when it goes on with another session', () => {
     const connected = { ...recordingWith(30), connectedAt: at(1) };
     const session: RecordingInput = {

@@ -12,7 +12,16 @@ export type RecordingInput =
    * Its recorder's last word on a capture. `at`: when it ended, by the recorder's clock; `now`: by that of whoever
    * decides, which is the one that decides. `sessionLive`: the recording's session is live now.
    */
-  | { type: 'capture.ended'; epoch: number; reason: Reason; at: string; now: string; sessionLive: boolean }
+  | {
+      type: 'capture.ended';
+      epoch: number;
+      reason: Reason;
+      /** It has waited for the stream to come back, for as long as it may. */
+      waited?: boolean | undefined;
+      at: string;
+      now: string;
+      sessionLive: boolean;
+    }
   /** Its recorder's lease has expired. */
   | { type: 'owner.lost'; owner: string; at: string; sessionLive: boolean }
   /** Its owner is leaving and wants another recorder to begin before it stops. */
@@ -162,7 +171,7 @@ export const claimed = (recording: Recording, epoch: number, recorderId: string)
 
 const captureEnded = (
   recording: Recording,
-  { at, now, reason, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
+  { at, now, reason, waited, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
 ): Decision => {
   const isHandedOver = HANDED_OVER.includes(reason.code);
   const over = whyOver(recording, now);
@@ -184,7 +193,7 @@ const captureEnded = (
   if (sessionLive && reason.code === 'session-ended') {
     return changed(withoutOwner(recording), { type: 'queue-job' });
   }
-  const seconds = resumptionSeconds(recording.plan, reason.code);
+  const seconds = waited === true ? 0 : resumptionSeconds(recording.plan, reason.code);
   if (seconds === 0) return completing(recording, at, reason);
   return paused(recording, { at, now }, reason, seconds);
 };

@@ -37,6 +37,13 @@ const apiSchema = z.strictObject({
     ),
 });
 
+/** Standby content of the domain, of one app in it, or of one stream. */
+const standbyChoiceSchema = z.strictObject({
+  app: streamPartSchema.optional(),
+  stream: streamPartSchema.optional(),
+  standbyId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be an id: 1–64 letters, digits, _ or -'),
+});
+
 /** Adapters whose servers wait for the answer to their publish callback. */
 export const LOSSLESS_ADAPTERS: readonly Adapter[] = ['nginx-rtmp', 'srs'];
 /** Adapters whose servers can be asked what is live. */
@@ -57,6 +64,14 @@ const domainFields = {
   api: apiSchema
     .optional()
     .describe("The ingest server's own API, which is asked what is live when callbacks may have been lost."),
+  standbys: z
+    .array(standbyChoiceSchema)
+    .max(100)
+    .optional()
+    .describe(
+      'Standby content of its streams, for templates that record it: without `app` of all, with `app` of those of one app, with ' +
+        '`stream` of one stream. The most specific one counts.',
+    ),
   secret: z
     .string()
     .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16–128 letters, digits, _ or -')
@@ -69,6 +84,20 @@ type Checked = {
   adapter: Adapter;
   losslessStart: boolean;
   api?: { url: string } | undefined;
+  standbys?: readonly z.infer<typeof standbyChoiceSchema>[] | undefined;
+};
+
+/** What names a stream names its app, and each is named once. */
+const checkStandbys = ({ standbys = [] }: Checked, context: z.RefinementCtx): void => {
+  const seen = new Set<string>();
+  for (const [index, { app, stream }] of standbys.entries()) {
+    const issue = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: ['standbys', index, path], message });
+    if (stream !== undefined && app === undefined) issue('app', 'is required when stream is given');
+    const what = JSON.stringify([app, stream]);
+    if (seen.has(what)) issue('standbyId', 'must be given once for the same app and stream');
+    seen.add(what);
+  }
 };
 
 /** What an adapter has no use for is refused, so that nobody relies on it. */
@@ -89,11 +118,13 @@ const checkAdapter = ({ domain, adapter, losslessStart, api }: Checked, context:
 export const domainInputSchema = z
   .strictObject(domainFields)
   .superRefine(checkAdapter)
+  .superRefine(checkStandbys)
   .meta({ id: 'DomainInput' });
 /** The domain may be left out where the path names it. */
 export const domainReplacementSchema = z
   .strictObject({ ...domainFields, domain: domainNameSchema.optional() })
-  .superRefine(checkAdapter);
+  .superRefine(checkAdapter)
+  .superRefine(checkStandbys);
 export type DomainInput = z.infer<typeof domainInputSchema>;
 
 export const domainSchema = z.strictObject(domainFields).omit({ secret: true }).extend({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formatSchema, streamKeySchema, timeSchema } from './names.ts';
+import { standbyContentSchema } from './standby-content.ts';
 import { bucketSchema } from './storage.ts';
 import { CONTENTS, formatsSchema, thumbnailsSchema } from './template.ts';
 import { encodingSchema } from './transcode.ts';
@@ -28,6 +29,8 @@ export const planSchema = z.object({
   contentReason: z.string().optional(),
   /** How `watermarked` and `transcoded` content is made. */
   encoding: encodingSchema.optional(),
+  /** What stands in the place of the stream while it is away; only of encoded content. */
+  standby: standbyContentSchema.optional(),
   timeZone: z.string(),
   formats: formatsSchema,
   thumbnails: thumbnailsSchema.optional(),

@@ -13,9 +13,9 @@ export const MOST_WATERMARK_BODY_BYTES = 5_500_000;
 const LONGEST_DATA = Math.ceil(MOST_IMAGE_BYTES / 3) * 4;
 
 /** Compared as a whole: no regular expression has to hold its place in megabytes. */
-const isBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString('base64') === text;
+export const isBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString('base64') === text;
 
-const sha256Schema = z
+export const sha256Schema = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits in lower case');
 

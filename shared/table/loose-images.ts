@@ -6,9 +6,11 @@ import { timeSchema } from '../schemas/names.ts';
 import { queryPage } from './pages.ts';
 import { succeeds, type Table } from './table.ts';
 
-/** The obligation to delete an image, unless its watermark names it at that time. */
+/** The obligation to delete an image, or standby content, unless what it was uploaded for names it at that time. */
 export const looseImageSchema = z.object({
-  watermarkId: z.string(),
+  /** What it was uploaded for: one of these. */
+  watermarkId: z.string().optional(),
+  standbyId: z.string().optional(),
   /** Of the object in this installation's own bucket. */
   key: z.string(),
   dueAt: timeSchema,
@@ -18,7 +20,7 @@ export type LooseImage = z.infer<typeof looseImageSchema>;
 const WORK = 'IMAGES';
 const keyOf = (key: string) => ({ pk: `IMAGE#${key}`, sk: 'IMAGE' });
 
-/** Images that their watermark may not name: one obligation each, the latest. */
+/** Images, and standby content, that nobody may name: one obligation each, the latest. */
 export const createLooseImages = (table: Table) => {
   const { client, tableName } = table;
 

@@ -15,6 +15,8 @@ const commandSchema = z.object({
   stop: z.enum(['session-ended', 'stopped', 'task-ended', 'task-stopped']),
   /** Only when it still records this session; absent: whatever it records. */
   sessionId: z.string().optional(),
+  /** The recording goes on with this session: whoever waits for it has a look, and nothing ends. */
+  resumed: z.literal(true).optional(),
 });
 export type RecorderCommand = z.infer<typeof commandSchema>;
 
@@ -59,8 +61,8 @@ const reportKeyOf = (recorderId: string) => ({
 const KEEP_REPORT_HOURS = 1;
 
 /** Commands that say the same are one; another one for the same recording stands for itself. */
-const nameOf = ({ recordId, stop, sessionId = '' }: AddressedCommand): string =>
-  `${recordId}#${stop}#${sessionId}`;
+const nameOf = ({ recordId, stop, sessionId = '', resumed }: AddressedCommand): string =>
+  `${recordId}#${resumed ? 'resumed' : stop}#${sessionId}`;
 
 export const createRecorders = ({ client, tableName }: Table) => {
   const register = async (recorderId: string, slots: number, now: Date): Promise<void> => {

@@ -52,6 +52,10 @@ export const CALLS: Readonly<Record<string, Calls>> = {
         body: { domain: 'b.example.com', adapter: 'srs', source: { url: 'file:///etc/{stream}' } },
         ...invalid,
       },
+      {
+        body: { domain: 'b.example.com', adapter: 'srs', source, standbys: [{ standbyId: NONE }] },
+        ...invalid,
+      },
       { body: { domain, adapter: 'srs', source }, status: 409, code: 'exists' },
     ],
   },
@@ -188,6 +192,45 @@ export const CALLS: Readonly<Record<string, Calls>> = {
     bad: ({ watermarkId }) => [
       { params: { watermarkId: NONE }, ...missing },
       { params: { watermarkId }, ...outdated },
+    ],
+  },
+  createStandby: {
+    good: () => ({ body: { name: 'new', data: pngOf().toString('base64') } }),
+    bad: () => [
+      { body: { name: 'b' }, ...invalid },
+      { body: { name: 'b', data: 'R0lGODlh' }, ...invalid },
+      { body: { name: 'b', data: 'not base64' }, ...invalid },
+      { body: { name: 'b', sha256: '0'.repeat(64) }, ...invalid },
+      { body: { name: 'b'.repeat(5_500_000) }, status: 413, code: 'body-too-large' },
+    ],
+  },
+  listStandbys: list(),
+  getStandby: {
+    good: ({ standbyId }) => ({ params: { standbyId } }),
+    bad: () => [{ params: { standbyId: NONE }, ...missing }],
+  },
+  replaceStandby: {
+    good: ({ standbyId }) => ({
+      params: { standbyId },
+      body: { name: 'changed', data: pngOf({ color: [0, 0, 255, 255] }).toString('base64') },
+      ifMatch: '*',
+    }),
+    bad: ({ standbyId }) => {
+      const body = { name: 'changed-2', data: pngOf().toString('base64') };
+      return [
+        { params: { standbyId }, body, ...unversioned },
+        { params: { standbyId }, body, ...outdated },
+        { params: { standbyId: NONE }, body, ifMatch: '*', ...missing },
+        { params: { standbyId }, body: { name: 'changed-2' }, ifMatch: '*', ...invalid },
+      ];
+    },
+  },
+  deleteStandby: {
+    good: ({ freeStandbyId: standbyId }) => ({ params: { standbyId } }),
+    bad: ({ standbyId, freeStandbyId }) => [
+      { params: { standbyId: NONE }, ...missing },
+      { params: { standbyId: freeStandbyId }, ...outdated },
+      { params: { standbyId }, ...inUse },
     ],
   },
   createTranscode: {

@@ -132,6 +132,7 @@ const addConfiguration = async (): Promise<void> => {
     await add('/v1/templates', template);
     await add('/v1/watermarks', { name: `w${number}`, images: [watermarkImage(pngOf())] });
     await add('/v1/transcodes', { name: `c${number}`, video: {} });
+    await add('/v1/standbys', { name: `b${number}`, data: pngOf().toString('base64') });
     await add('/v1/orchestrations', {
       name: `o${number}`,
       steps: [{ kind: 'clip', name: 'a', fromSeconds: 0, toSeconds: 5 }],

@@ -26,6 +26,9 @@ export interface World {
   /** Of a template with HLS that uses both. */
   readonly watermarkId: string;
   readonly transcodeId: string;
+  /** That a domain names, and that none does. */
+  readonly standbyId: string;
+  readonly freeStandbyId: string;
   readonly orchestrationId: string;
   readonly freeOrchestrationId: string;
   readonly ruleId: string;
@@ -138,6 +141,13 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
     ...{ name: `${name}-transcoding`, content: 'transcoded', watermarkId, transcodeId },
     ...{ formats: { hls: {} }, storage: { primary: storageId } },
   });
+  const standby = (suffix: string) =>
+    made('/v1/standbys', 'standbyId', { name: `${name}${suffix}`, data: pngOf().toString('base64') });
+  const standbyId = await standby('');
+  await post('/v1/domains', {
+    ...{ domain: `standing.${name}.example.com`, adapter: 'srs', standbys: [{ standbyId }] },
+    source: { url: 'rtmp://origin.example.com/{app}/{stream}' },
+  });
   const endTime = new Date(api.clock.getTime() + 3_600_000).toISOString();
   const callbackId = await made('/v1/callbacks', 'callbackId', { name, url: 'https://hooks.example.com/' });
   const { deliveryId = '' } = await post(`/v1/callbacks/${callbackId}/test`, undefined);
@@ -163,6 +173,8 @@ export const makeWorld = async (api: TestApi): Promise<World> => {
     freeTemplateId: await template('-free'),
     watermarkId,
     transcodeId,
+    standbyId,
+    freeStandbyId: await standby('-free'),
     orchestrationId,
     freeOrchestrationId: await orchestration('-free'),
     ruleId: await made('/v1/rules', 'ruleId', { domain: pushed, templateId }),

@@ -166,7 +166,7 @@ describe('What is wrong with files', () => {
     const { code, stderr, stdout } = await cli.run(['apply', '-f', '.', '--yes']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
-      'bad.yaml:17:7: document 4: kind must be one of Storage, Watermark, Transcode, Orchestration, Template, Domain, Rule, Callback',
+      'bad.yaml:17:7: document 4: kind must be one of Storage, Watermark, Transcode, Standby, Orchestration, Template, Domain, Rule, Callback',
       'bad.yaml:19:1: document 5: a Domain needs its domain, as text',
       expect.stringMatching(/^bad\.yaml:26:5: Flow sequence .* end with a \]$/),
       'bad.yaml:21:1: document 6, Storage main: is already in bad.yaml:1:1',
@@ -252,5 +252,37 @@ describe('Applying watermarks', () => {
     expect((await apply(flv)).stderr).toMatch(/formats\.flv: cannot hold hevc; it takes h264 and aac/);
     const pruned = await apply(STORAGE, ['--prune', '--yes']);
     expect(pruned.stdout).toMatch(/Template shows deleted\nTranscode hd deleted\nWatermark logo deleted/);
+  });
+});
+
+describe('Applying standby content', () => {
+  const files = (standbys: string) =>
+    [
+      'kind: Standby\nname: slate\nfile: slate.png\n',
+      'kind: Domain\ndomain: p.example.com\nadapter: srs\nsource: { url: "rtmp://10.0.3.7/{app}/{stream}" }\n',
+    ].join('---\n') + standbys;
+
+  beforeEach(() => writeFile(join(cli.folder, 'slate.png'), pngOf()));
+
+  it('makes it before the domains that name it, and knows it again', async () => {
+    const both = files('standbys: [{ standbyId: slate }, { app: live, standbyId: slate }]\n');
+    expect(await apply(both)).toMatchObject({ code: 0 });
+    const { json } = await cli.run(['domains', 'get', 'p.example.com', '--json']);
+    expect(json.standbys).toEqual([
+      { standbyId: expect.stringMatching(/^stb_/) },
+      { app: 'live', standbyId: expect.stringMatching(/^stb_/) },
+    ]);
+    expect((await apply(both)).stdout).toMatch(/^Nothing to do/);
+    const exported = (await cli.run(['export'])).stdout;
+    expect(exported).toContain('standbyId: slate');
+    expect((await apply(exported)).stdout).toMatch(/^Nothing to do/);
+  });
+
+  it('is refused when a domain names what there is not, with the place', async () => {
+    const refused = await apply(files('standbys: [{ standbyId: other }]\n'));
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/standbys\.0\.standbyId: there is no Standby 'other'/),
+    });
   });
 });

@@ -64,6 +64,26 @@ describe('The configuration', () => {
     expect(await json('templates', 'list')).toEqual([]);
   });
 
+  it('may be standby content, which domains name', async () => {
+    await writeFile(join(cli.folder, 'slate.png'), pngOf());
+    const made = await json('standbys', 'create', '--name', 'slate', '--media', 'slate.png');
+    expect(made).toMatchObject({ contentType: 'image/png', name: 'slate' });
+    const source = ['--adapter', 'srs', '--source', 'rtmp://10.0.3.7/{app}/{stream}'];
+    const domain = await json(
+      'domains',
+      'create',
+      '--domain',
+      'p.example.com',
+      ...source,
+      '--standby',
+      'slate',
+    );
+    expect(domain.standbys).toEqual([{ standbyId: made.standbyId }]);
+    expect((await cli.run(['standbys', 'delete', 'slate', '--yes'])).stderr).toContain('p.example.com');
+    expect(await cli.run(['domains', 'delete', 'p.example.com', '--yes'])).toMatchObject({ code: 0 });
+    expect(await cli.run(['standbys', 'delete', 'slate', '--yes'])).toMatchObject({ code: 0 });
+  });
+
   it('may be a watermark or a transcode template, which templates name', async () => {
     await writeFile(join(cli.folder, 'logo.png'), pngOf());
     const place = ['--x', '88', '--y', '4', '--width', '10'];

@@ -24,6 +24,8 @@ export const TAG_DESCRIPTIONS: Readonly<Record<Tag, string>> = {
   Templates: 'What is recorded, in which formats, where to and for how long.',
   Watermarks: 'Images that lie on the picture, for templates to refer to.',
   Transcodes: 'What picture and sound are encoded as, for templates to refer to.',
+  Standbys:
+    'Images and short videos that stand in the place of a stream while it is away, for domains to name.',
   Orchestrations: 'What happens to files once they are ready: steps, each with an input and an output.',
   Rules: 'Bindings of templates. The most specific one wins: stream before app before domain.',
   Tasks: 'Recordings of one stream on demand, or from one time to another.',

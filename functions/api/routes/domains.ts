@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { newSecret } from '../../../shared/auth/secrets.ts';
+import type { Problem } from '../../../shared/problems/problem.ts';
 import { changedMeanwhile, conflict, invalidRequest } from '../../../shared/problems/problems.ts';
 import { domainInputSchema, domainReplacementSchema, domainSchema } from '../../../shared/schemas/domain.ts';
 import { domainNameSchema } from '../../../shared/schemas/names.ts';
@@ -17,6 +18,26 @@ const params = z.strictObject({ domain: domainNameSchema });
 const { domain: EXAMPLE_DOMAIN, ...REPLACEMENT } = DOMAIN_INPUT;
 const EXAMPLE_PARAMS = { domain: EXAMPLE_DOMAIN };
 
+/** Of each entry that names standby content which is not there. */
+const withoutStandbys = (
+  standbys: readonly { standbyId: string }[] = [],
+  missing: readonly string[] = [],
+): Problem =>
+  invalidRequest(
+    standbys.flatMap(({ standbyId }, index) =>
+      missing.includes(standbyId)
+        ? [
+            {
+              in: 'body' as const,
+              field: `standbys.${index}.standbyId`,
+              given: standbyId,
+              message: `must be standby content that exists: there is no ${standbyId}`,
+            },
+          ]
+        : [],
+    ),
+  );
+
 export const domainRoutes = ({ domains }: Pick<Services, 'domains'>): Route[] => [
   route({
     method: 'POST',
@@ -31,10 +52,14 @@ export const domainRoutes = ({ domains }: Pick<Services, 'domains'>): Route[] =>
     async handle({ body }) {
       const secret = body.secret ?? newSecret();
       const created = await domains.create({ ...body, secret });
-      if (created === undefined) {
-        throw conflict('exists', 'It exists already.', `There is a domain ${body.domain} already.`);
+      switch (created.type) {
+        case 'created':
+          return versioned({ ...created.domain, secret }, created.version);
+        case 'exists':
+          throw conflict('exists', 'It exists already.', `There is a domain ${body.domain} already.`);
+        case 'standbys-missing':
+          throw withoutStandbys(body.standbys, created.missing);
       }
-      return versioned({ ...created.domain, secret }, created.version);
     },
   }),
   route({
@@ -89,6 +114,8 @@ export const domainRoutes = ({ domains }: Pick<Services, 'domains'>): Route[] =>
           throw noSuch('domain', domain);
         case 'changed':
           throw changed(domain, ifMatch);
+        case 'standbys-missing':
+          throw withoutStandbys(body.standbys, change.missing);
       }
     },
   }),
@@ -113,6 +140,7 @@ export const domainRoutes = ({ domains }: Pick<Services, 'domains'>): Route[] =>
         case 'missing':
           throw noSuch('domain', domain);
         case 'changed':
+        case 'standbys-missing':
           throw changedMeanwhile(domain);
       }
     },

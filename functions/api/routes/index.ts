@@ -10,6 +10,7 @@ import { postProcessingRoutes } from './post-processing.ts';
 import { recordingDeletionRoutes } from './recording-deletion.ts';
 import { recordingRoutes } from './recordings.ts';
 import { ruleRoutes } from './rules.ts';
+import { standbyRoutes } from './standbys.ts';
 import { stepResultRoutes } from './step-results.ts';
 import { storageRoutes } from './storages.ts';
 import { streamRoutes } from './streams.ts';
@@ -28,6 +29,7 @@ export const createRoutes = (services: Services): Route[] => {
     ...templateRoutes(services),
     ...watermarkRoutes(services),
     ...transcodeRoutes(services),
+    ...standbyRoutes(services),
     ...orchestrationRoutes(services),
     ...ruleRoutes(services),
     ...taskRoutes(services),

@@ -81,7 +81,7 @@ export const recordingViewOf = (
     formats: formatSchema.options.filter((format) => plan.formats[format] !== undefined),
     content: plan.content,
     contentReason: plan.contentReason ?? null,
-    encoding: encodingViewOf(plan.encoding),
+    encoding: encodingViewOf(plan),
     endedAt: recording.endedAt ?? null,
     reason: recording.reason ?? null,
     trouble: recording.trouble ?? null,
