@@ -10,7 +10,7 @@ import { freePort } from '../../support/nginx-rtmp.ts';
 import { publish } from '../../support/publisher.ts';
 import { eventually, type FileView, type StreamView } from '../../support/recorded.ts';
 
-const MAIN = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../cli/streamkeep.js', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 const run = useLocalRun();
