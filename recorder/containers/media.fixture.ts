@@ -116,33 +116,47 @@ export function* chunked(bytes: Buffer, size: number): Generator<Buffer> {
   }
 }
 
-/** MD5 of each decoded picture. */
+/** MD5 of each decoded picture, from where options in front of the file send a player. @throws when it has no video */
 export function videoFrames(path: string, ...before: readonly string[]): string[] {
-  return frameHashes([...before, '-i', path, '-map', '0:v', '-vsync', 'passthrough']);
+  return hashesOf(before, path).pictures();
+}
+
+/** MD5 of each packet of a stream as it is stored. @throws when the file has none of the kind */
+export function packets(path: string, stream: 'v' | 'a'): string[] {
+  return hashesOf([], path)[stream]();
 }
 
 /** MD5 of each decoded picture. @throws what the decoder says against any of them */
 export function flawlessFrames(path: string): string[] {
-  const decode = ['-map', '0:v', '-vsync', 'passthrough', '-f', 'framemd5', '-'];
-  const { stdout, stderr } = spawnSync('ffmpeg', ['-v', 'error', '-nostdin', '-i', path, ...decode], {
+  const frames = flawless.get(path) ?? flawlessFramesOfEach([path])[0] ?? [];
+  flawless.set(path, frames);
+  return frames;
+}
+
+const flawless = new Map<string, string[]>();
+
+/** As `flawlessFrames`, of several files at once. */
+export function flawlessFramesOfEach(paths: readonly string[]): string[][] {
+  const inputs = paths.flatMap((path) => ['-i', path]);
+  const tracks = paths.flatMap((_, index) => ['-map', `${index}:v:0`]);
+  const decode = ['-nostdin', ...inputs, ...tracks, '-vsync', 'passthrough', '-f', 'framemd5', '-'];
+  const { stdout, stderr } = spawnSync('ffmpeg', ['-v', 'error', ...decode], {
     maxBuffer: MAX_OUTPUT,
     encoding: 'utf8',
   });
   if (stderr !== '') throw new Error(stderr);
-  return hashesOf(stdout);
-}
-
-/** MD5 of each packet of a stream as it is stored. */
-export function packets(path: string, stream: 'v' | 'a'): string[] {
-  return frameHashes(['-i', path, '-map', `0:${stream}`, '-c', 'copy']);
+  const frames = framesOf(stdout);
+  return paths.map((_, index) =>
+    frames.filter(({ track }) => track === String(index)).map(({ hash }) => hash),
+  );
 }
 
 /** Presentation times of a stream's packets, in seconds, in the order of presentation. */
 export function packetTimes(path: string, stream: 'v' | 'a'): number[] {
-  const probed = probe(path, '-select_streams', stream, '-show_entries', 'packet=pts_time') as {
-    packets: { pts_time: string }[];
-  };
-  return probed.packets.map(({ pts_time }) => Number(pts_time)).sort((a, b) => a - b);
+  return probe(path)
+    .packets.filter(({ codec_type }) => codec_type === KINDS[stream])
+    .map(({ pts_time }) => Number(pts_time))
+    .sort((a, b) => a - b);
 }
 
 export interface ProbedStream {
@@ -154,14 +168,17 @@ export interface ProbedStream {
 }
 
 export function probeFile(path: string): { duration: number; streams: ProbedStream[] } {
-  const probed = probe(path, '-count_frames', '-show_streams', '-show_format') as {
-    format: { duration: string };
-    streams: ProbedStream[];
-  };
-  return { duration: Number(probed.format.duration), streams: probed.streams };
+  const { format, streams } = probe(path);
+  return { duration: Number(format.duration), streams };
 }
 
-/** Files do not change here, so every question is asked once. */
+interface Probed {
+  readonly format: { readonly duration: string };
+  readonly streams: ProbedStream[];
+  readonly packets: readonly { readonly codec_type: string; readonly pts_time: string }[];
+}
+
+/** To start either program costs more than it does, so one question has all answers; files do not change, so it is asked once. */
 const answers = new Map<string, string>();
 
 function ask(program: 'ffmpeg' | 'ffprobe', args: readonly string[]): string {
@@ -172,15 +189,44 @@ function ask(program: 'ffmpeg' | 'ffprobe', args: readonly string[]): string {
   return answer;
 }
 
-function probe(path: string, ...args: readonly string[]): unknown {
-  return JSON.parse(ask('ffprobe', [...args, '-of', 'json', path]));
+function probe(path: string): Probed {
+  const entries = 'packet=codec_type,pts_time:stream:format';
+  return JSON.parse(ask('ffprobe', ['-count_frames', '-show_entries', entries, '-of', 'json', path]));
 }
 
-function frameHashes(args: readonly string[]): string[] {
-  return hashesOf(ask('ffmpeg', ['-nostdin', ...args, '-f', 'framemd5', '-']));
+const KINDS = { v: 'video', a: 'audio' } as const;
+
+/** Of the first video and audio of a file: each packet, and each picture. They throw when it has none of them. */
+interface Hashes {
+  readonly v: () => string[];
+  readonly a: () => string[];
+  readonly pictures: () => string[];
 }
 
-function hashesOf(framemd5: string): string[] {
+function hashesOf(before: readonly string[], path: string): Hashes {
+  const tracks = ['-map', '0:v:0?', '-map', '0:a:0?', '-map', '0:v:0?', '-c', 'copy', '-c:v:1', 'rawvideo'];
+  const output = [...tracks, '-vsync', 'passthrough', '-f', 'framemd5', '-'];
+  const printed = ask('ffmpeg', ['-nostdin', ...before, '-i', path, ...output]);
+  const tracksOf = (kind: string): string[] =>
+    [...printed.matchAll(new RegExp(`^#media_type (\\d+): ${kind}$`, 'gm'))].map(([, track = '']) => track);
+  const [audio] = tracksOf(KINDS.a);
+  const [video, pictures] = tracksOf(KINDS.v);
+  const frames = framesOf(printed);
+  const of = (kind: string, track: string | undefined): string[] => {
+    if (track === undefined) throw new Error(`${path} has no ${kind}`);
+    return frames.filter((frame) => frame.track === track).map(({ hash }) => hash);
+  };
+  return {
+    v: () => of(KINDS.v, video),
+    a: () => of(KINDS.a, audio),
+    pictures: () => of(KINDS.v, pictures),
+  };
+}
+
+function framesOf(framemd5: string): { track: string; hash: string }[] {
   const frames = framemd5.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return frames.map((line) => line.slice(line.lastIndexOf(',') + 1).trim());
+  return frames.map((line) => ({
+    track: line.slice(0, line.indexOf(',')),
+    hash: line.slice(line.lastIndexOf(',') + 1).trim(),
+  }));
 }

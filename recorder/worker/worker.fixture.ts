@@ -23,7 +23,38 @@ const ENCODED = [
   'aac',
 ];
 
-/** Makes files as recordings have them, in a store. */
+interface Segment {
+  readonly body: Buffer;
+  readonly durationSeconds: number;
+}
+
+const cut = (path: string, name: string): Segment[] => {
+  const list = ['-segment_list_type', 'csv', '-segment_list', `${name}.csv`];
+  const segments = ['-f', 'segment', '-segment_time', '2', '-segment_format', 'mpegts', `${name}-%06d.ts`];
+  ffmpeg('-i', path, '-c', 'copy', ...list, ...segments);
+  const lines = readFileSync(`${name}.csv`, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [file = '', from, to] = line.split(',');
+    return { body: readFileSync(join(name, '..', file)), durationSeconds: Number(to) - Number(from) };
+  });
+};
+
+const MUXERS: Record<Exclude<Format, 'hls'>, readonly string[]> = {
+  mp4: [
+    ...['-bsf:a', 'aac_adtstoasc', '-f', 'mp4', '-movie_timescale', '90000'],
+    ...['-movflags', 'frag_keyframe+delay_moov+default_base_moof+skip_trailer'],
+  ],
+  flv: ['-bsf:a', 'aac_adtstoasc', '-f', 'flv', '-flvflags', 'no_duration_filesize'],
+  aac: ['-vn', '-f', 'adts'],
+};
+
+const mux = (path: string, format: Exclude<Format, 'hls'>): Buffer => {
+  const [one] = record(format, [ffmpeg('-i', path, '-c', 'copy', ...MUXERS[format], 'pipe:1')]).files;
+  if (one === undefined) throw new Error('Nothing was recorded');
+  return one.finished;
+};
+
+/** Makes files as recordings have them, in a store; of the same length they are the same. */
 export const createSources = (folder: MediaFolder) => {
   const generated = new Map<number, string>();
   /** A TS with all that is in the sources of so many seconds. */
@@ -33,38 +64,26 @@ export const createSources = (folder: MediaFolder) => {
     return path;
   };
 
+  const cuts = new Map<number, readonly Segment[]>();
+  /** Pieces of two seconds of the sources of so many seconds. */
+  const segmentsOf = (seconds: number): readonly Segment[] => {
+    const segments = cuts.get(seconds) ?? cut(original(seconds), folder.path('d'));
+    cuts.set(seconds, segments);
+    return segments;
+  };
+
   /** HLS in segments of two seconds; where `tear` is true, as two captures with a discontinuity between. */
   const hls = async (store: ObjectStore, key: string, seconds: number, tears = false): Promise<Source> => {
     const base = key.replace(/\.m3u8$/, '');
     const lines: string[] = [];
     let size = 0;
     for (const capture of tears ? [1, 2] : [1]) {
-      const path = folder.path('d');
-      ffmpeg(
-        '-i',
-        original(seconds),
-        '-c',
-        'copy',
-        '-f',
-        'segment',
-        '-segment_time',
-        '2',
-        '-segment_list_type',
-        'csv',
-        ...['-segment_list', `${path}.csv`, '-segment_format', 'mpegts', `${path}-%06d.ts`],
-      );
-      const list = readFileSync(`${path}.csv`, 'utf8').trim().split('\n');
-      for (const [index, line] of list.entries()) {
-        const [name = '', from, to] = line.split(',');
-        const body = readFileSync(join(path, '..', name));
+      for (const [index, { body, durationSeconds }] of segmentsOf(seconds).entries()) {
         const segment = `${String(capture).padStart(4, '0')}-${String(index).padStart(6, '0')}.ts`;
         await store.put(`${base}/${segment}`, body);
         size += body.length;
         if (capture > 1 && index === 0) lines.push('#EXT-X-DISCONTINUITY');
-        lines.push(
-          `#EXTINF:${(Number(to) - Number(from)).toFixed(6)},`,
-          `${base.split('/').at(-1)}/${segment}`,
-        );
+        lines.push(`#EXTINF:${durationSeconds.toFixed(6)},`, `${base.split('/').at(-1)}/${segment}`);
       }
     }
     const text = ['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines, '#EXT-X-ENDLIST', ''].join('\n');
@@ -72,6 +91,7 @@ export const createSources = (folder: MediaFolder) => {
     return { format: 'hls', store, key, size, seconds: seconds * (tears ? 2 : 1) };
   };
 
+  const muxed = new Map<string, Buffer>();
   /** A file written by the recorder's own muxers. */
   const file = async (
     store: ObjectStore,
@@ -79,32 +99,10 @@ export const createSources = (folder: MediaFolder) => {
     key: string,
     seconds: number,
   ): Promise<Source> => {
-    const muxed = {
-      mp4: [
-        '-f',
-        'mp4',
-        '-movflags',
-        'frag_keyframe+delay_moov+default_base_moof+skip_trailer',
-        '-movie_timescale',
-        '90000',
-      ],
-      flv: ['-f', 'flv', '-flvflags', 'no_duration_filesize'],
-      aac: ['-vn', '-f', 'adts'],
-    }[format];
-    const [one] = record(format, [
-      ffmpeg(
-        '-i',
-        original(seconds),
-        '-c',
-        'copy',
-        ...(format === 'aac' ? [] : ['-bsf:a', 'aac_adtstoasc']),
-        ...muxed,
-        'pipe:1',
-      ),
-    ]).files;
-    if (one === undefined) throw new Error('Nothing was recorded');
-    await store.put(key, one.finished);
-    return { format, store, key, size: one.finished.length, seconds };
+    const body = muxed.get(`${format} ${seconds}`) ?? mux(original(seconds), format);
+    muxed.set(`${format} ${seconds}`, body);
+    await store.put(key, body);
+    return { format, store, key, size: body.length, seconds };
   };
 
   /** HLS of nine seconds; the picture comes in the last of them. */

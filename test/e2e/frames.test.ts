@@ -12,8 +12,8 @@ import {
   KEY_FRAME_SECONDS,
   makeSource,
   packets,
+  videoFrames as readVideoFrames,
   type SourceOptions,
-  videoFrames,
 } from '../support/media.ts';
 import { freePort, startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { onThisMachine } from '../support/on-this-machine.ts';
@@ -88,6 +88,14 @@ const only = (recording: Recorded, format: string): Downloaded => {
   const [file, ...others] = of(recording, format);
   if (file === undefined || others.length > 0) throw new Error(`Not one ${format} file`);
   return file;
+};
+
+const pictures = new Map<string, Promise<string[]>>();
+/** Of files that do not change: each is decoded once for all that is asked of it. */
+const videoFrames = (path: string): Promise<string[]> => {
+  const frames = pictures.get(path) ?? readVideoFrames(path);
+  pictures.set(path, frames);
+  return frames;
 };
 
 const concatenated = async (

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type Client, createClient } from '../../client/index.ts';
-import { type LocalRun, startLocal } from '../../local/index.ts';
+import { type LocalRun, type StartOptions, startLocal } from '../../local/index.ts';
 
 export interface TestRun extends LocalRun {
   readonly api: Client;
@@ -16,7 +16,9 @@ export interface TestRun extends LocalRun {
 }
 
 /** A whole Streamkeep on free ports, for the tests of one file; it is there once they run. */
-export const useLocalRun = (options: { recorders?: number } = {}): TestRun => {
+export const useLocalRun = (
+  options: Partial<Pick<StartOptions, 'recorders' | 'mostScheduleMs'>> = {},
+): TestRun => {
   const run = {} as TestRun;
   const steps: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {

@@ -16,12 +16,14 @@ import {
 } from '../../support/recorded.ts';
 import { startCallbackRelay } from '../../support/relay.ts';
 
-/** A minute until the next sweep, and another one for what is too young then. */
-const RECONCILED_MS = 150_000;
+const SWEEP_MS = 15_000;
+/** What is younger is left to the next sweep. */
+const GRACE_MS = 30_000;
+const RECONCILED_MS = 90_000;
 /** Longer than that: nothing here ends by itself. */
 const SOURCE_SECONDS = 200;
 
-const run = useLocalRun();
+const run = useLocalRun({ mostScheduleMs: SWEEP_MS });
 const source = once(() => makeSource(run.folder, 'source', { seconds: SOURCE_SECONDS, size: '160x90' }));
 
 /** nginx-rtmp for a domain of its own, of whose callbacks some are lost. */
@@ -106,8 +108,8 @@ describe.concurrent('A stream', () => {
     const { startedAt } = await streamWhen('ordinary', true);
     await eventually(
       'a sweep has found it old enough',
-      () => Date.now() - Date.parse(startedAt) > 70_000 || undefined,
-      80_000,
+      () => Date.now() - Date.parse(startedAt) > GRACE_MS + 1.5 * SWEEP_MS || undefined,
+      60_000,
     );
     publisher.stop();
     await publisher.ended;
