@@ -8,7 +8,8 @@ import { type CaptureOutputs, type CarriedHls, takeCarried } from '../capture/ou
 import { drain, receiveInto, watchesOf } from '../capture/receive.ts';
 import type { Portions } from '../capture/recipe.ts';
 import { closeTape, openTape, type TapesOptions } from './open-tape.ts';
-import type { Stretch, Tape } from './tape.ts';
+import type { Stretch } from './stretch.ts';
+import type { Tape } from './tape.ts';
 
 export interface SpliceOptions extends TapesOptions {
   readonly recordId: string;

@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Media, Reason } from '../../shared/schemas/recording.ts';
 import type { Effort } from '../capture/effort.ts';
-import { Feed } from '../capture/feed.ts';
+import type { Feed } from '../capture/feed.ts';
 import type { Look } from '../capture/look.ts';
 import type { CaptureOutputs, CarriedHls } from '../capture/outputs.ts';
 import type { Loss } from '../capture/reasons.ts';
@@ -15,9 +14,8 @@ import type { Log } from '../log.ts';
 import type { HlsFile } from '../outputs/hls-file.ts';
 import type { Sink } from '../sink/sink.ts';
 import type { Clip } from './clip.ts';
-import { type Absence, TapeWriter } from './tape-writer.ts';
-
-const MS_PER_SECOND = 1000;
+import { type OpenStretch, openStretch, type Stretch } from './stretch.ts';
+import { TapeWriter } from './tape-writer.ts';
 
 /** What has been encoded waits for no longer than that where a stretch has caught up with its stream. */
 const CAUGHT_UP_MS = 500;
@@ -41,32 +39,6 @@ export interface TapeOptions {
   clipOf(recipe: Recipe): Promise<Clip | undefined>;
   /** There is standby content, but not such as its files can have. */
   onTrouble(reason: Reason): void;
-}
-
-/** What one capture adds to a tape. */
-export interface Stretch {
-  /** Something of the stream has come. */
-  fed(): void;
-  /** Takes what the encoder writes. */
-  receive(request: IncomingMessage): Promise<void>;
-  /** Whether what the encoder writes is not taken any more, so much of it waits. */
-  isFull(): boolean;
-  /**
-   * Resolves when it has a place on the tape and hardly anything of it waits any more, with how long the tape is then. Does
-   * not settle if that never is so.
-   */
-  readonly caughtUp: Promise<number>;
-  /** Leaves out what is shown at `timeMs` of the stretch's own time stamps, or later. */
-  stopBefore(timeMs: number): void;
-  /** Taken so far. */
-  bytes(): number;
-}
-
-interface OpenStretch {
-  readonly feed: Feed;
-  readonly absence: () => Absence;
-  readonly isOut: (seconds: number) => boolean;
-  readonly onCaughtUp: (seconds: number) => void;
 }
 
 /**
@@ -168,48 +140,21 @@ export class Tape {
 
   /** @param onOutgrown another capture has to begin new files */
   stretch(onOutgrown: (reason: Reason) => void): Stretch {
-    const feed = new Feed();
-    const { promise: caughtUp, resolve: onCaughtUp } = Promise.withResolvers<number>();
-    let absence: Absence = { seconds: 0, endedAt: this.#options.monotonicNow() };
-    let [stopBeforeSeconds, bytes] = [Number.POSITIVE_INFINITY, 0];
-    let hasCome = false;
     this.#onOutgrown = onOutgrown;
     if (this.#spent !== undefined) onOutgrown(this.#spent);
-    const open: OpenStretch = {
-      feed,
-      absence: () => absence,
-      isOut: (seconds) => seconds >= stopBeforeSeconds,
-      onCaughtUp,
-    };
-    return {
-      caughtUp,
-      isFull: () => feed.isFull,
-      fed: () => {
-        const endedAt = this.#options.monotonicNow();
-        if (!hasCome)
-          absence = { seconds: (endedAt - (this.#lastFedAt ?? endedAt)) / MS_PER_SECOND, endedAt };
-        hasCome = true;
-        this.#lastFedAt = endedAt;
+    return openStretch({
+      monotonicNow: this.#options.monotonicNow,
+      lastFedAt: () => this.#lastFedAt,
+      noteFed: (at) => {
+        this.#lastFedAt = at;
       },
-      receive: async (request) => {
-        const { promise: closed, resolve } = Promise.withResolvers<void>();
-        this.#work = this.#work.then(() => this.#add(open));
-        request.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-        });
-        feed.takeFrom(request);
-        // An abort is no error here: ffmpeg was killed, and what came before it counts.
-        request.on('error', () => request.destroy());
-        request.on('close', resolve);
-        await closed;
-        // Whether others can go on with it is asked as soon as all has come.
+      add: (stretch) => {
+        this.#work = this.#work.then(() => this.#add(stretch));
+      },
+      hasBegun: async () => {
         if (this.#writer === undefined) await this.#work;
       },
-      stopBefore: (timeMs) => {
-        stopBeforeSeconds = Math.min(stopBeforeSeconds, timeMs / MS_PER_SECOND);
-      },
-      bytes: () => bytes,
-    };
+    });
   }
 
   /** Formats that could not be written. */
