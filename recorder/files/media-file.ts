@@ -1,5 +1,4 @@
 import {
-  abortUploads,
   durationMetadata,
   removeWorkObjects,
   strayPartKey,
@@ -59,8 +58,6 @@ export class MediaFile {
   /** Media of it are in another storage than its upload. */
   #strays = false;
   #pending = new MediaBuffer();
-  /** Times that an upload was begun. */
-  #begun = 0;
   #parts: Part[] = [];
   /** Of the next part of media. */
   #partNumber = 2;
@@ -136,7 +133,10 @@ export class MediaFile {
     const failure = await this.#line.done();
     if (failure !== undefined) return this.#ports.ledger.failed(this.#file, failure.error);
     // Of one that is away, or waits, what its journal names is still of use, or is cleared away with the rest.
-    if (this.#file.away === undefined) await this.#ports.ledger.tidied(() => this.#tidy());
+    if (this.#file.away !== undefined) return;
+    const { journal } = this.#file;
+    const [{ store }, key] = [this.#rung, this.#rung.keyOf(this.#file)];
+    await this.#ports.ledger.tidied(() => removeWorkObjects(store, { key, journal }));
   }
 
   /** Stops at once and leaves the rest to whoever closes the file from its journal. */
@@ -147,13 +147,6 @@ export class MediaFile {
   #forget(): void {
     clearInterval(this.#tailTimer);
     this.#pending.clear();
-  }
-
-  async #tidy(): Promise<void> {
-    const { store } = this.#rung;
-    await removeWorkObjects(store, this.#file);
-    // One that was begun before may be there too, when only its answer was lost.
-    if (this.#begun > 1) await abortUploads(store, this.#rung.keyOf(this.#file));
   }
 
   #detour(): Detour {
@@ -209,7 +202,6 @@ export class MediaFile {
     this.#store(held, async (media) => {
       const { heldKey } = this.#file.journal;
       const begin = async (store: ObjectStore, rung: Rung): Promise<string> => {
-        this.#begun += 1;
         await store.put(heldKey, media, { metadata });
         return store.createUpload(rung.keyOf(this.#file), CONTENT_TYPES[this.#file.format]);
       };

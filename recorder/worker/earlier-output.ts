@@ -1,7 +1,7 @@
-import { abortUploads } from '../../shared/deletion/file-objects.ts';
 import { isListed, MARK, outputFormatOf, outputKeyOf } from '../../shared/post-processing/outputs.ts';
 import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
+import { abortUploads } from '../../shared/storage/abort-uploads.ts';
 import type { OutputTarget } from './outputs.ts';
 import { settle } from './settle.ts';
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
 import type { WorkerStep } from '../../shared/post-processing/step-kinds.ts';
@@ -220,6 +221,34 @@ describe('An output', () => {
     const source = await sources.hls(store, 'show.m3u8', 5);
     await store.createUpload('show-made.mp4', 'video/mp4');
     await make(remux, [source], target(2));
+    expect(store.uploads.size).toBe(0);
+  });
+
+  it('leaves no upload behind of which only the answer was lost', async () => {
+    const noise = 'color=gray:s=320x180:r=25:d=6,noise=alls=100:allf=t';
+    const encoded = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -qp 4 -g 25 -an'.split(' ');
+    const path = folder.generate('ts', '-f', 'lavfi', '-i', noise, ...encoded);
+    await store.put('loud/0001-000000.ts', readFileSync(path));
+    const lines = [
+      '#EXTM3U',
+      '#EXT-X-TARGETDURATION:6',
+      '#EXTINF:6,',
+      'loud/0001-000000.ts',
+      '#EXT-X-ENDLIST',
+      '',
+    ];
+    await store.put('loud.m3u8', Buffer.from(lines.join('\n')));
+    const source: Source = { format: 'hls', store, key: 'loud.m3u8', size: 20 * 1024 * 1024, seconds: 6 };
+    let begun = 0;
+    // The SDK sends again by itself what is not answered.
+    store.before = async ({ operation, key }) => {
+      if (operation !== 'CreateMultipartUpload') return;
+      begun += 1;
+      if (begun === 1) await store.createUpload(key, 'video/mp4');
+    };
+    await make(remux, [source]);
+    store.before = undefined;
+    expect(begun).toBe(2);
     expect(store.uploads.size).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import { isOwn, MARK } from '../../shared/post-processing/outputs.ts';
 import type { Artifact } from '../../shared/schemas/post-processing.ts';
+import { abortUploads } from '../../shared/storage/abort-uploads.ts';
 import { CONTENT_TYPES, EXTENSIONS } from '../../shared/storage/content-types.ts';
 import { chunksOf, type Part, StorageError } from '../../shared/storage/object-store.ts';
 import type { HeadBuilder } from '../containers/container.ts';
@@ -76,7 +77,10 @@ export class SingleFile implements OutputWriter {
       if (!(await isOwn(this.#target, this.#key))) {
         throw error.kind === 'conflict' ? new StepError('output-taken', undefined, { final: true }) : error;
       }
-      await this.abandon();
+    }
+    // What else was begun under its key can become nothing any more.
+    if (this.#uploadId !== undefined) {
+      await patiently(signal, () => abortUploads(this.#target.store, this.#key));
     }
     const parts = this.#parts.filter(({ number }) => number > 1).reduce((sum, { size }) => sum + size, 0);
     const sizeBytes = first.length + parts;

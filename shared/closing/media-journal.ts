@@ -1,6 +1,7 @@
 import { WORK_PREFIX } from '../constants.ts';
 import { together } from '../home/together.ts';
 import type { Journal, RecordingFile } from '../schemas/recording.ts';
+import { abortUploads } from '../storage/abort-uploads.ts';
 import { CONTENT_TYPES } from '../storage/content-types.ts';
 import { chunksOf, type ObjectStore, type Part } from '../storage/object-store.ts';
 
@@ -44,12 +45,12 @@ export const probeKey = ({ recordId }: Pick<RecordingFile, 'recordId'>): string 
 
 export type JournaledFile = RecordingFile & { journal: Journal };
 
-/** Removes the objects that existed only while the file was open. */
+/** Removes what is there only while a file is open. */
 export const removeWorkObjects = async (
   store: ObjectStore,
-  { journal }: Pick<JournaledFile, 'journal'>,
+  { key, journal }: Pick<JournaledFile, 'key' | 'journal'>,
 ): Promise<void> => {
-  await Promise.all([store.delete(journal.heldKey), store.delete(journal.tailKey)]);
+  await Promise.all([store.delete(journal.heldKey), store.delete(journal.tailKey), abortUploads(store, key)]);
 };
 
 /** What the metadata of a work object, or of a file that was put whole, say. */
@@ -267,9 +268,4 @@ export const closeFromJournal = async (
   const closed = await closeUpload(store, file, holdings, elsewhere);
   const having = found.filter(({ sizes }) => sizes.size > 0);
   return closed && { ...closed, foundIn: having.map(({ holder }) => holder) };
-};
-
-/** Aborts every upload of a key: of one that is put together none is needed any more. */
-export const abortUploads = async (store: ObjectStore, key: string): Promise<void> => {
-  for (const uploadId of await store.listUploads(key)) await store.abortUpload(key, uploadId);
 };

@@ -1,20 +1,8 @@
 import { isSegmentOf, segmentPrefix } from '../closing/hls-journal.ts';
 import { WORK_PREFIX } from '../constants.ts';
 import type { RecordingFile } from '../schemas/recording.ts';
-import { type ObjectStore, StorageError } from '../storage/object-store.ts';
-
-const abort = async (store: ObjectStore, key: string, uploadId: string): Promise<void> => {
-  try {
-    await store.abortUpload(key, uploadId);
-  } catch (error) {
-    if (!(error instanceof StorageError && error.kind === 'missing')) throw error;
-  }
-};
-
-/** Aborts whatever uploads are open under a key. @throws StorageError */
-export const abortUploads = async (store: ObjectStore, key: string): Promise<void> => {
-  for (const uploadId of await store.listUploads(key)) await abort(store, key, uploadId);
-};
+import { abortUpload } from '../storage/abort-uploads.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
 
 /**
  * Deletes one object, or what was to become it. Safe to repeat.
@@ -25,7 +13,7 @@ export const deleteObject = async (
   key: string,
   uploadId: string | undefined,
 ): Promise<void> => {
-  if (uploadId !== undefined) await abort(store, key, uploadId);
+  if (uploadId !== undefined) await abortUpload(store, key, uploadId);
   await store.deleteMany([key]);
 };
 
@@ -39,7 +27,7 @@ export const deleteFileObjects = async (
   { format, key, journal }: Pick<RecordingFile, 'format' | 'key' | 'journal'>,
   uploadIds: readonly string[] = [],
 ): Promise<void> => {
-  for (const uploadId of uploadIds) await abort(store, key, uploadId);
+  for (const uploadId of uploadIds) await abortUpload(store, key, uploadId);
   const keys = journal === undefined ? [] : [journal.heldKey, journal.tailKey];
   if (format === 'hls') {
     const listed = await store.list(segmentPrefix(key));

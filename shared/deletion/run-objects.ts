@@ -9,8 +9,8 @@ import {
 import { isRemote } from '../post-processing/step-kinds.ts';
 import type { Run, RunStep } from '../schemas/post-processing.ts';
 import type { Bucket } from '../schemas/storage.ts';
+import { abortUploads } from '../storage/abort-uploads.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
-import { abortUploads } from './file-objects.ts';
 
 /**
  * Deletes everything that a step of a run has made or left behind, however it ended, and no other object. Safe to repeat;

@@ -1,6 +1,7 @@
 import { probeKey, workFolder } from '../closing/media-journal.ts';
 import type { Site } from '../recordings/places.ts';
 import type { RecordingFile } from '../schemas/recording.ts';
+import { abortUploads } from '../storage/abort-uploads.ts';
 import type { Copier } from './copy.ts';
 import type { Hold } from './hold.ts';
 
@@ -58,6 +59,7 @@ export const sitesHolding = (
 export const clearMedia = async (file: RecordingFile, sites: readonly [Site, ...Site[]]): Promise<void> => {
   const folder = workFolder(file);
   for (const site of sitesHolding(file, sites)) {
+    await abortUploads(site.store, site.key);
     const left = await site.store.list(folder);
     const copies = site === sites[0] ? [] : [site.key];
     await site.store.deleteMany([...left.map(({ key }) => key), ...copies, probeKey(file)]);

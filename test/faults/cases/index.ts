@@ -3,6 +3,7 @@ import type { FaultCase } from '../fault-case.ts';
 import type { Outcome } from '../outcome.ts';
 import { runCase } from '../run-case.ts';
 import type { Setting } from '../setting.ts';
+import { ALL_SERVICES } from './all-services.ts';
 import { AWAY_CASES } from './away.ts';
 import { CLOCK_CASES } from './clocks.ts';
 import { PROCESS_CASES } from './processes.ts';
@@ -30,7 +31,7 @@ const played = (it: FaultCase): Case => ({
 export const CASES: readonly Case[] = [
   ...[
     ...[NO_FAULT, ...STORAGE_CASES, ...AWAY_CASES, ...PROCESS_CASES, ...CLOCK_CASES],
-    ...[...SOURCE_CASES, ...QUEUE_CASES, ...TABLE_CASES],
+    ...[...SOURCE_CASES, ...QUEUE_CASES, ...TABLE_CASES, ALL_SERVICES],
   ].map(played),
   WHOLE_RUN_KILLED,
   SCHEDULE,

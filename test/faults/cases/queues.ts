@@ -28,7 +28,7 @@ const lost: FaultCase = {
   inject: lasting([8, STREAM_SECONDS + 5], ({ queues }) => queues.distort({ lost: 1 })),
 };
 
-const doubled: FaultCase = {
+export const DOUBLED: FaultCase = {
   name: 'queues-twice-and-shuffled',
   seconds: STREAM_SECONDS,
   promised: NOTHING_LOST,
@@ -68,7 +68,7 @@ const QUEUES = {
 export const QUEUE_CASES: readonly FaultCase[] = [
   purged,
   lost,
-  doubled,
+  DOUBLED,
   lostAtFirst('stream-events', QUEUES.streamEvents),
   lostAtFirst('record-jobs', QUEUES.recordJobs),
   { ...lostAtFirst('recording-events', QUEUES.recordingEvents), promised: NOTHING_LOST, seconds: 40 },

@@ -47,6 +47,8 @@ const atRandom = (fault: S3Fault, probability: number): FaultCase => ({
   },
 });
 
+export const ANSWERS_LOST = atRandom('lost-answer', 0.2);
+
 /** Denied before the first byte, granted after half a minute. */
 const deniedAtFirst: FaultCase = {
   name: 'storage-denied-at-first',
@@ -66,7 +68,8 @@ const atTheEnd = (fault: S3Fault, seconds: number): FaultCase => ({
 export const STORAGE_CASES: readonly FaultCase[] = [
   ...[10, 45].flatMap((seconds) => S3_FAULTS.map((fault) => lasting(fault, seconds))),
   ...(['refuse', 'hang'] as const).map((fault) => lasting(fault, 60)),
-  ...(['lost-answer', 'corrupt', 'reset'] as const).map((fault) => atRandom(fault, 0.2)),
+  ANSWERS_LOST,
+  ...(['corrupt', 'reset'] as const).map((fault) => atRandom(fault, 0.2)),
   deniedAtFirst,
   atTheEnd('slow-down', 20),
   // Longer than anything but the disk takes.

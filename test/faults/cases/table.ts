@@ -19,10 +19,12 @@ const struck = (
   inject: lasting(span, ({ table }) => table.inject(fault)),
 });
 
+export const FAILING = struck('table-failing-20%', { failed: 0.1, unanswered: 0.1 });
+
 export const TABLE_CASES: readonly FaultCase[] = [
   struck('table-throttled-20%', { throttled: 0.2 }),
   struck('table-throttled-50%-10s', { throttled: 0.5 }, [10, 20]),
-  struck('table-failing-20%', { failed: 0.1, unanswered: 0.1 }),
+  FAILING,
   struck('table-away-15s', { away: 1 }, [10, 25]),
   // Nobody can be asked whether the session has ended, or told that it has.
   struck('table-away-at-the-end-15s', { away: 1 }, [STREAM_SECONDS - 5, STREAM_SECONDS + 10], {
