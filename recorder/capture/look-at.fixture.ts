@@ -16,12 +16,14 @@ interface ProbedPacket {
 const ENTRIES =
   'packet=codec_type,pts_time,flags:stream=codec_type,codec_name,width,height,sample_rate,nb_read_frames';
 
+const MOST_BYTES = 64 * 1024 * 1024;
+
 /** All that there is to know of a file, with each frame decoded. Times are those of the pictures, from the first one on. */
 export const lookAt = (path: string) => {
-  const probed = execFileSync('ffprobe', [
-    ...['-v', 'error', '-count_frames', '-show_packets', '-show_streams'],
-    ...['-show_entries', ENTRIES, '-of', 'json', path],
-  ]).toString();
+  const show = ['-count_frames', '-show_packets', '-show_streams', '-show_entries', ENTRIES];
+  const probed = execFileSync('ffprobe', ['-v', 'error', ...show, '-of', 'json', path], {
+    maxBuffer: MOST_BYTES,
+  }).toString();
   const { streams, packets: all }: { streams: ProbedStream[]; packets: ProbedPacket[] } = JSON.parse(probed);
   const [video, audio] = ['video', 'audio'].map((type) =>
     streams.find(({ codec_type }) => codec_type === type),
