@@ -12,7 +12,7 @@ import { publish } from '../support/publisher.ts';
 import { endedRecording, eventually, filesOf, recordingsOf } from '../support/recorded.ts';
 import { startCallbackRelay } from '../support/relay.ts';
 
-const STARTS = 20;
+const STARTS = 10;
 const MOST_BEHIND_SECONDS = 30;
 
 const run = useLocalRun();

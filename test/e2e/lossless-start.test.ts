@@ -43,7 +43,7 @@ let long: Source;
 
 const prepareSource = async (name: string, seconds: number): Promise<Source> => {
   // With B-frames, of which the first ones are shown after later ones.
-  const path = await makeSource(run.folder, name, { seconds, video: ['-bf', '2'] });
+  const path = await makeSource(run.folder, name, { seconds, size: '160x90', video: ['-bf', '2'] });
   return { path, frames: await videoFrames(path), sounds: await audioPackets(path) };
 };
 

@@ -8,7 +8,7 @@ import { useLocalRun } from '../../support/local-run.ts';
 import { FRAMES_PER_SECOND, makeSource, videoFrames } from '../../support/media.ts';
 import { freePort } from '../../support/nginx-rtmp.ts';
 import { publish } from '../../support/publisher.ts';
-import { eventually, type FileView, type StreamView } from '../../support/recorded.ts';
+import { eventually, type FileView, type StreamView, streamsOf } from '../../support/recorded.ts';
 
 const MAIN = fileURLToPath(new URL('../../../cli/streamkeep.js', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -59,10 +59,8 @@ describe('streamkeep', () => {
   it.concurrent('records a stream from its URL for a time, and shows it meanwhile', async () => {
     const source = await makeSource(run.folder, 'one-off', { seconds: 30 });
     const publisher = publish(source, `${run.rtmpUrl}/live/one-off`);
-    await eventually('it is live', async () => {
-      const live: StreamView[] = await json('watch', '--once', '--stream', 'one-off');
-      return live[0];
-    });
+    // Asked of the API, as to start the CLI over and over takes all that a machine has.
+    await eventually('it is live', async () => (await streamsOf(run.api, 'one-off', true))[0]);
     const url = `${run.rtmpUrl}/live/one-off`;
     const recording = start([
       'record',
@@ -75,11 +73,14 @@ describe('streamkeep', () => {
       '14s',
       '--json',
     ]);
-    const shown = await eventually('watch shows it', async () => {
-      const live: StreamView[] = await json('watch', '--once', '--stream', 'one-off');
-      const stream = live.find(({ domain }) => domain.startsWith('once-'));
-      return stream?.recordings.some(({ progress }) => progress !== null) ? stream : undefined;
+    const isOneOff = ({ domain }: StreamView): boolean => domain.startsWith('once-');
+    await eventually('it gets on', async () => {
+      const live = await streamsOf(run.api, 'one-off', true);
+      return live.find(isOneOff)?.recordings.find(({ progress }) => progress !== null);
     });
+    const watched: StreamView[] = await json('watch', '--once', '--stream', 'one-off');
+    const shown = watched.find(isOneOff);
+    expect(shown?.recordings[0]?.progress).not.toBeNull();
     expect(shown).toMatchObject({ app: 'once', live: true, recordings: [{ state: 'recording' }] });
 
     const { code, stdout, stderr } = await recording.ended;

@@ -22,7 +22,7 @@ import {
 const MOST_LOST_SECONDS = 10;
 
 const run = useLocalRun();
-const source = once(() => makeSource(run.folder, 'source', { seconds: 70 }));
+const source = once(() => makeSource(run.folder, 'source', { seconds: 70, size: '160x90' }));
 
 const secondsSince = (time: string, until = Date.now()): number => (until - Date.parse(time)) / 1000;
 
