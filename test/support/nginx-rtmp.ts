@@ -23,9 +23,8 @@ export const freePort = async (): Promise<number> => {
 };
 
 export interface NginxOptions {
-  /** URLs that are told of publishers and, if wanted, of players. */
+  /** URL that is told of publishers. */
   readonly publish: string;
-  readonly play?: string;
   /** Where `/stat` is to tell what is live. */
   readonly statPort?: number;
 }
@@ -47,7 +46,7 @@ const statServer = (folder: string, port: number): string => `http {
 export const startNginxRtmp = async (
   folder: string,
   port: number,
-  { publish, play, statPort }: NginxOptions,
+  { publish, statPort }: NginxOptions,
 ): Promise<NginxRtmp> => {
   await mkdir(folder, { recursive: true });
   const path = (name: string): string => join(folder, name);
@@ -68,7 +67,6 @@ rtmp {
       live on;
       on_publish ${publish};
       on_publish_done ${publish};
-      ${play === undefined ? '' : `on_play ${play};`}
     }
   }
 }
