@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataOf } from '../../client/index.ts';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
-import { bind, makeTemplate } from '../support/configure.ts';
+import { bind, makeDomain, makeTemplate } from '../support/configure.ts';
 import { expectFrames } from '../support/frames.ts';
 import { useLocalRun } from '../support/local-run.ts';
 import { codecs, firstFrames, makeSource, videoFrames } from '../support/media.ts';
+import { freePort, startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { onThisMachine } from '../support/on-this-machine.ts';
 import { publish } from '../support/publisher.ts';
 import { endedRecording, eventually, filesOf, recordingsOf } from '../support/recorded.ts';
+import { startCallbackRelay } from '../support/relay.ts';
 
+const STARTS = 20;
 const MOST_BEHIND_SECONDS = 30;
 
 const run = useLocalRun();
@@ -68,6 +72,38 @@ describe.concurrent('A live stream', () => {
       if (format === 'aac') expect(await codecs(url ?? '')).toEqual(['aac']);
       else expectFrames(frames, await videoFrames(url ?? ''), 0);
     }
+  });
+
+  it(`is read within a second of its start callback, at the 95th percentile of ${STARTS} starts`, async () => {
+    const domain = 'starts.example.com';
+    const port = await freePort();
+    const secret = await makeDomain(run.api, {
+      domain,
+      adapter: 'nginx-rtmp',
+      source: { url: `rtmp://127.0.0.1:${port}/{app}/{stream}` },
+    });
+    const templateId = await makeTemplate(run.api, 'starts', { hls: {}, mp4: {}, flv: {} });
+    await bind(run.api, { domain, templateId });
+    const relay = await startCallbackRelay(`${run.apiUrl}/v1/ingest/nginx-rtmp/${domain}?secret=${secret}`);
+    run.onEnd(() => relay.close());
+    const nginx = await startNginxRtmp(join(run.folder, 'nginx'), port, {
+      publish: relay.publishUrl,
+      play: relay.playUrl,
+    });
+    run.onEnd(() => nginx.stop());
+
+    const source = await makeSource(run.folder, 'start', { seconds: 20 });
+    const delays: number[] = [];
+    for (let start = 1; start <= STARTS; start += 1) {
+      const name = `start-${start}`;
+      const publisher = publish(source, `${nginx.url}/live/${name}`);
+      const playedAt = await eventually('it is read', () => relay.playedAt.get(name));
+      delays.push(playedAt - (relay.publishedAt.get(name) ?? Number.NEGATIVE_INFINITY));
+      publisher.stop();
+      await publisher.ended;
+    }
+    delays.sort((one, other) => one - other);
+    expect(delays[Math.ceil(0.95 * STARTS) - 1]).toBeLessThan(onThisMachine(1000));
   });
 
   it('is recorded by the rule as it is at its start, changed a moment before or not', async () => {

@@ -23,8 +23,9 @@ export const freePort = async (): Promise<number> => {
 };
 
 export interface NginxOptions {
-  /** URL that is told of publishers. */
+  /** URLs that are told of publishers and, if wanted, of players. */
   readonly publish: string;
+  readonly play?: string;
   /** Where `/stat` is to tell what is live. */
   readonly statPort?: number;
 }
@@ -46,7 +47,7 @@ const statServer = (folder: string, port: number): string => `http {
 export const startNginxRtmp = async (
   folder: string,
   port: number,
-  { publish, statPort }: NginxOptions,
+  { publish, play, statPort }: NginxOptions,
 ): Promise<NginxRtmp> => {
   await mkdir(folder, { recursive: true });
   const path = (name: string): string => join(folder, name);
@@ -67,6 +68,7 @@ rtmp {
       live on;
       on_publish ${publish};
       on_publish_done ${publish};
+      ${play === undefined ? '' : `on_play ${play};`}
     }
   }
 }
