@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, dataOf } from '../../client/index.ts';
+import { dataOf } from '../../client/index.ts';
 import { LOCAL_DOMAIN } from '../../local/bootstrap.ts';
 import { flashAndBeep, momentsOf } from '../../recorder/capture/flashes.fixture.ts';
 import { ffmpeg, MediaFolder } from '../../recorder/containers/media.fixture.ts';
-import { bind, makeTemplate } from '../support/configure.ts';
+import { bind, makeTemplate, nameStandby } from '../support/configure.ts';
 import { publish } from '../support/publisher.ts';
 import { segmentUrls } from '../support/recorded.ts';
 import { type Bench, bench, numbers } from './bench.ts';
@@ -35,16 +35,10 @@ const CONTENTS = {
 const folder = await mkdtemp(join(tmpdir(), 'streamkeep-sync-'));
 const media = new MediaFolder();
 
-const addStandby = async (api: Client): Promise<void> => {
-  const slate = join(folder, 'slate.png');
-  ffmpeg('-f', 'lavfi', '-i', 'color=black:s=320x180', '-frames:v', '1', slate);
-  const data = (await readFile(slate)).toString('base64');
-  const { standbyId } = await dataOf(api.POST('/v1/standbys', { body: { name: 'slate', data } }));
-  const path = { domain: LOCAL_DOMAIN };
-  const { adapter, source } = await dataOf(api.GET('/v1/domains/{domain}', { params: { path } }));
-  const params = { path, header: { 'If-Match': '*' } };
-  const body = { adapter, source, standbys: [{ standbyId }] };
-  await dataOf(api.PUT('/v1/domains/{domain}', { params, body }));
+const makeSlate = (): Promise<Buffer> => {
+  const path = join(folder, 'slate.png');
+  ffmpeg('-f', 'lavfi', '-i', 'color=black:s=320x180', '-frames:v', '1', path);
+  return readFile(path);
 };
 
 /** What plays by itself: a file, or the segments between two discontinuities. @returns paths */
@@ -92,10 +86,10 @@ const recordTwice = async (it: Bench, source: string, stream: string): Promise<R
   return filesOf(it, recordId);
 };
 
-await bench(async (it) => {
+const measure = async (it: Bench): Promise<void> => {
   const source = flashAndBeep(media, 'flv', seconds);
   const [own = []] = offsetsOf(source);
-  await addStandby(it.api);
+  await nameStandby(it.api, 'slate', await makeSlate());
   const { transcodeId } = await dataOf(
     it.api.POST('/v1/transcodes', { body: { name: 'as-h264', video: { crf: 23 } } }),
   );
@@ -123,6 +117,13 @@ await bench(async (it) => {
     }
   }
   it.print([['a beep is behind its flash, ms', '', 'first', 'when it is back', 'last', 'most'], ...rows]);
-  media.remove();
-  await rm(folder, { recursive: true, force: true });
+};
+
+await bench(async (it) => {
+  try {
+    await measure(it);
+  } finally {
+    media.remove();
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { dataOf } from '../../../client/index.ts';
 import { LOCAL_DOMAIN } from '../../../local/bootstrap.ts';
-import { bind, makeTemplate } from '../../support/configure.ts';
+import { bind, makeTemplate, nameStandby } from '../../support/configure.ts';
 import { useLocalRun } from '../../support/local-run.ts';
 import { FRAMES_PER_SECOND, makeSource } from '../../support/media.ts';
 import { publish } from '../../support/publisher.ts';
@@ -35,16 +35,7 @@ const rednessOf = async (path: string): Promise<boolean[]> => {
 
 it('of a stream that is away for 5 s has one MP4, with standby content in the gap', async () => {
   const source = await makeSource(run.folder, 'source', { seconds: 40 });
-  const data = (await readFile(await makeSlate())).toString('base64');
-  const { standbyId } = await dataOf(run.api.POST('/v1/standbys', { body: { name: 'back-soon', data } }));
-  const path = { domain: LOCAL_DOMAIN };
-  const domain = await dataOf(run.api.GET('/v1/domains/{domain}', { params: { path } }));
-  await dataOf(
-    run.api.PUT('/v1/domains/{domain}', {
-      params: { path, header: { 'If-Match': '*' } },
-      body: { adapter: domain.adapter, source: domain.source, standbys: [{ standbyId }] },
-    }),
-  );
+  await nameStandby(run.api, 'back-soon', await readFile(await makeSlate()));
   const { transcodeId } = await dataOf(
     run.api.POST('/v1/transcodes', { body: { name: 'as-it-is', video: { crf: 23 } } }),
   );
