@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { dataOf } from '../../client/index.ts';
 import { parsePlaylist } from '../../shared/hls/parse-playlist.ts';
 import { bind, makeDomain, makeTemplate } from '../support/configure.ts';
@@ -17,6 +17,21 @@ const MOST_BEHIND_SECONDS = 30;
 
 const run = useLocalRun();
 
+const SECONDS = {
+  // The playlist is written again before it is 30 s behind: once at least in this time.
+  played: 38,
+  started: 20,
+  ruled: 12,
+};
+const sources = new Map<keyof typeof SECONDS, string>();
+const sourceOf = (name: keyof typeof SECONDS): string => sources.get(name) ?? '';
+
+// What encodes one would have the first seconds of another's stream.
+beforeAll(async () => {
+  const names = Object.keys(SECONDS) as (keyof typeof SECONDS)[];
+  for (const name of names) sources.set(name, await makeSource(run.folder, name, { seconds: SECONDS[name] }));
+});
+
 describe.concurrent('A live stream', () => {
   it('plays by its URLs as they stand, in HLS while it is live and never more than 30 s behind', async () => {
     const templateId = await makeTemplate(run.api, 'live', {
@@ -26,8 +41,7 @@ describe.concurrent('A live stream', () => {
       aac: { when: 'always' },
     });
     await bind(run.api, { domain: 'localhost', app: 'live', stream: 'played', templateId });
-    // The playlist is written again before it is 30 s behind: once at least in this time.
-    const source = await makeSource(run.folder, 'played', { seconds: 38 });
+    const source = sourceOf('played');
     const publisher = publish(source, `${run.rtmpUrl}/live/played`);
     const live = await eventually('there is a playlist', async () => {
       const [recording] = await recordingsOf(run.api, 'played');
@@ -92,7 +106,7 @@ describe.concurrent('A live stream', () => {
     });
     run.onEnd(() => nginx.stop());
 
-    const source = await makeSource(run.folder, 'start', { seconds: 20 });
+    const source = sourceOf('started');
     const delays: number[] = [];
     for (let start = 1; start <= STARTS; start += 1) {
       const name = `start-${start}`;
@@ -114,7 +128,7 @@ describe.concurrent('A live stream', () => {
     const rule = await dataOf(
       run.api.POST('/v1/rules', { body: { domain: 'localhost', app: 'ruled', templateId: before } }),
     );
-    const source = await makeSource(run.folder, 'ruled', { seconds: 12 });
+    const source = sourceOf('ruled');
     const first = publish(source, `${run.rtmpUrl}/ruled/first`);
     run.onEnd(async () => first.kill());
     await eventually('it is recorded', async () => (await recordingsOf(run.api, 'first'))[0]);
