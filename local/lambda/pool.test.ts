@@ -104,7 +104,7 @@ describe('A function in threads', () => {
   it('runs no more events at once than it has threads', async () => {
     const lambda = functionWith({ maxThreads: 2 });
     // Longer than an event waits for a busy thread before another is started.
-    const until = Date.now() + 1000;
+    const until = Date.now() + 2500;
     const results = await Promise.all([1, 2, 3, 4].map(() => lambda.invoke({ until })));
     const calls = results.map((result) =>
       result.type === 'ok' ? (result.value as { calls: number }).calls : 0,

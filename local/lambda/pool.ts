@@ -26,8 +26,9 @@ export interface FunctionSetup extends WorkerSetup {
   readonly onFailure: (functionName: string, result: Exclude<InvocationResult, { type: 'ok' }>) => void;
 }
 
-// Loading a function takes half a second; what runs now mostly takes a few milliseconds.
-const HANDOVER_MS = 300;
+// Loading a function takes a core for half a second, and what runs now mostly takes a few milliseconds. Where it takes
+// longer because everything does, one more thread would only add to that.
+const HANDOVER_MS = 2000;
 
 /** Runs a function in a few threads, one event each at a time as on Lambda; threads are started when they are needed. */
 export const createFunction = (setup: FunctionSetup): LocalFunction => {
