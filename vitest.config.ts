@@ -47,6 +47,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/*.test.ts'],
           fileParallelism: false,
+          // One local run for all of them.
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },

@@ -12,7 +12,7 @@ import { publish } from '../support/publisher.ts';
 import { endedRecording, eventually, recordingsOf, streamsOf } from '../support/recorded.ts';
 import { publishRtmp } from '../support/rtmp-publisher.ts';
 
-const DOMAIN = 'nginx.example.com';
+const DOMAIN = 'attacked.example.com';
 
 const run = useLocalRun();
 let nginx: NginxRtmp;

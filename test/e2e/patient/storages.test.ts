@@ -41,8 +41,8 @@ const recordTo = async (app: string, storage: Partial<Schemas['StorageInput']>) 
 
 const textOf = async (pattern: string): Promise<string> => {
   const texts: string[] = [];
-  for await (const path of glob(pattern, { cwd: join(run.folder, 'data') })) {
-    texts.push(await readFile(join(run.folder, 'data', path), 'latin1'));
+  for await (const path of glob(pattern, { cwd: run.data })) {
+    texts.push(await readFile(join(run.data, path), 'latin1'));
   }
   return texts.join('\n');
 };
