@@ -70,6 +70,8 @@ export default defineConfig({
         test: {
           name: 'e2e-patient',
           include: ['test/e2e/patient/*.test.ts'],
+          // A local run for all files of a process.
+          isolate: false,
           maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 60_000,

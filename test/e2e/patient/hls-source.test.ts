@@ -20,7 +20,7 @@ const secrets = new Map<string, string>();
 
 beforeAll(async () => {
   folder = new HlsFolder(SECONDS);
-  folder.segment('show');
+  folder.segment('match');
   origin = new HlsOrigin(folder);
   const url = await origin.listen();
   run.onEnd(async () => {
@@ -66,15 +66,15 @@ const hook = async (name: string, path: string): Promise<string> => {
 
 describe('A server that sends signed webhooks and has HLS only', () => {
   it('is recorded frame by frame, to the last segment', async () => {
-    expect(await tell('started', 'show')).toBe(200);
-    await eventually('it is recorded', async () => (await recordingsOf(run.api, 'show'))[0]);
+    expect(await tell('started', 'match')).toBe(200);
+    await eventually('it is recorded', async () => (await recordingsOf(run.api, 'match'))[0]);
     while (origin.live.made < SECONDS) {
       const looks = origin.asked.length;
       await eventually('the playlist is looked at', () => (origin.asked.length > looks ? true : undefined));
       origin.live.made += 1;
     }
-    expect(await tell('stopped', 'show')).toBe(200);
-    const { recording, files } = await endedRecording(run.api, 'show');
+    expect(await tell('stopped', 'match')).toBe(200);
+    const { recording, files } = await endedRecording(run.api, 'match');
     expect(recording).toMatchObject({ state: 'completed', reason: { code: 'session-ended' } });
     expect(files).toHaveLength(1);
     expect(await videoFrames(files[0]?.url ?? '')).toEqual(await videoFrames(folder.source));

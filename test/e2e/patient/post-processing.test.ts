@@ -24,12 +24,12 @@ it('A recording goes through the steps of its orchestration once it is ready, in
   const postProcessing = { hls: { orchestrationId } };
   const formats = { hls: { segmentSeconds: 2 } };
   const templateId = await makeTemplate(run.api, 'processed', formats, { postProcessing });
-  await bind(run.api, { domain: LOCAL_DOMAIN, app: 'live', stream: 'show', templateId });
+  await bind(run.api, { domain: LOCAL_DOMAIN, app: 'live', stream: 'processed', templateId });
   const source = await makeSource(run.folder, 'source', { seconds: SECONDS });
-  const publisher = publish(source, `${run.rtmpUrl}/live/show`);
+  const publisher = publish(source, `${run.rtmpUrl}/live/processed`);
   run.onEnd(async () => publisher.kill());
 
-  const { recording, files } = await endedRecording(run.api, 'show');
+  const { recording, files } = await endedRecording(run.api, 'processed');
   const path = { recordId: recording.recordId };
   const runs = await eventually(
     'everything is processed',
