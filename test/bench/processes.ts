@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+const isGone = (error: unknown): boolean =>
+  ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
+
 /** Clock ticks of `/proc` in a second, on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
@@ -39,7 +42,7 @@ export const childWith = (text: string): number => {
       if (isChild && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text)) return pid;
     } catch (error) {
       // Gone since the folder was read.
-      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      if (!isGone(error)) throw error;
     }
   }
   throw new Error(`No child process with ${text}`);
@@ -57,16 +60,24 @@ export interface Samples {
   stop(): void;
 }
 
-/** Takes a sample at once, each `everyMs`, and at the end. */
+/** Takes a sample at once, each `everyMs`, and at the end; none any more of a process that is gone. */
 export const sample = (take: () => number, everyMs: number): Samples => {
   const now = (): Sample => ({ at: Date.now(), value: take() });
   const taken = [now()];
-  const timer = setInterval(() => taken.push(now()), everyMs);
+  const add = (): void => {
+    try {
+      taken.push(now());
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      clearInterval(timer);
+    }
+  };
+  const timer = setInterval(add, everyMs);
   return {
     taken,
     stop: () => {
       clearInterval(timer);
-      taken.push(now());
+      add();
     },
   };
 };
