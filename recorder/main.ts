@@ -5,6 +5,7 @@ import { ulid } from 'ulid';
 import { ENV } from '../shared/constants.ts';
 import { readCidrs } from '../shared/env.ts';
 import { createAddressPolicy } from '../shared/net/address-policy.ts';
+import { ANSWERED_SOON } from '../shared/net/answered-soon.ts';
 import { createRecordingEvents } from '../shared/recordings/event-queue.ts';
 import { createLeaseWatch } from '../shared/recordings/lease-watch.ts';
 import { createWorkQueues } from '../shared/recordings/queues.ts';
@@ -32,7 +33,7 @@ const settings = readSettings();
 const log = createLog();
 const recorderId = `rcd_${ulid().toLowerCase()}`;
 const table = openTable(settings[ENV.tableName]);
-const sqs = new SQSClient({});
+const sqs = new SQSClient({ requestHandler: ANSWERED_SOON });
 const sink = await startSink();
 const protect = createTaskProtection(settings.ECS_AGENT_URI, log);
 const [recordings, files, streams] = [createRecordings(table), createFiles(table), createStreams(table)];
@@ -55,7 +56,9 @@ const openOverflow = await createOverflow({
 /** A lease that runs out before the next look but one heartbeat is waited for. */
 const RECLAIM_PATIENCE_MS = 2000;
 const monotonicNow = (): number => performance.now();
-const leaseWatch = createLeaseWatch(monotonicNow);
+/** It looks with every second heartbeat, each 4 s. */
+const MOST_GAP_MS = 6000;
+const leaseWatch = createLeaseWatch(monotonicNow, MOST_GAP_MS);
 
 const transitionPorts = {
   ...{ recordings, files, queues },

@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import { pause } from './pause.ts';
 
 const LONG_POLL_SECONDS = 20;
+const LONG_POLL_TIMEOUT_MS = (LONG_POLL_SECONDS + 5) * 1000;
 const MOST_MESSAGES = 10;
 const PAUSE_AFTER_FAILURE_MS = 1000;
 
@@ -81,7 +82,7 @@ export const takeJobs = async <Job extends object>({
           MaxNumberOfMessages: Math.min(free, MOST_MESSAGES),
           WaitTimeSeconds: LONG_POLL_SECONDS,
         }),
-        { abortSignal: signal },
+        { abortSignal: signal, requestTimeout: LONG_POLL_TIMEOUT_MS },
       );
       await Promise.all(
         Messages.map(async ({ Body, ReceiptHandle }) => {

@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { ENV } from '../../shared/constants.ts';
 import { readCidrs } from '../../shared/env.ts';
 import { createAddressPolicy } from '../../shared/net/address-policy.ts';
+import { ANSWERED_SOON } from '../../shared/net/answered-soon.ts';
 import { createStepQueue } from '../../shared/post-processing/queue.ts';
 import { createCompletionQueue } from '../../shared/recordings/queues.ts';
 import { createStores } from '../../shared/storage/stores.ts';
@@ -18,7 +19,7 @@ import { startWorker } from './worker.ts';
 const settings = readSettings();
 const log = createLog('worker');
 const table = openTable(settings[ENV.tableName]);
-const sqs = new SQSClient({});
+const sqs = new SQSClient({ requestHandler: ANSWERED_SOON });
 const protect = createTaskProtection(settings.ECS_AGENT_URI, log);
 
 const worker = startWorker({

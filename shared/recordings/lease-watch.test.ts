@@ -5,9 +5,9 @@ import { createLeaseWatch } from './lease-watch.ts';
 const START = Date.parse('2026-11-22T10:00:00.000Z');
 
 /** A watch whose clock, and that of the wall, are moved by hand. */
-const start = (clockErrorSeconds = 0) => {
+const start = (clockErrorSeconds = 0, mostGapSeconds?: number) => {
   let seconds = 0;
-  const watch = createLeaseWatch(() => seconds * 1000);
+  const watch = createLeaseWatch(() => seconds * 1000, mostGapSeconds && mostGapSeconds * 1000);
   const lease = (beat: number, changes: Partial<Lease> = {}): Lease => ({
     recorderId: 'rcd_1',
     beat,
@@ -66,6 +66,16 @@ describe('A watch over leases', () => {
   it('needs no time for a lease that was marked lost', () => {
     const { lease, look } = start();
     expect(look(0, lease(1, { lost: true }))).toEqual({ expired: ['rcd_1'], suspectInMs: undefined });
+  });
+
+  it('counts nothing from before a gap in which nobody could renew anything', () => {
+    const { lease, look } = start(0, 6);
+    const last = lease(1);
+    look(0, last);
+    look(4, last);
+    expect(look(16, last)).toEqual({ expired: [], suspectInMs: 8000 });
+    expect(look(20, last).expired).toEqual([]);
+    expect(look(24, last).expired).toEqual(['rcd_1']);
   });
 
   it('forgets leases that are gone', () => {

@@ -18,14 +18,23 @@ export interface LeaseWatch {
   look(leases: readonly Lease[], now: Date): LeaseLook;
 }
 
-/** @param monotonicNow milliseconds that rise evenly */
-export const createLeaseWatch = (monotonicNow: () => number): LeaseWatch => {
+/**
+ * @param monotonicNow milliseconds that rise evenly
+ * @param mostGapMs between two looks. When it was longer, the table may have been away, so that nobody could renew
+ * anything: what was seen before that counts no more.
+ */
+export const createLeaseWatch = (
+  monotonicNow: () => number,
+  mostGapMs = Number.POSITIVE_INFINITY,
+): LeaseWatch => {
   let seen = new Map<string, { beat: number; since: number }>();
+  let lookedAt = Number.NEGATIVE_INFINITY;
 
   return {
     look: (leases, now) => {
       const monotonic = monotonicNow();
-      const before = seen;
+      const before = monotonic - lookedAt > mostGapMs ? new Map<string, never>() : seen;
+      lookedAt = monotonic;
       seen = new Map();
       const expired: Lease[] = [];
       const suspects: number[] = [];

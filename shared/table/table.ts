@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ANSWERED_SOON } from '../net/answered-soon.ts';
 
 /** The one table, as every repository takes it. */
 export interface Table {
@@ -12,9 +13,10 @@ const MOST_ATTEMPTS = 8;
 
 /** Opens the table named in the environment; endpoint, region and credentials are the SDK's own variables. */
 export const openTable = (tableName: string): Table => ({
-  client: DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: MOST_ATTEMPTS }), {
-    marshallOptions: { removeUndefinedValues: true },
-  }),
+  client: DynamoDBDocumentClient.from(
+    new DynamoDBClient({ maxAttempts: MOST_ATTEMPTS, requestHandler: ANSWERED_SOON }),
+    { marshallOptions: { removeUndefinedValues: true } },
+  ),
   tableName,
 });
 
