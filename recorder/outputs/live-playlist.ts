@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { loadHls, playlistSeconds } from '../../shared/closing/hls-journal.ts';
 import { renderPlaylist, type Segment } from '../../shared/hls/playlist.ts';
 import { CONTENT_TYPES } from '../../shared/storage/content-types.ts';
 import { type ObjectStore, type PutOptions, StorageError } from '../../shared/storage/object-store.ts';
 import { FencedError } from '../files/ledger.ts';
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 /**
  * The playlist of what one storage holds of an HLS file. It is written conditionally on what was read or written last,
@@ -18,6 +21,8 @@ export class LivePlaylist {
   #targetDuration: number;
   #etag: string | undefined;
   #written: string | undefined;
+  /** Digests of what may have arrived since then although no answer came. */
+  readonly #sent = new Set<string>();
   #sizeBytes = 0;
   #writtenAt = Number.NEGATIVE_INFINITY;
 
@@ -83,6 +88,7 @@ export class LivePlaylist {
         cacheControl: 'no-cache',
         ...condition,
       });
+    this.#sent.add(digestOf(text));
     try {
       this.#etag = await put(this.#etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: this.#etag });
     } catch (error) {
@@ -90,11 +96,13 @@ export class LivePlaylist {
       const stored = await store.get(this.#key);
       const found = stored?.body.toString();
       // A write of ours may have arrived although its answer was lost, or was answered with a wrong ETag.
-      if (stored === undefined || (found !== text && found !== this.#written)) {
+      const isOurs = found !== undefined && (found === this.#written || this.#sent.has(digestOf(found)));
+      if (stored === undefined || !isOurs) {
         throw new FencedError('The playlist was written by somebody else', { cause: error });
       }
       this.#etag = found === text ? stored.etag : await put({ ifMatch: stored.etag });
     }
     this.#written = text;
+    this.#sent.clear();
   }
 }
