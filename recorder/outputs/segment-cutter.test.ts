@@ -57,6 +57,29 @@ describe('A cutter of segments', () => {
     );
   });
 
+  it('does not wait for a key frame for ever, nor fills the memory meanwhile', () => {
+    const { add, whole } = open(2);
+    add(true);
+    const cuts: Cut[] = [];
+    for (let frame = 1; frame < 4000; frame += 1) {
+      add(false);
+      cuts.push(...whole());
+    }
+    expect(cuts.map(({ beginSeconds, endSeconds }) => [beginSeconds, endSeconds])).toEqual([
+      [0, 62],
+      [62, 124],
+    ]);
+    const large = new SegmentCutter(2);
+    large.begin({ seconds: 0, key: true, leads: true });
+    large.append(Buffer.alloc(64 * 1024 * 1024));
+    large.begin({ seconds: FRAME, key: false, leads: true });
+    expect(large.whole()).toBeUndefined();
+    large.append(Buffer.alloc(1));
+    large.begin({ seconds: 3, key: false, leads: true });
+    expect(large.whole()).toMatchObject({ beginSeconds: 0, endSeconds: 3 });
+    expect(large.length).toBe(0);
+  });
+
   it('ends before the frame that has begun last, and after the time of the one before', () => {
     const { cutter, add } = open(10);
     for (const key of [true, false, false]) add(key);

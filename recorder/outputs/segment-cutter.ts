@@ -26,7 +26,11 @@ interface Unit {
 /** Time stamps of live streams tremble by some milliseconds; a segment must not get a whole group longer by that. */
 export const TREMBLE_SECONDS = 0.02;
 
-/** Holds the media that are in no segment yet, and cuts them at key frames. */
+/** A segment that is so much longer than it should be, or so large, does not wait for a key frame any more: memory is finite. */
+const MOST_OVERDUE_SECONDS = 60;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Holds the media that are in no segment yet, and cuts them at key frames, or without one when none comes. */
 export class SegmentCutter {
   readonly #segmentSeconds: number;
   readonly #media = new MediaBuffer();
@@ -69,7 +73,7 @@ export class SegmentCutter {
     this.#settle();
     const position = this.#position;
     this.#unit = { ...unit, position };
-    if (unit.key) this.#keys.push({ position, seconds: unit.seconds });
+    if (unit.key || this.#isOverdue(unit)) this.#keys.push({ position, seconds: unit.seconds });
   }
 
   append(packets: Buffer): void {
@@ -116,6 +120,15 @@ export class SegmentCutter {
     const [first] = this.#keys;
     if (first === undefined || first === before) return undefined;
     return this.#end && this.#cut(first, before ?? this.#end);
+  }
+
+  /** Since the last place where a segment may begin. */
+  #isOverdue({ seconds }: Pick<Unit, 'seconds'>): boolean {
+    const last = this.#keys.at(-1);
+    if (last === undefined) return false;
+    const isLong = seconds - last.seconds >= this.#segmentSeconds + MOST_OVERDUE_SECONDS;
+    const isLarge = this.#position - last.position >= MOST_BYTES;
+    return isLong || (isLarge && seconds - last.seconds >= this.#segmentSeconds);
   }
 
   get #position(): number {
