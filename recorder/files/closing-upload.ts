@@ -23,6 +23,8 @@ export interface UploadEnd {
   readonly journal: Journal;
   /** Of all its media. */
   readonly head: Buffer;
+  /** Length of what its held object must have. */
+  readonly heldBytes: number;
   /** Media that are in no part yet, and the part that they become; may be empty. */
   readonly rest: Chunks;
   readonly number: number;
@@ -72,7 +74,7 @@ const asListed = async (
  * run again and again until it succeeds; parts that are there are not sent again.
  */
 export const completing = (
-  { journal, head, rest, number }: UploadEnd,
+  { journal, head, heldBytes, rest, number }: UploadEnd,
   { parts, ...upload }: Upload & { readonly parts: readonly Part[] },
 ): ((store: ObjectStore) => Promise<CompletedUpload>) => {
   const { key, uploadId } = upload;
@@ -82,6 +84,9 @@ export const completing = (
   const putFirst = async (store: ObjectStore): Promise<Part> => {
     const held = await store.get(journal.heldKey);
     if (held === undefined) throw new UploadGoneError(`The held object ${journal.heldKey} is gone`);
+    // A write that was broken off may have come behind the one that followed it.
+    if (held.body.length !== heldBytes)
+      throw new UploadGoneError(`The held object ${journal.heldKey} is not what was stored`);
     return uploadingPart(store, upload, 1, chunksOf([head, held.body]));
   };
 

@@ -307,7 +307,7 @@ export class MediaFile {
     const { journal } = this.#file;
     const rest: Taken = this.#pending.take(this.#pending.length);
     const head = this.#head.finalHead(this.#mediaBytes);
-    const end = { journal, head, rest, number: this.#partNumber };
+    const end = { journal, head, heldBytes: this.#heldBytes, rest, number: this.#partNumber };
     const about = { mediaBytes: this.#mediaBytes, durationSeconds: this.#head.durationMs() / 1000 };
     const [, ...others] = this.#rungs();
     const elsewhere = others.map(
