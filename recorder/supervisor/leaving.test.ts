@@ -41,6 +41,11 @@ describe('A recorder that leaves', () => {
     expect(stepOf(ended)).toEqual({ type: 'end', reason });
   });
 
+  it('ends at once what is to end, of which only the next one was told', () => {
+    const stopping = endReason('stopped');
+    expect(stepOf({ ...claimed, stopping })).toEqual({ type: 'end', reason: stopping });
+  });
+
   it('drops what belongs to others altogether', () => {
     for (const gone of [undefined, settled, { ...settled, state: 'completing' as const }]) {
       expect(stepOf(gone)).toEqual({ type: 'drop' });

@@ -43,6 +43,8 @@ export const leavingStep = (
   if (handover?.epoch !== epoch && !isOwn) return { type: 'drop' };
   // Somebody has ended it, through the next owner.
   if (state !== 'recording') return { type: 'end', reason: recording.reason ?? drained };
+  // Only the next owner was told.
+  if (recording.stopping !== undefined) return { type: 'end', reason: recording.stopping };
   if (handover?.receiving === true) return { type: 'cut' };
   const isLate = waitedMs >= LONGEST_MS || (isOwn && waitedMs >= UNCLAIMED_MS);
   return isLate || isAlone ? { type: 'end', reason: drained } : { type: 'wait' };
