@@ -13,6 +13,8 @@ const TRIES = 3;
 const FIRST_PAUSE_MS = 200;
 /** A body that stands still for so long is given up. */
 const IDLE_MS = 8000;
+/** A playlist, redirects and all, must be there by then: nothing else watches over the first ones. */
+const LOOK_MS = 15_000;
 
 export interface HlsOptions {
   readonly policy: AddressPolicy;
@@ -42,7 +44,8 @@ export const openHls = async (url: URL, { policy, age, memories }: HlsOptions): 
   const shared = { policy, connections, signal: cut.signal };
 
   const look = async (where: URL): Promise<HlsPlaylist> => {
-    const got = await vettedGet(where, shared);
+    const signal = AbortSignal.any([cut.signal, AbortSignal.timeout(LOOK_MS)]);
+    const got = await vettedGet(where, { ...shared, signal });
     got.response.setTimeout(IDLE_MS, () => got.response.destroy(new Error('The source stopped answering.')));
     return parseHls(await text(limited(got.response, MOST_PLAYLIST_BYTES)), got.url);
   };
