@@ -16,12 +16,14 @@ export interface Connection {
   connected(): void;
   /** @param isNoted whether what has become of it stands in the recording already */
   session(isNoted?: boolean): Promise<SessionState>;
+  /** Of the session that was looked up last. */
+  sessionId(): string;
 }
 
 export const createConnection = (ports: ConnectionPorts, recording: Recording): Connection => {
   const { recordings, log, now } = ports;
   const { recordId, epoch } = recording;
-  const lookUpSession = createSessionLook(ports, recording);
+  const current = createSessionLook(ports, recording);
   let isAwaited = recording.connectedAt === undefined;
   return {
     connected: () => {
@@ -33,10 +35,11 @@ export const createConnection = (ports: ConnectionPorts, recording: Recording): 
       });
     },
     session: async (isNoted) => {
-      const state = await lookUpSession(isNoted);
+      const state = await current.look(isNoted);
       // Whoever pushes again may be waiting for its recorder again.
       if (state === 'resumed') isAwaited = true;
       return state;
     },
+    sessionId: () => current.sessionId,
   };
 };

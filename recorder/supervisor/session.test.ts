@@ -13,7 +13,7 @@ const session = (sessionId: string, live = true): Stream => ({
 const make = () => {
   const streams = { get: vi.fn(async (): Promise<Stream | undefined> => session('ses_1')) };
   const recordings = { get: vi.fn(async (): Promise<Recording | undefined> => recording) };
-  return { streams, recordings, look: createSessionLook({ streams, recordings }, recording) };
+  return { streams, recordings, look: createSessionLook({ streams, recordings }, recording).look };
 };
 
 describe('The session of a recording', () => {

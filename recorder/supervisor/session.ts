@@ -12,6 +12,13 @@ export interface SessionPorts {
   readonly recordings: Pick<Recordings, 'get'>;
 }
 
+export interface SessionLook {
+  /** The last one that it has heard of. */
+  readonly sessionId: string;
+  /** @param isNoted whether what has become of it stands in the recording already */
+  look(isNoted?: boolean): Promise<SessionState>;
+}
+
 /**
  * Looks up the session of a recording. One read while it is live, two when it seems to be over: a publisher that was
  * gone for a moment has a new session, which the same recording may go on with. What is noted there already is not waited for.
@@ -19,9 +26,9 @@ export interface SessionPorts {
 export const createSessionLook = (
   { streams, recordings }: SessionPorts,
   recording: Recording,
-): ((isNoted?: boolean) => Promise<SessionState>) => {
+): SessionLook => {
   let { sessionId } = recording;
-  return async (isNoted = false) => {
+  const look = async (isNoted = false): Promise<SessionState> => {
     const stream = await streams.get(recording);
     if (stream?.live === true) {
       if (stream.sessionId === sessionId) return 'live';
@@ -31,5 +38,11 @@ export const createSessionLook = (
     if (now === undefined || now.sessionId === sessionId) return 'ended';
     sessionId = now.sessionId;
     return 'resumed';
+  };
+  return {
+    get sessionId() {
+      return sessionId;
+    },
+    look,
   };
 };

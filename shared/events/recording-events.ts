@@ -22,6 +22,8 @@ export const recordingEventSchema = z.discriminatedUnion('type', [
     type: z.literal('capture.ended'),
     ...base,
     reason: reasonSchema,
+    /** The last session that its recorder knew of. */
+    sessionId: z.string().optional(),
     /** The recorder has waited for the stream to come back, for as long as it may. */
     waited: z.boolean().optional(),
   }),

@@ -41,6 +41,21 @@ describe('the recording machine', () => {
     expect(next(recordingWith(30), back).effects).toEqual([{ type: 'queue-job' }]);
   });
 
+  it('goes on with a session that its recorder did not know of when it gave the one before up', () => {
+    const noted = { ...recordingWith(30), sessionId: 'ses_2' };
+    for (const code of ['source-silent', 'source-unreachable', 'session-ended'] as const) {
+      const ended = { ...captureEnded(code, true), sessionId: 'ses_1' } as RecordingInput;
+      expect(next(noted, ended).effects).toEqual([{ type: 'queue-job' }]);
+      expect(next(noted, { ...ended, waited: true } as RecordingInput).effects).toEqual([
+        { type: 'queue-job' },
+      ]);
+    }
+    const known = { ...captureEnded('source-silent', true), sessionId: 'ses_2' } as RecordingInput;
+    expect(next(noted, known).recording.state).toBe('paused');
+    const stopped = { ...captureEnded('stopped', true), sessionId: 'ses_1' } as RecordingInput;
+    expect(next(noted, stopped).recording.state).toBe('completing');
+  });
+
   it('has yet to be connected when it goes on with another session', () => {
     const connected = { ...recordingWith(30), connectedAt: at(1) };
     const session: RecordingInput = {

@@ -16,6 +16,8 @@ export type RecordingInput =
       type: 'capture.ended';
       epoch: number;
       reason: Reason;
+      /** The last one that the recorder knew of. */
+      sessionId?: string | undefined;
       /** It has waited for the stream to come back, for as long as it may. */
       waited?: boolean | undefined;
       at: string;
@@ -171,7 +173,7 @@ export const claimed = (recording: Recording, epoch: number, recorderId: string)
 
 const captureEnded = (
   recording: Recording,
-  { at, now, reason, waited, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
+  { at, now, reason, sessionId, waited, sessionLive }: Extract<RecordingInput, { type: 'capture.ended' }>,
 ): Decision => {
   const isHandedOver = HANDED_OVER.includes(reason.code);
   const over = whyOver(recording, now);
@@ -190,7 +192,8 @@ const captureEnded = (
       : sessionOver(recording, { at, now }, endReason('session-ended'));
   }
   // The stream came back before its recorder had finished: the new session was noted meanwhile.
-  if (sessionLive && reason.code === 'session-ended') {
+  const isUnknown = sessionId !== undefined && sessionId !== recording.sessionId;
+  if (sessionLive && (reason.code === 'session-ended' || (isUnknown && RESUMABLE.includes(reason.code)))) {
     return changed(withoutOwner(recording), { type: 'queue-job' });
   }
   const seconds = waited === true ? 0 : resumptionSeconds(recording.plan, reason.code);
