@@ -31,7 +31,7 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   /** Whether anything has been recorded by captures before it. */
   readonly hasMedia: boolean;
   readonly namer: FileNamer;
-  readonly files: Files;
+  readonly files: Pick<Files, 'list'>;
   readonly ports: HlsFilePorts;
   /** What the capture before has left open: the same object for each capture of a recording. */
   readonly carried: CarriedHls;

@@ -35,7 +35,7 @@ export interface OutputsOptions {
   readonly capture: number;
   readonly startedAt: Date;
   readonly namer: FileNamer;
-  readonly files: Files;
+  readonly files: Pick<Files, 'list'>;
   readonly ports: HlsFilePorts;
   readonly carried: CarriedHls;
   readonly log: Log;
@@ -128,25 +128,27 @@ const openHls = async (
     left?.continueAs(capture);
     return left?.failed === false ? left : adopt();
   };
+  const cannotGoOn = (cause: unknown) => {
+    options.log.error('A playlist cannot be gone on with', { recordId: recording.recordId, cause });
+    return {};
+  };
   const isLate = carried.isLate === true && arrival === undefined;
   const adopted = arrival === undefined && !isLate ? await takeOver() : undefined;
   const begins = isLate
-    ? takeOver().then(
-        (left) => ({ adopted: left }),
-        (cause: unknown) => {
-          options.log.error('A playlist cannot be gone on with', { recordId: recording.recordId, cause });
-          return {};
-        },
-      )
-    : arrival?.begins.then(async (beginning) => {
-        if (beginning === undefined) {
-          output.abandon();
-          return {};
-        }
-        const adopted = await takeOver();
-        // An earlier capture of this recorder has found where it begins.
-        return adopted?.isUntouched === false ? { adopted } : { ...beginning, adopted };
-      });
+    ? takeOver()
+        .then((left) => ({ adopted: left }))
+        .catch(cannotGoOn)
+    : arrival?.begins
+        .then(async (beginning) => {
+          if (beginning === undefined) {
+            output.abandon();
+            return {};
+          }
+          const adopted = await takeOver();
+          // An earlier capture of this recorder has found where it begins.
+          return adopted?.isUntouched === false ? { adopted } : { ...beginning, adopted };
+        })
+        .catch(cannotGoOn);
   const output = new HlsOutput({
     ...watch,
     ...(adopted === undefined ? {} : { adopted }),

@@ -167,6 +167,71 @@ describe('Running a recording', () => {
     expect(stays).toEqual([true, true, false]);
   });
 
+  it('is left to others at once when its recorder leaves between two tries', async () => {
+    const draining = new AbortController();
+    const { ended } = await run(
+      [
+        outcome('source-unreachable', false),
+        async () => {
+          setTimeout(() => draining.abort(), 20);
+          return outcome('source-unreachable', false)();
+        },
+      ],
+      { draining: draining.signal },
+    );
+    expect(ended).toMatchObject({ capture: 6, reason: { code: 'recorder-drained' } });
+  });
+
+  it('has what its captures left put down also when it has become somebody else’s between two of them', async () => {
+    const numbers = [5, undefined];
+    let isPutDown = false;
+    const { sent } = await run(
+      [
+        async ({ onClosing }) => {
+          onClosing(
+            new Promise((resolve) => {
+              setTimeout(() => {
+                isPutDown = true;
+                resolve();
+              }, 50);
+            }),
+          );
+          return outcome('codec-changed')();
+        },
+      ],
+      {},
+      createMemoryFiles(),
+      { nextCapture: async () => numbers.shift() },
+    );
+    expect(isPutDown).toBe(true);
+    expect(sent).toEqual([]);
+  });
+
+  it('asks the table again for what others have left open', async () => {
+    const files = createMemoryFiles();
+    let failures = 0;
+    const { ended } = await run(
+      [
+        async (options) => {
+          failures = 2;
+          await options.files.list('rec_1');
+          return outcome('session-ended')();
+        },
+      ],
+      {
+        files: {
+          ...files,
+          list: async (recordId: string) => {
+            failures -= 1;
+            if (failures >= 0) throw new Error('The table is away');
+            return files.list(recordId);
+          },
+        } as RunPorts['files'],
+      },
+    );
+    expect(ended).toMatchObject({ reason: { code: 'session-ended' } });
+  });
+
   it('notes what is wrong although it goes on, once, and that it is over when media have come again', async () => {
     const setTrouble = vi.fn(async () => true);
     vi.useFakeTimers();

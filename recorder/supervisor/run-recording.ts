@@ -138,7 +138,7 @@ const record = async (
     void ports.say({ type: 'capture.started', ...event });
   };
 
-  const { connected, session } = createConnection({ ...ports, now }, recording);
+  const { connected, session, sessionId } = createConnection({ ...ports, now }, recording);
 
   const write = (trouble: Reason | undefined) => ports.recordings.setTrouble(recordId, epoch, trouble);
   const troubles = createTroubles(recordId, write, ports.log);
@@ -187,7 +187,11 @@ const record = async (
       break;
     }
     const next = await onTable(() => ports.recordings.nextCapture(recordId, epoch));
-    if (next === undefined) return;
+    if (next === undefined) {
+      // What earlier captures have left is still ours to store.
+      await Promise.all(closing);
+      return;
+    }
     capture = next;
     tries.begin();
     const ledger = createLedger(recording, capture, { ...ports, now, onFenced, onTable });
@@ -203,6 +207,7 @@ const record = async (
       hlsMemories,
       ...{ making, splicing },
       onTrouble: (trouble) => troubles.set('ours', trouble),
+      files: { list: (id) => onTable(() => ports.files.list(id)) },
       namer: createNamer(recording, capture, taken, ports.randomId),
       carried,
       thumbnails: thumbnails?.capture(capture, meter.read(Date.now()).durationSeconds),
@@ -255,8 +260,10 @@ const record = async (
       break;
     }
     if (isTrouble(outcome.reason.code)) troubles.set('source', outcome.reason);
-    // The end does not wait for the next try; what ends it is looked at there.
-    await wait(after.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    // Whoever ends it, or leaves, does not wait for the next try.
+    const signal = AbortSignal.any([stop.signal, ports.draining]);
+    await wait(after.pauseMs, undefined, { signal }).catch(() => undefined);
+    if (ports.draining.aborted && !stop.signal.aborted) reason = endReason('recorder-drained');
   }
   const tape = splicing?.end(carried);
   if (tape !== undefined) {
@@ -280,7 +287,7 @@ const record = async (
   if (fenced.signal.aborted) return;
   await ports.say({
     type: 'capture.ended',
-    ...{ recordId, epoch, capture, reason, at: (leftAt ?? now()).toISOString() },
+    ...{ recordId, epoch, capture, reason, sessionId: sessionId(), at: (leftAt ?? now()).toISOString() },
     ...(leftAt === undefined ? {} : { waited: true }),
   });
   await cleared;
