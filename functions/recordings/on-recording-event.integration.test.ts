@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import { transition } from '../../shared/recordings/transition.ts';
 import { useTable } from '../../test/support/table.ts';
 import {
   createWorld,
@@ -300,6 +301,63 @@ describe('what recorders tell of a recording', () => {
       expect(await noticesNow()).toEqual(['recording.failed']);
       expect(await recordingNow()).not.toHaveProperty('untold');
     });
+  });
+
+  describe('has a pause announced once, and its files closed', () => {
+    const crash = () => {
+      throw new Error('crash');
+    };
+    const pauseUntilCrash = async (
+      ports: (world: World['ports']) => Partial<World['ports']>,
+    ): Promise<void> => {
+      await begin({ live: false, resumptionTimeout: 1800 });
+      await world.ports.files.open(fileWith({ recordId, fileId: '1' }));
+      const pausing = createRecordingEventHandler({ ...world.ports, ...ports(world.ports) });
+      await expect(pausing(captureEnded())).rejects.toThrow('crash');
+      expect(await recordingNow()).toMatchObject({ state: 'paused', untold: true });
+    };
+    const PAUSED = `recording.paused.${START}`;
+
+    it('when its message comes again', async () => {
+      await pauseUntilCrash(({ queues }) => ({ queues: { ...queues, uploadRetry: crash } }));
+      await handle(captureEnded());
+      expect(world.sent.retries).toEqual([{ recordId, fileId: '1' }]);
+      expect(await noticesNow()).toEqual([PAUSED]);
+      expect(await recordingNow()).not.toHaveProperty('untold');
+      await handle(captureEnded());
+      expect(await noticesNow()).toEqual([PAUSED]);
+    });
+
+    it('by the sweeper, when its message is lost', async () => {
+      await pauseUntilCrash(({ notices }) => ({ notices: { ...notices, add: crash } }));
+      world.clock.pass(61);
+      await sweep(world.ports);
+      expect(world.sent.retries).toContainEqual({ recordId, fileId: '1' });
+      expect(await noticesNow()).toContain(PAUSED);
+      expect(await recordingNow()).not.toHaveProperty('untold');
+    });
+
+    it('before it goes on, which is announced after that', async () => {
+      await pauseUntilCrash(({ notices }) => ({ notices: { ...notices, add: crash } }));
+      await transition(world.ports, recordId, {
+        ...{ type: 'session.resumed', sessionId: 'ses_2', at: world.clock.at(), isBrief: false },
+      });
+      expect(world.sent.completions.map((job) => 'noticeId' in job && job.noticeId)).toEqual([
+        PAUSED,
+        'recording.resumed.ses_2',
+      ]);
+      expect(await recordingNow()).toMatchObject({ state: 'recording' });
+      expect(await recordingNow()).not.toHaveProperty('untold');
+    });
+  });
+
+  it('has a file closed that was opened when it was over', async () => {
+    await begin({ live: false });
+    await handle(captureEnded());
+    expect((await recordingNow())?.state).toBe('failed');
+    await world.ports.files.open(fileWith({ recordId, fileId: 'late' }));
+    await handle(file('file.opened', 'late'));
+    expect(world.sent.retries).toEqual([{ recordId, fileId: 'late' }]);
   });
 
   it('has no end announced from which another writer has kept the recording', async () => {

@@ -62,6 +62,9 @@ const fileChanged = async (
   // Of what fails after all nobody is told; the manifest says that it waits.
   if (recording.state === 'completed' && file.state === 'failed')
     await ports.manifests.owe({ recordId, dueAt: ports.now().toISOString(), failures: 0 });
+  // Its recorder was taken for lost before it had opened it, and nobody else looks for it any more.
+  const isOver = recording.state === 'completed' || recording.state === 'failed';
+  if (isOver && file.state === 'recording') await ports.queues.uploadRetry({ recordId, fileId });
   if (recording.state !== 'completing' || file.state === 'recording') return;
   const files = await ports.files.list(recordId);
   await transition(ports, recordId, { type: 'files.settled', files, at: ports.now().toISOString() });
@@ -70,12 +73,13 @@ const fileChanged = async (
 
 const captureEnded = async (
   ports: RecordingEventPorts,
-  { recordId, epoch, reason, waited, at }: EventOf<'capture.ended'>,
+  { recordId, epoch, reason, sessionId, waited, at }: EventOf<'capture.ended'>,
 ): Promise<void> => {
   const ended = await transition(ports, recordId, async (recording) => ({
     type: 'capture.ended',
     epoch,
     reason,
+    sessionId,
     waited,
     at,
     now: ports.now().toISOString(),

@@ -292,7 +292,7 @@ describe('a stream that comes back', () => {
     expect(stream).toMatchObject({ live: true, recordIds: [recording.recordId] });
     expect(world.sent.jobs.at(-1)).toEqual({ recordId: recording.recordId, epoch: recording.epoch });
     expect(world.sent.completions).toEqual([
-      { recordId: recording.recordId, noticeId: `recording.resumed.${recording.revision}` },
+      { recordId: recording.recordId, noticeId: `recording.resumed.${recording.sessionId}` },
     ]);
   });
 

@@ -2,7 +2,7 @@ import type { StreamEvent } from '../../shared/events/stream-events.ts';
 import { createLeaseWatch } from '../../shared/recordings/lease-watch.ts';
 import type { WorkQueues } from '../../shared/recordings/queues.ts';
 import { type ReclaimPorts, reclaim, reclaimUnleased } from '../../shared/recordings/reclaim.ts';
-import { finish, tellOfEnd, transition } from '../../shared/recordings/transition.ts';
+import { finish, tellWhatIsOwed, transition } from '../../shared/recordings/transition.ts';
 import type { Recording } from '../../shared/schemas/recording.ts';
 import { isSessionLive } from '../../shared/streams/session-live.ts';
 import type { Files } from '../../shared/table/files.ts';
@@ -80,7 +80,8 @@ const takeFromUnleased = async (ports: SweepPorts): Promise<unknown[]> => {
 
 /** Offers a recording that nobody has claimed again, together with what its last owner left open. */
 const offerAgain = async (ports: SweepPorts, recording: Recording): Promise<void> => {
-  const { recordId, epoch } = recording;
+  const { recordId, epoch, untold } = recording;
+  if (untold) await tellWhatIsOwed(ports, recordId);
   await ports.queues.recordJob({ recordId, epoch });
   const left = (await ports.files.list(recordId)).filter(
     (file) => file.state === 'recording' && file.format !== 'hls' && file.epoch < epoch,
@@ -115,7 +116,7 @@ const finishCompleting = async (ports: SweepPorts): Promise<unknown[]> => {
   const completing = await ports.recordings.inWork('COMPLETING', before(ports.now(), COMPLETING_SECONDS));
   return forEach(completing, async (recording) => {
     const { recordId, handover } = recording;
-    if (recording.untold) return tellOfEnd(ports, recordId);
+    if (recording.untold) return tellWhatIsOwed(ports, recordId);
     const isAwaited = handover !== undefined && handover.left !== true;
     const lease = isAwaited ? await ports.recorders.get(handover.owner) : undefined;
     const isGone = isAwaited && (lease === undefined || lease.lost === true);

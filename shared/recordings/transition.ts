@@ -32,13 +32,13 @@ export const announce = async (
   await ports.queues.completion({ recordId: notice.recordId, noticeId: notice.noticeId });
 };
 
-/** The notice about a recording as it is now. Those that can only come once bear no number. */
+/** The notice about a recording as it is now: the same one each time that it is made of the same event. */
 export const recordingNotice = (
   recording: Recording,
   type: RecordingNoticeType,
   at: string,
 ): Extract<Notice, { type: RecordingNoticeType }> => {
-  const { recordId, domain, app, stream, revision } = recording;
+  const { recordId, domain, app, stream, sessionId, endedAt } = recording;
   const base = {
     noticeId: type,
     at,
@@ -46,15 +46,14 @@ export const recordingNotice = (
     stream: { domain, app, stream },
     recording: summaryOf(recording),
   };
-  const numbered = { ...base, noticeId: `${type}.${revision}` };
   const reason = recording.reason ?? endReason('session-ended');
   switch (type) {
     case 'recording.started':
       return { type, ...base };
     case 'recording.resumed':
-      return { type, ...numbered };
+      return { type, ...base, noticeId: `${type}.${sessionId}` };
     case 'recording.paused':
-      return { type, ...numbered, reason };
+      return { type, ...base, noticeId: `${type}.${endedAt}`, reason };
     case 'recording.ended': {
       const { storage, postProcessing } = recording.plan;
       return {
@@ -89,7 +88,7 @@ export const fileNotice = (
     stream: { domain: recording.domain, app: recording.app, stream: recording.stream },
     recording: summaryOf(recording),
     file: { ...file, ...(region === undefined ? {} : { region }) },
-    ...(type === 'file.ready' && orchestrationId !== undefined ? { orchestrationId } : {}),
+    ...(type === 'file.opened' || orchestrationId === undefined ? {} : { orchestrationId }),
   };
 };
 
@@ -105,10 +104,11 @@ export const finish = async (ports: TransitionPorts, recordId: string): Promise<
   await transition(ports, recordId, { type: 'files.settled', files, at: ports.now().toISOString() });
 };
 
-const isFinal = ({ state }: Recording): boolean => state === 'completed' || state === 'failed';
-
-const carryOut = async (ports: TransitionPorts, recording: Recording, effect: Effect): Promise<void> => {
-  const { recordId, epoch } = recording;
+const carryOut = async (
+  ports: TransitionPorts,
+  { recordId, epoch }: Recording,
+  effect: Effect,
+): Promise<void> => {
   switch (effect.type) {
     case 'queue-job':
       return ports.queues.recordJob({ recordId, epoch });
@@ -122,39 +122,57 @@ const carryOut = async (ports: TransitionPorts, recording: Recording, effect: Ef
     case 'finish':
       return finish(ports, recordId);
     case 'notice':
-      // Of its end the recording itself says that it is still to be told.
-      if (isFinal(recording)) return;
-      return announce(ports, recordingNotice(recording, effect.notice, ports.now().toISOString()));
+      // The recording itself says that it is still to be told.
+      return undefined;
   }
 };
 
 type Change = Extract<Decision, { type: 'changed' }>;
 
-/** Whoever is told of an end is told of what is written, and nobody of one that another writer has kept from coming. */
+/** Whoever is told is told of what is written, and nobody of what another writer has kept from coming. */
 const owing = (change: Change): Change =>
-  isFinal(change.next) ? { ...change, next: { ...change.next, untold: true } } : change;
+  change.effects.some(({ type }) => type === 'notice')
+    ? { ...change, next: { ...change.next, untold: true } }
+    : change;
 
-/** Lets the notice stand in the table that an ended recording owes, strikes that off, and has it published. Safe to repeat. */
-const tell = async (ports: TransitionPorts, ended: Recording): Promise<Recording> => {
-  if (ended.untold === undefined) return ended;
-  const { recordId } = ended;
-  const type = ended.state === 'completed' ? 'recording.ended' : 'recording.failed';
-  const notice = recordingNotice(ended, type, ports.now().toISOString());
-  await ports.notices.add(notice);
-  let recording: Recording | undefined = ended;
+/** What a recording still has to tell, and what must be done before that; a crash may have come between. */
+const OWED: Readonly<Record<Recording['state'], readonly Effect[]>> = {
+  paused: [{ type: 'close-files' }, { type: 'notice', notice: 'recording.paused' }],
+  recording: [{ type: 'queue-job' }, { type: 'notice', notice: 'recording.resumed' }],
+  completing: [],
+  completed: [{ type: 'notice', notice: 'recording.ended' }],
+  failed: [{ type: 'notice', notice: 'recording.failed' }],
+};
+
+/** Lets the notices stand in the table that a recording owes, strikes that off, and has them published. Safe to repeat. */
+const tell = async (ports: TransitionPorts, owes: Recording): Promise<Recording> => {
+  if (owes.untold === undefined) return owes;
+  const { recordId } = owes;
+  const notices = OWED[owes.state].flatMap((effect) =>
+    effect.type === 'notice' ? [recordingNotice(owes, effect.notice, ports.now().toISOString())] : [],
+  );
+  for (const notice of notices) await ports.notices.add(notice);
+  let recording: Recording | undefined = owes;
   // Struck off before it is published: it would be told once more afterwards.
   while (recording?.untold !== undefined) {
     const { untold: _, ...told }: Recording = { ...recording, revision: recording.revision + 1 };
     recording = (await ports.recordings.replace(told)) ? told : await ports.recordings.get(recordId);
   }
-  await ports.queues.completion({ recordId, noticeId: notice.noticeId });
-  return recording ?? ended;
+  for (const { noticeId } of notices) await ports.queues.completion({ recordId, noticeId });
+  return recording ?? owes;
 };
 
-/** Tells of an end of which nobody has been told, for that was forgotten. */
-export const tellOfEnd = async (ports: TransitionPorts, recordId: string): Promise<void> => {
-  const ended = await ports.recordings.get(recordId);
-  if (ended !== undefined) await tell(ports, ended);
+/** Does what was left undone when a recording came to its state, and tells of it. Safe to repeat. */
+const makeUpFor = async (ports: TransitionPorts, recording: Recording): Promise<Recording> => {
+  if (recording.untold === undefined) return recording;
+  for (const effect of OWED[recording.state]) await carryOut(ports, recording, effect);
+  return tell(ports, recording);
+};
+
+/** Tells what a recording has to tell and nobody has been told, for that was forgotten. */
+export const tellWhatIsOwed = async (ports: TransitionPorts, recordId: string): Promise<void> => {
+  const recording = await ports.recordings.get(recordId);
+  if (recording !== undefined) await makeUpFor(ports, recording);
 };
 
 /** Carries out what follows from a change that is written. */
@@ -178,10 +196,12 @@ export const transition = async (
 ): Promise<Recording | undefined> => {
   let written: Change | undefined;
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const recording = await ports.recordings.get(recordId);
-    if (recording === undefined) return undefined;
+    const found = await ports.recordings.get(recordId);
+    if (found === undefined) return undefined;
     // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
-    if (written !== undefined && isDeepStrictEqual(recording, written.next)) return follow(ports, written);
+    if (written !== undefined && isDeepStrictEqual(found, written.next)) return follow(ports, written);
+    // Before it changes again: what is owed follows from its state.
+    const recording = await makeUpFor(ports, found);
     const input = typeof inputFor === 'function' ? await inputFor(recording) : inputFor;
     const decision = decide(recording, input);
     if (decision.type === 'ignored') return recording;

@@ -142,7 +142,7 @@ export const recordingSchema = streamKeySchema.extend({
   trouble: reasonSchema.optional(),
   /** When a recorder was first connected to the source of this session, and nothing could be missed any more. */
   connectedAt: timeSchema.optional(),
-  /** It has ended, and that is still to be told. */
+  /** That it has paused, gone on or ended is still to be told. */
   untold: z.literal(true).optional(),
   /** It is being deleted. */
   deletion: deletionSchema.optional(),

@@ -29,6 +29,9 @@ const expiryOf = ({ plan, endedAt, startedAt }: Recording): string | undefined =
     ? undefined
     : new Date(Date.parse(endedAt ?? startedAt) + plan.retentionDays * DAY_MS).toISOString();
 
+/** Of one that is being completed, or has ended without anybody being told. */
+const ended = ({ endedAt, startedAt }: Recording) => ({ workPk: 'COMPLETING', workSk: endedAt ?? startedAt });
+
 /** Where the sweeper finds a recording that something must still happen to, and since or until when. */
 const workOf = (recording: Recording): { workPk: string; workSk: string } | undefined => {
   if (recording.deletion !== undefined) return { workPk: 'DELETING', workSk: recording.deletion.dueAt };
@@ -38,12 +41,12 @@ const workOf = (recording: Recording): { workPk: string; workSk: string } | unde
         ? { workPk: 'UNOWNED', workSk: recording.startedAt }
         : { workPk: OWNED, workSk: `${recording.owner}#${recording.recordId}` };
     case 'paused':
+      if (recording.untold) return ended(recording);
       return { workPk: 'PAUSED', workSk: recording.pausedUntil ?? recording.startedAt };
     case 'completing':
-      return { workPk: 'COMPLETING', workSk: recording.endedAt ?? recording.startedAt };
+      return ended(recording);
     default: {
-      // Its end is still to be told.
-      if (recording.untold) return { workPk: 'COMPLETING', workSk: recording.endedAt ?? recording.startedAt };
+      if (recording.untold) return ended(recording);
       const expiry = recording.expiredAt === undefined ? expiryOf(recording) : undefined;
       return expiry === undefined ? undefined : { workPk: 'RETENTION', workSk: expiry };
     }
