@@ -32,7 +32,7 @@ const setUp = () => {
     fannedOut.push(what);
   };
   const manifest = { write: async () => true, writeOwed: async () => undefined };
-  const startRuns = async () => undefined;
+  const startRuns = { forNotice: async () => undefined, forEnded: async () => undefined };
   const ports = { notices, manifest, fanOut, startRuns, publish, telemetry };
   return { waiting, published, fannedOut, counted, ports };
 };

@@ -1,6 +1,7 @@
 import type { CompletionJob, Notice } from '../../shared/events/notices.ts';
 import type { Notices } from '../../shared/table/notices.ts';
 import type { Telemetry } from '../common/telemetry.ts';
+import type { StartRuns } from './start-runs.ts';
 import type { ManifestWriter } from './write-manifest.ts';
 
 export interface CompletionPorts {
@@ -9,7 +10,7 @@ export interface CompletionPorts {
   /** Makes its deliveries to callbacks; safe to repeat. */
   fanOut(notice: Notice): Promise<void>;
   /** Begins the post-processing that it asks for; safe to repeat. */
-  startRuns(notice: Notice): Promise<void>;
+  readonly startRuns: StartRuns;
   publish(notice: Notice): Promise<void>;
   readonly telemetry: Telemetry;
 }
@@ -28,12 +29,16 @@ export const createCompletion =
   ({ notices, manifest, fanOut, startRuns, publish, telemetry }: CompletionPorts) =>
   async (job: CompletionJob): Promise<void> => {
     const { recordId } = job;
-    if ('manifestDueAt' in job) return manifest.writeOwed(recordId, job.manifestDueAt);
+    if ('manifestDueAt' in job) {
+      await manifest.writeOwed(recordId, job.manifestDueAt);
+      // A file of it may have failed that the others waited for.
+      return startRuns.forEnded(recordId);
+    }
     const notice = await notices.get(recordId, job.noticeId);
     if (notice === undefined) return;
     if (notice.type === 'recording.ended') await manifest.write(recordId);
     await fanOut(notice);
-    await startRuns(notice);
+    await startRuns.forNotice(notice);
     await publish(notice);
     if (changesManifest(notice)) await manifest.write(recordId);
     await notices.remove(recordId, job.noticeId);

@@ -56,8 +56,8 @@ describe('A file that is ready', () => {
   it('gets one run of its orchestration, with the first steps queued', async () => {
     const { recording, startRuns, addFile, runs } = await setUp([REMUX, CLIP, CONCAT]);
     const notice = fileNotice(recording, await addFile(1), 'file.ready');
-    await startRuns(notice);
-    await startRuns(notice);
+    await startRuns.forNotice(notice);
+    await startRuns.forNotice(notice);
     const [run, ...others] = await runs();
     expect(others).toEqual([]);
     expect(run).toMatchObject({ orchestrationId, fileId: '0001-hls-0001', state: 'running' });
@@ -73,13 +73,13 @@ describe('A file that is ready', () => {
   it('has no steps queued that its run does not have, when the orchestration has changed and it is told again', async () => {
     const { orchestrations, recording, startRuns, addFile } = await setUp([REMUX]);
     const notice = fileNotice(recording, await addFile(1), 'file.ready');
-    await startRuns(notice);
+    await startRuns.forNotice(notice);
     const sound = { ...REMUX, name: 'sound', format: 'aac' };
     await orchestrations.replace(
       orchestrationId,
       orchestrationInputSchema.parse({ name: 'library', steps: [REMUX, sound] }),
     );
-    await startRuns(notice);
+    await startRuns.forNotice(notice);
     expect(world.sent.steps).toMatchObject([{ step: 'film' }]);
   });
 
@@ -88,7 +88,7 @@ describe('A file that is ready', () => {
     const notice = fileNotice(recording, await addFile(1), 'file.ready');
     const expired = { ...recording, expiredAt: START, revision: recording.revision + 1 };
     expect(await world.ports.recordings.replace(expired)).toBe(true);
-    await startRuns(notice);
+    await startRuns.forNotice(notice);
     expect(await runs()).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describe('A file that is ready', () => {
     };
     const ports = { ...world.ports, runs: { ...inTable, create } };
     const startRuns = createStartRuns({ ...ports, orchestrations, storages: createStorages(table) });
-    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    await startRuns.forNotice(fileNotice(recording, await addFile(1), 'file.ready'));
     expect(await runs()).toEqual([]);
     expect(world.sent.steps).toEqual([]);
     expect(world.counted).toEqual([]);
@@ -119,7 +119,7 @@ describe('A file that is ready', () => {
       REMUX,
       { kind: 'lambda', name: 'index', functionArn },
     ]);
-    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    await startRuns.forNotice(fileNotice(recording, await addFile(1), 'file.ready'));
     expect(world.sent.steps).toMatchObject([{ step: 'film' }]);
     expect(world.sent.remoteSteps).toMatchObject([{ step: 'index', attempt: 0, delaySeconds: 0 }]);
   });
@@ -127,16 +127,54 @@ describe('A file that is ready', () => {
   it('gets a run of its own for each playlist, where there are several', async () => {
     const { recording, startRuns, addFile, runs } = await setUp([REMUX]);
     for (const number of [1, 2, 3]) {
-      await startRuns(fileNotice(recording, await addFile(number), 'file.ready'));
+      await startRuns.forNotice(fileNotice(recording, await addFile(number), 'file.ready'));
     }
     expect((await runs()).map(({ fileId }) => fileId)).toEqual([1, 2, 3].map((n) => `0001-hls-000${n}`));
+  });
+
+  it('gets its run only at home, when its segments may be in several storages', async () => {
+    const { recording, startRuns, addFile, runs } = await setUp([REMUX]);
+    const away = await addFile(1, { location: 'backup', locatedAt: START });
+    await startRuns.forNotice(fileNotice(recording, away, 'file.ready'));
+    expect(await runs()).toEqual([]);
+    const home = { ...away, location: 'primary' as const };
+    expect(await world.ports.files.replace(home, away)).toBe(true);
+    await startRuns.forNotice(fileNotice(recording, home, 'file.moved'));
+    expect(await runs()).toMatchObject([{ fileId: '0001-hls-0001', state: 'running' }]);
+  });
+
+  it('is joined with the others only when none is waited for any more', async () => {
+    const { recording, startRuns, addFile, runs } = await setUp([CONCAT]);
+    const ended = { ...recording, state: 'completed' as const, endedAt: START, revision: 1 };
+    expect(await world.ports.recordings.replace(ended)).toBe(true);
+    const first = await addFile(1);
+    const waiting = await addFile(2, { state: 'waiting', location: 'primary' });
+    await startRuns.forNotice(recordingNotice(ended, 'recording.ended', START));
+    await startRuns.forNotice(fileNotice(ended, first, 'file.ready'));
+    expect(await runs()).toEqual([]);
+    const ready = { ...waiting, state: 'ready' as const };
+    expect(await world.ports.files.replace(ready, waiting)).toBe(true);
+    await startRuns.forNotice(fileNotice(ended, ready, 'file.ready'));
+    expect(await runs()).toHaveLength(1);
+    await startRuns.forEnded('rec_1');
+    expect(await runs()).toHaveLength(1);
+  });
+
+  it('is joined with the others when what they waited for has failed', async () => {
+    const { recording, startRuns, addFile, runs } = await setUp([CONCAT]);
+    const ended = { ...recording, state: 'completed' as const, endedAt: START, revision: 1 };
+    expect(await world.ports.recordings.replace(ended)).toBe(true);
+    await addFile(1);
+    await addFile(2, { state: 'failed' });
+    await startRuns.forEnded('rec_1');
+    expect(await runs()).toHaveLength(1);
   });
 
   it('of another format gets none', async () => {
     const { recording, startRuns, runs } = await setUp([REMUX]);
     const file = fileWith({ state: 'ready', readyAt: START });
     await world.ports.files.open(file);
-    await startRuns(fileNotice(recording, file, 'file.ready'));
+    await startRuns.forNotice(fileNotice(recording, file, 'file.ready'));
     expect(await runs()).toEqual([]);
   });
 
@@ -146,7 +184,7 @@ describe('A file that is ready', () => {
     if (made.type !== 'created') throw new Error(made.type);
     const output = { storageId: made.storage.storageId, path: 'films/{StreamID}/{RandomID}' };
     const { recording, startRuns, addFile, runs } = await setUp([{ ...REMUX, output }]);
-    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    await startRuns.forNotice(fileNotice(recording, await addFile(1), 'file.ready'));
     const [step] = (await runs())[0]?.steps ?? [];
     expect(step?.destination.bucket).toMatchObject({ bucket: 'library', region: 'eu-west-1' });
     expect(step?.destination.key).toMatch(/^films\/demo\/[0-9a-f]{24}-film$/);
@@ -160,16 +198,16 @@ describe('A file that is ready', () => {
     const runs = { ...world.ports.runs, create: () => Promise.reject(failure) };
     const ports = { ...world.ports, orchestrations, storages: createStorages(table), runs };
     const notice = fileNotice(recording, await addFile(1), 'file.ready');
-    await createStartRuns(ports)(notice);
+    await createStartRuns(ports).forNotice(notice);
     expect(world.logged).toHaveLength(1);
     failure.name = 'ThrottlingException';
-    await expect(createStartRuns(ports)(notice)).rejects.toThrow(failure);
+    await expect(createStartRuns(ports).forNotice(notice)).rejects.toThrow(failure);
   });
 
   it('gets no run when its orchestration has been deleted', async () => {
     const { orchestrations, recording, startRuns, addFile, runs } = await setUp([REMUX]);
     await orchestrations.remove(orchestrationId);
-    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    await startRuns.forNotice(fileNotice(recording, await addFile(1), 'file.ready'));
     expect(await runs()).toEqual([]);
     expect(world.logged).toHaveLength(1);
   });
@@ -181,8 +219,8 @@ describe('A recording that has ended', () => {
     await addFile(1);
     await addFile(2);
     const notice = recordingNotice({ ...recording, state: 'completed' }, 'recording.ended', START);
-    await startRuns(notice);
-    await startRuns(notice);
+    await startRuns.forNotice(notice);
+    await startRuns.forNotice(notice);
     const [run, ...others] = await runs();
     expect(others).toEqual([]);
     expect(run?.fileId).toBeUndefined();
@@ -194,7 +232,9 @@ describe('A recording that has ended', () => {
   it('has nothing more done when no step joins files', async () => {
     const { recording, startRuns, addFile, runs } = await setUp([REMUX]);
     await addFile(1);
-    await startRuns(recordingNotice({ ...recording, state: 'completed' }, 'recording.ended', START));
+    await startRuns.forNotice(
+      recordingNotice({ ...recording, state: 'completed' }, 'recording.ended', START),
+    );
     expect(await runs()).toEqual([]);
   });
 });
@@ -202,7 +242,7 @@ describe('A recording that has ended', () => {
 describe('A step whose job was lost', () => {
   it('is queued again after a minute', async () => {
     const { recording, startRuns, addFile } = await setUp([REMUX]);
-    await startRuns(fileNotice(recording, await addFile(1), 'file.ready'));
+    await startRuns.forNotice(fileNotice(recording, await addFile(1), 'file.ready'));
     world.sent.steps.length = 0;
     world.clock.pass(59);
     await sweep(world.ports);

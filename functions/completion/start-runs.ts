@@ -30,6 +30,14 @@ export interface StartRunPorts {
 
 const hasConcat = ({ steps }: Orchestration): boolean => steps.some(({ kind }) => kind === 'concat');
 
+/** Segments of a playlist that is not at home may be in several storages; no step reads more than one. */
+const isWhole = ({ format, state, location }: RecordingFile): boolean =>
+  state === 'ready' && (format !== 'hls' || location === 'primary');
+
+/** Whether something of it will be ready, or in one place, only later. */
+const isAwaited = (file: RecordingFile): boolean =>
+  file.state === 'recording' || file.state === 'waiting' || (file.state === 'ready' && !isWhole(file));
+
 /**
  * Begins what a notice asks for: the steps for a file that is ready, and those for all files of a recording that has
  * ended. Safe to repeat: a run has the same id each time. Nothing is read where the template names no orchestration.
@@ -107,7 +115,7 @@ export const createStartRuns = (ports: StartRunPorts) => {
   const onFile = async (recordId: string, fileId: string, orchestrationId: string): Promise<void> => {
     const orchestration = await find(recordId, orchestrationId);
     const file = orchestration && (await files.get(recordId, fileId));
-    if (file?.state === 'ready') await start(file, 'file', orchestration as Orchestration);
+    if (file !== undefined && isWhole(file)) await start(file, 'file', orchestration as Orchestration);
   };
 
   const onEnd = async (
@@ -119,17 +127,33 @@ export const createStartRuns = (ports: StartRunPorts) => {
       const orchestration = id === undefined ? undefined : await find(recordId, id);
       if (orchestration === undefined || !hasConcat(orchestration)) continue;
       const { items } = await files.page(recordId);
-      const first = items.find((file) => file.format === format && file.state === 'ready');
+      const ofFormat = items.filter((file) => file.format === format);
+      // What is joined without them would lack them for ever.
+      if (ofFormat.some(isAwaited)) continue;
+      const first = ofFormat.find(isWhole);
       if (first !== undefined) await start(first, 'recording', orchestration);
     }
   };
 
-  return async (notice: Notice): Promise<void> => {
-    if (notice.type === 'file.ready' && notice.orchestrationId !== undefined) {
-      await onFile(notice.recordId, notice.file.fileId, notice.orchestrationId);
-    }
-    if (notice.type === 'recording.ended' && notice.orchestrationIds !== undefined) {
-      await onEnd(notice.recordId, notice.orchestrationIds);
-    }
+  /** For all files of a recording that has ended, as soon as none of them is waited for any more. */
+  const forEnded = async (recordId: string): Promise<void> => {
+    const recording = await recordings.get(recordId);
+    const ids = recording?.state === 'completed' ? recording.plan.postProcessing : undefined;
+    if (ids !== undefined) await onEnd(recordId, ids);
   };
+
+  const forNotice = async (notice: Notice): Promise<void> => {
+    const { recordId } = notice;
+    if (notice.type === 'recording.ended' && notice.orchestrationIds !== undefined) {
+      await onEnd(recordId, notice.orchestrationIds);
+    }
+    if (notice.type !== 'file.ready' && notice.type !== 'file.moved') return;
+    const { file, orchestrationId, recording } = notice;
+    if (orchestrationId === undefined) return;
+    await onFile(recordId, file.fileId, orchestrationId);
+    if (recording.state === 'completed') await onEnd(recordId, { [file.format]: orchestrationId });
+  };
+
+  return { forNotice, forEnded };
 };
+export type StartRuns = ReturnType<typeof createStartRuns>;

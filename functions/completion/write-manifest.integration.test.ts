@@ -36,7 +36,7 @@ const complete = () =>
   createCompletion({
     ...world.ports,
     manifest: createManifestWriter(ports()),
-    startRuns: async () => undefined,
+    startRuns: { forNotice: async () => undefined, forEnded: async () => undefined },
     fanOut: async ({ type }) => void told.push(`told ${type}`),
     publish: async ({ type }) => void told.push(`published ${type}`),
   });

@@ -74,7 +74,7 @@ it('A run goes from MediaConvert to a function to a state machine, by events and
   });
   await ports.files.open(file);
   const startRuns = createStartRuns({ ...ports, orchestrations, storages: { get: async () => undefined } });
-  await startRuns(fileNotice(recording, file, 'file.ready'));
+  await startRuns.forNotice(fileNotice(recording, file, 'file.ready'));
   /** Every job twice, as the queue may have it. */
   const work = async (queued: RemoteStepJob[]): Promise<void> => {
     for (const job of queued.splice(0)) {

@@ -79,7 +79,12 @@ export const noticeSchema = z.discriminatedUnion('type', [
     orchestrationId: z.string().optional(),
   }),
   /** It is in another storage now: home in the primary one. Once for each move. */
-  z.object({ type: z.literal('file.moved'), ...base, file: noticeFileSchema }),
+  z.object({
+    type: z.literal('file.moved'),
+    ...base,
+    file: noticeFileSchema,
+    orchestrationId: z.string().optional(),
+  }),
   z.object({ type: z.literal('post-processing.finished'), ...base, run: runSummarySchema }),
   z.object({ type: z.literal('post-processing.failed'), ...base, run: runSummarySchema }),
 ]);

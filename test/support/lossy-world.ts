@@ -79,7 +79,7 @@ export const createLossyWorld = async (table: Table, seed: number) => {
     ...ports,
     manifest: createManifestWriter({ ...ports, storeOf: () => store, telemetry }),
     fanOut: createFanOut({ ...ports, callbacks, queue: deliveryQueue }),
-    startRuns: async () => undefined,
+    startRuns: { forNotice: async () => undefined, forEnded: async () => undefined },
     publish: async ({ recordId, noticeId }) => void published.push(`${recordId} ${noticeId}`),
     telemetry,
   });
