@@ -99,11 +99,10 @@ export const createUploadRetry = (ports: UploadRetryPorts) => {
     try {
       await bringHome(homePorts, recording, hold);
     } catch (error) {
-      if (error instanceof LostError) return;
       if (error instanceof OutOfTimeError) await goOnLater(ports, hold);
       else if (error instanceof StorageError) await noteRefusal(ports, hold, error);
       else {
-        await giveBack(hold, dueAt);
+        if (!(error instanceof LostError)) await giveBack(hold, dueAt);
         throw error;
       }
       // Nothing else keeps its recording from completing.
@@ -126,7 +125,12 @@ export const createUploadRetry = (ports: UploadRetryPorts) => {
     const file = await files.get(recordId, fileId);
     if (file === undefined) return;
     const taken = await take(ports, recording, file, dueAt);
-    if (taken !== undefined) return run(recording, { taken, dueAt: file.away?.dueAt, hasTime });
+    if (taken !== undefined) {
+      return run(recording, { taken, dueAt: file.away?.dueAt, hasTime }).catch((error: unknown) => {
+        // Whoever has it now goes on with it.
+        if (!(error instanceof LostError)) throw error;
+      });
+    }
     const isClosed = file.state === 'failed' || (file.state === 'ready' && file.away === undefined);
     if (isClosed) await tellClosed(recording, file);
   };

@@ -260,6 +260,15 @@ describe('The trouble of a recording', () => {
     expect(world.recording.trouble).toBeUndefined();
   });
 
+  it('is over when it turns out that all of it was at home', async () => {
+    const { readyAt: __, ...file } = fileOf({ journal: JOURNAL, state: 'waiting', away: awayAt() });
+    const world = createHomeWorld(file);
+    Object.assign(world.recording, { trouble: awayAt().reason });
+    await world.primary.put(JOURNAL.heldKey, MEDIA, { metadata: tailMetadata(1, 9.5) });
+    expect(await world.bring('f1')).toMatchObject({ state: 'ready', location: 'primary' });
+    expect(world.recording.trouble).toBeUndefined();
+  });
+
   it.each([
     ['mp4', { journal: JOURNAL }],
     ['hls', { format: 'hls', key: 'a/one.m3u8' }],

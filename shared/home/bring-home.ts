@@ -46,11 +46,10 @@ const takeTrouble = async ({ files, recordings }: HomePorts, recordId: string): 
 };
 
 /** Nothing more is to be done for it. */
-const settle = async (ports: HomePorts, hold: Hold): Promise<void> => {
+const settle = async (hold: Hold): Promise<void> => {
   const { away, ...home } = hold.file;
   if (away === undefined) return;
   await hold.write(home);
-  await takeTrouble(ports, home.recordId);
 };
 
 const tell = async (ports: HomePorts, hold: Hold): Promise<void> => {
@@ -63,7 +62,10 @@ const tell = async (ports: HomePorts, hold: Hold): Promise<void> => {
 
 /** Tells that a file which was said to be elsewhere is in the primary storage now. The same notice each time. */
 const announceMoved = async (ports: HomePorts, recording: Recording, { file }: Hold): Promise<void> => {
-  if (file.locatedAt !== undefined) await ports.announce(fileNotice(recording, file, 'file.moved'));
+  if (file.locatedAt === undefined) return;
+  // Looked at again: whether it has ended by now, and has a manifest that says where the file was.
+  const now = (await ports.recordings.get(recording.recordId)) ?? recording;
+  await ports.announce(fileNotice(now, file, 'file.moved'));
 };
 
 const bringHls = async (
@@ -79,7 +81,7 @@ const bringHls = async (
   else await announceMoved(ports, recording, hold);
   if (hold.file.state !== 'ready') return;
   await clearHls(hold.file, sites, found);
-  await settle(ports, hold);
+  await settle(hold);
 };
 
 const bringMedia = async (
@@ -100,7 +102,7 @@ const bringMedia = async (
   await moveMedia(hold, sites, copier, ports.now);
   await announceMoved(ports, recording, hold);
   await clearMedia(hold.file, sites);
-  await settle(ports, hold);
+  await settle(hold);
 };
 
 /** Whether its objects are deleted, or about to be. */
@@ -128,7 +130,7 @@ export const bringHome = async (ports: HomePorts, recording: Recording, hold: Ho
   const bring = hold.file.format === 'hls' ? bringHls : bringMedia;
   try {
     await bring(ports, recording, hold, copier);
-    if (hold.file.state === 'failed') await takeTrouble(ports, hold.file.recordId);
+    if (hold.file.away === undefined) await takeTrouble(ports, hold.file.recordId);
   } catch (error) {
     if (!(await isDeleted(ports, hold.file))) throw error;
     // Whoever deleted it may have looked before a copy was there.
