@@ -217,6 +217,27 @@ describe.each([
     expect(operations.size).toBeGreaterThanOrEqual(size > PART ? 3 : 1);
   });
 
+  it('comes home however often time runs out, also while it is compared', async () => {
+    const large = randomBytes(80 * PART);
+    const world = createHomeWorld(fileOf({ ...changes, sizeBytes: large.length }), LIMITS);
+    for (const store of world.stores) store.checksums = false;
+    await world[location].put(changes.key ?? '', large, ABOUT);
+    let runs = 0;
+    for (let isHome = false; !isHome && runs < 10; runs += 1) {
+      world.steps = 45;
+      isHome = await world.bring('f1').then(
+        () => true,
+        (error: unknown) => {
+          if (!(error instanceof OutOfTimeError)) throw error;
+          return false;
+        },
+      );
+    }
+    expect(world.primary.objects.get('a/one.mp4')?.body.equals(large)).toBe(true);
+    expect(world.files.item('f1')).not.toHaveProperty('away');
+    expect(runs).toBeLessThan(7);
+  });
+
   it('is compared by reading where storages keep no checksums', async () => {
     const world = await make(1000);
     for (const store of world.stores) store.checksums = false;
@@ -440,6 +461,7 @@ describe('A playlist whose segments are scattered', () => {
   const prefix = { primary: 'a/one/', backup: 'a/one/', spool: 'rec_1/f1/' };
   const keys = { primary: 'a/one.m3u8', backup: 'a/one.m3u8', spool: 'rec_1/f1.m3u8' };
   type Where = keyof typeof prefix;
+  const secondsOf = (index: number) => Number((10 + index / 100).toFixed(2));
   const nameAt = (index: number) => `0001-${String(index + 1).padStart(6, '0')}.ts`;
 
   /** Each place lists what it has, with a discontinuity where something is elsewhere. */
@@ -452,7 +474,7 @@ describe('A playlist whose segments are scattered', () => {
     const world = createHomeWorld({ ...HLS, state, away });
     const listed = { primary: [] as number[], backup: [] as number[], spool: [] as number[] };
     for (const [index, places] of placement.entries()) {
-      const about = { durationSeconds: 10 + index / 100, ...(index === 0 ? { programDateTime: AT } : {}) };
+      const about = { durationSeconds: secondsOf(index), ...(index === 0 ? { programDateTime: AT } : {}) };
       for (const where of places) {
         const options = { contentType: 'video/mp2t', metadata: segmentMetadata(about) };
         await world[where].put(prefix[where] + nameAt(index), Buffer.from(`segment ${index}`), options);
@@ -462,7 +484,7 @@ describe('A playlist whose segments are scattered', () => {
     for (const where of ['primary', 'backup', 'spool'] as const) {
       const segments = listed[where].map((index, position) => ({
         uri: `${where === 'spool' ? 'f1' : 'one'}/${nameAt(index)}`,
-        durationSeconds: 10 + index / 100,
+        durationSeconds: secondsOf(index),
         ...(index === 0 ? { programDateTime: AT } : {}),
         ...(position > 0 && listed[where][position - 1] !== index - 1
           ? { discontinuity: true as const }
@@ -480,7 +502,7 @@ describe('A playlist whose segments are scattered', () => {
       ended: true,
       segments: Array.from({ length: count }, (_, index) => ({
         uri: `one/${nameAt(index)}`,
-        durationSeconds: 10 + index / 100,
+        durationSeconds: secondsOf(index),
       })),
     });
     expect(text).not.toContain('DISCONTINUITY');
@@ -496,7 +518,8 @@ describe('A playlist whose segments are scattered', () => {
     expect([...world.backup.objects.keys(), ...world.spool.objects.keys()]).toEqual([]);
     const file = world.files.item('f1');
     expect(file).toMatchObject({ state: 'ready', location: 'primary', key: 'a/one.m3u8' });
-    expect(file.sizeBytes).toBe(count * 'segment 0'.length);
+    const sizes = Array.from({ length: count }, (_, index) => `segment ${index}`.length);
+    expect(file.sizeBytes).toBe(sizes.reduce((sum, size) => sum + size));
     expect(file).not.toHaveProperty('away');
   };
   const bring = (world: HomeWorld) =>
@@ -520,6 +543,24 @@ describe('A playlist whose segments are scattered', () => {
       );
     },
   );
+
+  it('is whole at home however often time runs out, also where storages keep no checksums', async () => {
+    const placement = Array.from({ length: 250 }, (): readonly Where[] => ['backup']);
+    const world = await make('ready', placement);
+    for (const store of world.stores) store.checksums = false;
+    let runs = 0;
+    for (let isHome = false; !isHome && runs < 10; runs += 1) {
+      world.steps = 420;
+      isHome = await bring(world).then(
+        () => true,
+        (error: unknown) => {
+          if (!(error instanceof OutOfTimeError)) throw error;
+          return false;
+        },
+      );
+    }
+    expectHome(world, 250);
+  });
 
   it('is whole at home after a crash at any operation', async () => {
     const placement: readonly (readonly Where[])[] = [

@@ -45,6 +45,9 @@ const LIMITS: CopyLimits = {
   concurrency: 6,
 };
 
+/** So many parts are compared until that is noted, for the next run to go on from. */
+const NOTED_PARTS = 32;
+
 /** S3's own. */
 const MOST_PARTS = 10_000;
 const TRIES = 3;
@@ -140,22 +143,28 @@ export const createCopier = ({ limits = LIMITS, hasTime }: CopierOptions) => {
 
   /**
    * Whether two objects have the same bytes: by the checksums that the storages keep of the whole, or by reading both
-   * where one of them keeps none.
+   * where one of them keeps none, from where an earlier run has come to.
    */
-  const isSame = async (one: Spot, other: Spot): Promise<boolean> => {
+  const isSame = async (one: Spot, other: Spot, progress?: CopyProgress): Promise<boolean> => {
     const [head, otherHead] = await Promise.all([one.store.head(one.key), other.store.head(other.key)]);
     if (head === undefined || otherHead === undefined || head.size !== otherHead.size) return false;
     if (head.crc32 !== undefined && otherHead.crc32 !== undefined) return head.crc32 === otherHead.crc32;
-    for (const range of partRanges(head.size, limits.partBytes)) {
+    const copy = progress?.copy?.etag === head.etag ? progress.copy : undefined;
+    const done = copy?.compared?.etag === otherHead.etag ? copy.compared.bytes : 0;
+    for (const [index, range] of partRanges(head.size, limits.partBytes).entries()) {
+      const bytes = range.start + range.length;
+      if (bytes <= done) continue;
       goOn();
       const digests = await Promise.all([digestOf(one, range), digestOf(other, range)]);
       if (digests[0] !== digests[1]) return false;
+      if (copy !== undefined && (index + 1) % NOTED_PARTS === 0)
+        await progress?.note({ ...copy, compared: { etag: otherHead.etag, bytes } });
     }
     return true;
   };
 
-  const verify = async (from: Spot, to: Spot): Promise<void> => {
-    if (await isSame(from, to)) return;
+  const verify = async (from: Spot, to: Spot, progress?: CopyProgress): Promise<void> => {
+    if (await isSame(from, to, progress)) return;
     const { bucket } = to.bucket;
     throw new StorageError('unavailable', 'HeadObject', `HeadObject: ${to.key} is not what was copied`, {
       bucket,
@@ -220,11 +229,11 @@ export const createCopier = ({ limits = LIMITS, hasTime }: CopierOptions) => {
   const copyObject = async (from: Spot, to: Spot, progress?: CopyProgress): Promise<ObjectHead> => {
     const head = await from.store.head(from.key);
     if (head === undefined) throw missing(from);
-    if (await isSame(from, to)) return head;
+    if (await isSame(from, to, progress)) return head;
     goOn();
     if (progress === undefined || head.size <= limits.singleBytes) await copyAtOnce(from, to, head);
     else await copyInParts(from, to, head, progress);
-    await verify(from, to);
+    await verify(from, to, progress);
     return head;
   };
 
@@ -239,7 +248,8 @@ export type Copier = ReturnType<typeof createCopier>;
 
 /** How far the copy of a large object is. */
 export interface CopyProgress {
+  /** As it was noted last. */
   readonly copy: Copy | undefined;
-  /** Remembers a copy that was begun, so that the next run goes on with it. */
+  /** Remembers a copy that was begun, and how much of it was compared, so that the next run goes on with it. */
   note(copy: Copy): Promise<void>;
 }

@@ -15,9 +15,36 @@ import { together } from './together.ts';
 
 /** Segments on their way at once. */
 const CONCURRENCY = 8;
+/** So many are brought until that is noted, for the next run to go on from. */
+const NOTED_SEGMENTS = 100;
 
 const keyIn = ({ key }: Site, { name }: Pick<FoundSegment<Site>, 'name'>): string =>
   segmentPrefix(key) + name;
+
+/** Copies every segment home that is elsewhere, and compares it, but for those that an earlier run has compared. */
+const bringSegments = async (
+  hold: Hold,
+  home: Site,
+  segments: readonly FoundSegment<Site>[],
+  copier: Copier,
+): Promise<void> => {
+  const compared = segments.findIndex(({ name }) => name === hold.file.away?.compared);
+  for (let first = 0; first < segments.length; first += NOTED_SEGMENTS) {
+    const some = segments.slice(first, first + NOTED_SEGMENTS);
+    await together(CONCURRENCY, some.entries(), async ([index, segment]) => {
+      if (first + index <= compared && segment.at.includes(home)) return;
+      const from = segment.at.find((site) => site !== home);
+      if (from === undefined) return;
+      copier.goOn();
+      await copier.copyObject({ ...from, key: keyIn(from, segment) }, { ...home, key: keyIn(home, segment) });
+    });
+    const { away } = hold.file;
+    const last = first + NOTED_SEGMENTS - 1;
+    const name = segments[last]?.name;
+    if (away !== undefined && name !== undefined && last > compared)
+      await hold.write({ ...hold.file, away: { ...away, compared: name } });
+  }
+};
 
 /** Writes the whole playlist to where it belongs, unless somebody has written it since it was read. */
 const writePlaylist = async (
@@ -60,12 +87,7 @@ export const moveHls = async (
     await hold.write(failedFile(file));
     return found;
   }
-  await together(CONCURRENCY, found.segments, async (segment) => {
-    const from = segment.at.find((site) => site !== home);
-    if (from === undefined) return;
-    copier.goOn();
-    await copier.copyObject({ ...from, key: keyIn(from, segment) }, { ...home, key: keyIn(home, segment) });
-  });
+  await bringSegments(hold, home, found.segments, copier);
   await writePlaylist(home, found, copier);
   const elsewhere = new Set([
     ...found.segments.flatMap(({ at }) => at),

@@ -36,7 +36,9 @@ export const moveMedia = async (
   // It is there already, when that place is the home by another name.
   if (from !== undefined) {
     await copier.copyObject(from, home, {
-      copy: file.away?.copy,
+      get copy() {
+        return hold.file.away?.copy;
+      },
       note: async (copy) => {
         const { away } = hold.file;
         if (away !== undefined) await hold.write({ ...hold.file, away: { ...away, copy } });

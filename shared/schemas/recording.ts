@@ -181,6 +181,8 @@ export const copySchema = z.object({
   etag: z.string(),
   /** Size of each part but the last. */
   partBytes: z.number().int(),
+  /** How much of the object of this ETag, which it has become, has been compared with what was copied. */
+  compared: z.object({ etag: z.string(), bytes: z.number().int() }).optional(),
 });
 export type Copy = z.infer<typeof copySchema>;
 
@@ -203,6 +205,8 @@ export const awaySchema = z.object({
   /** When it is tried next. While somebody is at it, later than that can take. */
   dueAt: timeSchema,
   copy: copySchema.optional(),
+  /** Of HLS: the name of the last segment that is at home, and compared, with all that come before it. */
+  compared: z.string().optional(),
   /** It was closed after its recorder, and nobody has been told yet. */
   untold: z.literal(true).optional(),
   /** Tries in a row that the primary storage has refused. */

@@ -12,6 +12,8 @@ export interface TableFault {
   readonly away?: number;
   /** Done, but the connection is reset instead of an answer. */
   readonly unanswered?: number;
+  /** Nothing is done, and no answer comes, as when a connection has died without a word. */
+  readonly hung?: number;
   /** Each request waits up to so long before it is handed on. */
   readonly mostLatencyMs?: number;
   /** Only these operations, such as `PutItem`. */
@@ -62,6 +64,10 @@ export const startTableProxy = async (target: string, random: Random): Promise<T
     }
     if (happens(fault?.away)) {
       incoming.socket.resetAndDestroy();
+      return;
+    }
+    if (happens(fault?.hung)) {
+      incoming.resume();
       return;
     }
     const isUnanswered = happens(fault?.unanswered);

@@ -30,5 +30,6 @@ export const TABLE_CASES: readonly FaultCase[] = [
   struck('table-away-at-the-end-15s', { away: 1 }, [STREAM_SECONDS - 5, STREAM_SECONDS + 10], {
     reasons: ['session-ended', 'source-silent'],
   }),
+  struck('table-hangs-5%', { hung: 0.05 }),
   struck('table-slow', { mostLatencyMs: 800 }),
 ];
