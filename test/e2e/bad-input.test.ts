@@ -27,7 +27,7 @@ beforeAll(async () => {
     publish: `${run.apiUrl}/v1/ingest/nginx-rtmp/${DOMAIN}?secret=${secret}`,
   });
   run.onEnd(() => nginx.stop());
-  templateId = await makeTemplate(run.api, 'whole', { hls: { segmentSeconds: 2 }, mp4: {}, flv: {} });
+  templateId = await makeTemplate(run.api, 'attacked', { hls: { segmentSeconds: 2 }, mp4: {}, flv: {} });
 });
 
 const call = (method: string, path: string, body?: unknown) =>
