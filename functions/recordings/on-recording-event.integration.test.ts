@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Notice } from '../../shared/events/notices.ts';
 import type { RecordingEvent } from '../../shared/events/recording-events.ts';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import { transition } from '../../shared/recordings/transition.ts';
@@ -349,6 +350,38 @@ describe('what recorders tell of a recording', () => {
       expect(await recordingNow()).toMatchObject({ state: 'recording' });
       expect(await recordingNow()).not.toHaveProperty('untold');
     });
+  });
+
+  it('still owes what has happened while an earlier notice was struck off', async () => {
+    await begin({ live: false, resumptionTimeout: 1800 });
+    const { ports } = world;
+    const crashing = {
+      ...ports,
+      notices: {
+        ...ports.notices,
+        add: async (notice: Notice) => {
+          if (notice.type === 'recording.resumed') throw new Error('crash');
+          return ports.notices.add(notice);
+        },
+      },
+    };
+    let isBack = false;
+    const pausing = createRecordingEventHandler({
+      ...ports,
+      recordings: {
+        ...ports.recordings,
+        replace: async (next) => {
+          if (next.state !== 'paused' || next.untold || isBack) return ports.recordings.replace(next);
+          isBack = true;
+          const at = world.clock.at();
+          const back = { type: 'session.resumed', sessionId: 'ses_2', at, isBrief: false } as const;
+          await expect(transition(crashing, recordId, back)).rejects.toThrow('crash');
+          return false;
+        },
+      },
+    });
+    await pausing(captureEnded());
+    expect(await recordingNow()).toMatchObject({ state: 'recording', sessionId: 'ses_2', untold: true });
   });
 
   it('has a file closed that was opened when it was over', async () => {

@@ -135,37 +135,40 @@ const owing = (change: Change): Change =>
     ? { ...change, next: { ...change.next, untold: true } }
     : change;
 
-/** What a recording still has to tell, and what must be done before that; a crash may have come between. */
-const OWED: Readonly<Record<Recording['state'], readonly Effect[]>> = {
-  paused: [{ type: 'close-files' }, { type: 'notice', notice: 'recording.paused' }],
-  recording: [{ type: 'queue-job' }, { type: 'notice', notice: 'recording.resumed' }],
-  completing: [],
-  completed: [{ type: 'notice', notice: 'recording.ended' }],
-  failed: [{ type: 'notice', notice: 'recording.failed' }],
+/** What a recording tells of its state, and what must be done first; a crash may have come between. */
+const OWED: Readonly<Partial<Record<Recording['state'], { first?: Effect; notice: RecordingNoticeType }>>> = {
+  paused: { first: { type: 'close-files' }, notice: 'recording.paused' },
+  recording: { first: { type: 'queue-job' }, notice: 'recording.resumed' },
+  completed: { notice: 'recording.ended' },
+  failed: { notice: 'recording.failed' },
 };
 
-/** Lets the notices stand in the table that a recording owes, strikes that off, and has them published. Safe to repeat. */
+const owedNotice = (recording: Recording, now: Date): Notice | undefined => {
+  const owed = recording.untold && OWED[recording.state];
+  return owed && recordingNotice(recording, owed.notice, now.toISOString());
+};
+
+/** Lets the notice stand in the table that a recording owes, strikes that off, and has it published. Safe to repeat. */
 const tell = async (ports: TransitionPorts, owes: Recording): Promise<Recording> => {
-  if (owes.untold === undefined) return owes;
   const { recordId } = owes;
-  const notices = OWED[owes.state].flatMap((effect) =>
-    effect.type === 'notice' ? [recordingNotice(owes, effect.notice, ports.now().toISOString())] : [],
-  );
-  for (const notice of notices) await ports.notices.add(notice);
+  const notice = owedNotice(owes, ports.now());
+  if (notice === undefined) return owes;
+  await ports.notices.add(notice);
   let recording: Recording | undefined = owes;
-  // Struck off before it is published: it would be told once more afterwards.
-  while (recording?.untold !== undefined) {
+  // Struck off before it is published: it would be told once more afterwards. Not what has come meanwhile, though.
+  while (recording && owedNotice(recording, ports.now())?.noticeId === notice.noticeId) {
     const { untold: _, ...told }: Recording = { ...recording, revision: recording.revision + 1 };
     recording = (await ports.recordings.replace(told)) ? told : await ports.recordings.get(recordId);
   }
-  for (const { noticeId } of notices) await ports.queues.completion({ recordId, noticeId });
+  await ports.queues.completion({ recordId, noticeId: notice.noticeId });
   return recording ?? owes;
 };
 
 /** Does what was left undone when a recording came to its state, and tells of it. Safe to repeat. */
 const makeUpFor = async (ports: TransitionPorts, recording: Recording): Promise<Recording> => {
   if (recording.untold === undefined) return recording;
-  for (const effect of OWED[recording.state]) await carryOut(ports, recording, effect);
+  const first = OWED[recording.state]?.first;
+  if (first !== undefined) await carryOut(ports, recording, first);
   return tell(ports, recording);
 };
 
