@@ -36,7 +36,7 @@ const isWhole = ({ format, state, location }: RecordingFile): boolean =>
 
 /** Whether something of it will be ready, or in one place, only later. */
 const isAwaited = (file: RecordingFile): boolean =>
-  file.state === 'recording' || file.state === 'waiting' || (file.state === 'ready' && !isWhole(file));
+  !isWhole(file) && file.state !== 'failed' && file.state !== 'expired';
 
 /**
  * Begins what a notice asks for: the steps for a file that is ready, and those for all files of a recording that has

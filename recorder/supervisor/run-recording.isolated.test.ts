@@ -325,8 +325,7 @@ describe('Running a recording with standby content', () => {
           void closed.push({ reason, ending });
         return { close, abandon: () => undefined } as never;
       });
-      // By the clock of the test, which does not wait.
-      if (silentSeconds > 0) await new Promise((resolve) => setTimeout(resolve, silentSeconds * 1000));
+      if (silentSeconds > 0) await vi.advanceTimersByTimeAsync(silentSeconds * 1000);
       const ending = await outcome(code, silentSeconds === 0)();
       seen.push(waits?.(ending) === true);
       return ending;
