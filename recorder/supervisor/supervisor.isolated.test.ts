@@ -290,6 +290,20 @@ describe('A supervisor', () => {
     expect(onBusy).toHaveBeenLastCalledWith(0);
   });
 
+  it('has a recording go on elsewhere that ended with an error after it had gone well', async () => {
+    const { running, job, beats, settle, send } = await start();
+    await job('one');
+    await beats(31);
+    running.get('one')?.end(new Error('a bug'));
+    await settle();
+    expect(send).toHaveBeenCalledWith(
+      expect.objectContaining({
+        type: 'capture.ended',
+        reason: expect.objectContaining({ code: 'recorder-drained' }),
+      }),
+    );
+  });
+
   it('keeps a recording that is back before its first run was over', async () => {
     const { running, job, settle, commands, beats, onBusy } = await start();
     await job('one');

@@ -44,6 +44,9 @@ const BEATS_PER_LOOK = 2;
 /** How long a recorder that ends waits for its last words to be heard. */
 const MOST_HEARING_MS = 5000;
 
+/** What breaks off with an error goes on elsewhere, unless it did so within this time: it would go round and round. */
+const LEAST_MS = 60_000;
+
 interface Run extends LeavingRun {
   readonly recording: Recording;
   readonly meter: Meter;
@@ -89,6 +92,7 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     const [stop, cut, over] = [new AbortController(), new AbortController(), new AbortController()];
     const [meter, news] = [createMeter(), createSessionNews()];
     const forgetLimits = endOnTime(recording, stop);
+    const since = performance.now();
     const arrival =
       handover === undefined || handover.left
         ? undefined
@@ -98,12 +102,14 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
       .catch((cause: unknown) => {
         // Its lease goes on without it; the sweeper must find it, so the recording gives itself up.
         ports.log.error('A recording ended with an error', { recordId, cause });
+        const why = cause instanceof Error ? cause.message : String(cause);
+        const goesOn = performance.now() - since >= LEAST_MS;
         return words.say({
           type: 'capture.ended',
           recordId,
           epoch: recording.epoch,
           capture: recording.captures,
-          reason: endReason('ffmpeg-failed', cause instanceof Error ? cause.message : String(cause)),
+          reason: goesOn ? endReason('recorder-drained') : endReason('ffmpeg-failed', why),
           at: new Date().toISOString(),
         });
       })
