@@ -28,6 +28,7 @@ export type MetricName =
   | 'RecordingsDeleted'
   | 'RecordingsExpired'
   | 'DeletionsRefused'
+  | 'RecordingsTidied'
   | 'PostProcessingStarted'
   | 'PostProcessingRefused'
   | 'StepsHandedOver'

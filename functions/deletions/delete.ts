@@ -1,5 +1,6 @@
 import { deleteImage, type ImageDeletionPorts } from '../../shared/deletion/delete-image.ts';
 import { type DeletionPorts, deleteRecording } from '../../shared/deletion/delete-recording.ts';
+import { tidyRecording } from '../../shared/deletion/tidy-recording.ts';
 import type { DeletionJob } from '../../shared/events/deletion-jobs.ts';
 import type { Telemetry } from '../common/telemetry.ts';
 
@@ -8,12 +9,28 @@ export interface DeletionJobPorts extends DeletionPorts, Pick<ImageDeletionPorts
 }
 
 /**
- * Deletes what is to be deleted of a recording, or an image that is no longer used. That a storage refuses is no
+ * Deletes what is to be deleted of a recording, or clears away what was left of one that has ended; or deletes an image
+ * that is no longer used. That a storage refuses is no
  * failure of the message about a recording: the recording says so, and when it is tried again.
  */
-export const createDeletions =
-  ({ telemetry: { log, count }, ...ports }: DeletionJobPorts) =>
-  async (job: DeletionJob): Promise<void> => {
+export const createDeletions = ({ telemetry: { log, count }, ...ports }: DeletionJobPorts) => {
+  const tidyUp = async (recordId: string): Promise<void> => {
+    const outcome = await tidyRecording(ports, recordId);
+    if (outcome.type === 'put-off' && outcome.reason !== undefined) {
+      log.warn(`A storage does not let go what was left of a recording: ${outcome.reason.text}`, {
+        recordId,
+        nextTryAt: outcome.nextTryAt,
+      });
+    }
+    if (outcome.type !== 'tidied' || outcome.objects === 0) return;
+    count('RecordingsTidied');
+    log.info('What was left of a recording that has ended was cleared away', {
+      recordId,
+      objects: outcome.objects,
+    });
+  };
+
+  return async (job: DeletionJob): Promise<void> => {
     if ('image' in job) {
       const { image } = job;
       const { table, storeOf, spool, now } = ports;
@@ -43,6 +60,8 @@ export const createDeletions =
         });
         break;
       case 'void':
+        await tidyUp(recordId);
         break;
     }
   };
+};

@@ -322,6 +322,19 @@ describe('what is to be deleted', () => {
     expect(world.sent.deletions).toEqual(['rec_1', 'rec_1']);
   });
 
+  it('is what was left of a recording, which is looked for once it is due, and then left alone for a while', async () => {
+    const untidy = { dueAt: world.clock.at(60), failures: 0 };
+    await add({ state: 'completed', endedAt: START, owner: undefined, untidy });
+    world.clock.pass(59);
+    await sweep(world.ports);
+    expect(world.sent.deletions).toEqual([]);
+    for (const seconds of [2, 60, 1200]) {
+      world.clock.pass(seconds);
+      await sweep(world.ports);
+    }
+    expect(world.sent.deletions).toEqual(['rec_1', 'rec_1']);
+  });
+
   it('is what has been kept for as long as its template says, and its objects only', async () => {
     const plan = { ...planWith(), retentionDays: 2 };
     await add({ state: 'completed', endedAt: START, plan });

@@ -18,6 +18,7 @@ import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-dele
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
 import { type OverdueManifestPorts, queueOverdueManifests } from './overdue-manifests.ts';
 import { lookAfterRuns, type OverdueRunPorts } from './overdue-runs.ts';
+import { type OverdueTidyingPorts, queueOverdueTidying } from './overdue-tidying.ts';
 import { type OwedEventPorts, queueOwedEvents } from './owed-events.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
@@ -32,6 +33,7 @@ export interface SweepPorts
     OverdueDeliveryPorts,
     OverdueManifestPorts,
     OverdueRunPorts,
+    OverdueTidyingPorts,
     UntoldFilePorts,
     OwedEventPorts,
     ReconcilePorts {
@@ -148,6 +150,7 @@ const DUTIES = {
   queueOverdueDeliveries,
   queueOverdueDeletions,
   queueOverdueManifests,
+  queueOverdueTidying,
   lookAfterRuns,
   expireRetained,
   queueLooseImages,

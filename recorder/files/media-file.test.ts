@@ -564,23 +564,6 @@ describe('A media file', () => {
     expect(item().reason).toEqual(endReason('max-duration'));
   });
 
-  it('leaves no upload behind of which only the answer was lost', async () => {
-    const { store, append, file, item } = openFile();
-    // The SDK sends again by itself what is not answered.
-    store.before = async ({ operation }) => {
-      if (operation !== 'CreateMultipartUpload') return;
-      store.before = undefined;
-      await store.createUpload(KEY, 'video/mp4');
-    };
-    append(6 * MIB);
-    append(6 * MIB);
-    await settled();
-    expect(store.uploads.size).toBe(2);
-    await file.close();
-    expect(item().state).toBe('ready');
-    expect(store.uploads.size).toBe(0);
-  });
-
   it('is ready although its work objects cannot be cleared away', async () => {
     const { store, append, file, item, log } = openFile();
     store.before = failing('DeleteObject', 2, 'denied');

@@ -135,8 +135,8 @@ export class MediaFile {
     // Of one that is away, or waits, what its journal names is still of use, or is cleared away with the rest.
     if (this.#file.away !== undefined) return;
     const { journal } = this.#file;
-    const [{ store }, key] = [this.#rung, this.#rung.keyOf(this.#file)];
-    await this.#ports.ledger.tidied(() => removeWorkObjects(store, { key, journal }));
+    const { store } = this.#rung;
+    await this.#ports.ledger.tidied(() => removeWorkObjects(store, journal));
   }
 
   /** Stops at once and leaves the rest to whoever closes the file from its journal. */

@@ -1,7 +1,6 @@
 import { WORK_PREFIX } from '../constants.ts';
 import { together } from '../home/together.ts';
 import type { Journal, RecordingFile } from '../schemas/recording.ts';
-import { abortUploads } from '../storage/abort-uploads.ts';
 import { CONTENT_TYPES } from '../storage/content-types.ts';
 import { chunksOf, type ObjectStore, type Part } from '../storage/object-store.ts';
 
@@ -45,12 +44,9 @@ export const probeKey = ({ recordId }: Pick<RecordingFile, 'recordId'>): string 
 
 export type JournaledFile = RecordingFile & { journal: Journal };
 
-/** Removes what is there only while a file is open. */
-export const removeWorkObjects = async (
-  store: ObjectStore,
-  { key, journal }: Pick<JournaledFile, 'key' | 'journal'>,
-): Promise<void> => {
-  await Promise.all([store.delete(journal.heldKey), store.delete(journal.tailKey), abortUploads(store, key)]);
+/** Removes what is there only while a file is open. What a crash leaves of it is found when the recording has ended. */
+export const removeWorkObjects = async (store: ObjectStore, { heldKey, tailKey }: Journal): Promise<void> => {
+  await Promise.all([store.delete(heldKey), store.delete(tailKey)]);
 };
 
 /** What the metadata of a work object, or of a file that was put whole, say. */

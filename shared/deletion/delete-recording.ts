@@ -3,6 +3,7 @@ import { together } from '../home/together.ts';
 import { manifestKeyOf } from '../recordings/folder.ts';
 import { knownPlacesOf, type PlacePorts } from '../recordings/places.ts';
 import type { Deletion, Reason, Recording, RecordingFile } from '../schemas/recording.ts';
+import { abortUploads } from '../storage/abort-uploads.ts';
 import { StorageError } from '../storage/object-store.ts';
 import type { Files } from '../table/files.ts';
 import type { Recordings } from '../table/recordings.ts';
@@ -11,6 +12,7 @@ import type { Streams } from '../table/streams.ts';
 import { cuesKeyOf, isSpriteOf, latestKeyOf, spritePrefixOf } from '../thumbnails/sprite.ts';
 import { type EndRunsPorts, endRuns } from './end-runs.ts';
 import { deleteFileObjects, deleteWorkObjects } from './file-objects.ts';
+import { pauseSeconds } from './pause-seconds.ts';
 import { deleteStepObjects } from './run-objects.ts';
 
 export interface DeletionPorts extends PlacePorts, EndRunsPorts {
@@ -29,15 +31,8 @@ export type DeletionOutcome =
   /** There is nothing to delete, any more. */
   | { type: 'void' };
 
-const FIRST_PAUSE_SECONDS = 60;
-const LONGEST_PAUSE_SECONDS = 24 * 3600;
-
 /** Files worked on at once. */
 const CONCURRENCY = 8;
-
-/** How long a storage that has refused so many times in a row is left in peace. */
-export const pauseSeconds = (failures: number): number =>
-  Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (failures - 1));
 
 type Doomed = Recording & { deletion: Deletion };
 
@@ -53,6 +48,8 @@ const deleteEverywhere = async (
       ...(location === 'primary' ? [file.away?.copy?.uploadId] : []),
     ].filter((uploadId) => uploadId !== undefined);
     await deleteFileObjects(storeOf(bucket), { ...file, key }, uploadIds);
+    // Nobody has looked yet for uploads that are not known of.
+    if (recording.untidy !== undefined && file.format !== 'hls') await abortUploads(storeOf(bucket), key);
   }
 };
 
@@ -141,7 +138,7 @@ const noteRefusal = async (
 
 /** The record is the obligation: it goes, or says that all is done, last. False when it has changed meanwhile. */
 const settle = async ({ recordings, streams, now }: DeletionPorts, recording: Doomed): Promise<boolean> => {
-  const { deletion, ...rest } = recording;
+  const { deletion, untidy: _, ...rest } = recording;
   if (!deletion.record) {
     const expiredAt = now().toISOString();
     return recordings.replace({ ...rest, expiredAt, revision: rest.revision + 1 });

@@ -16,7 +16,8 @@ import { createRecordings } from '../table/recordings.ts';
 import { createRuns } from '../table/runs.ts';
 import { createStreams } from '../table/streams.ts';
 import { cuesKeyOf, latestKeyOf, spriteKeyOf } from '../thumbnails/sprite.ts';
-import { deleteRecording, pauseSeconds } from './delete-recording.ts';
+import { deleteRecording } from './delete-recording.ts';
+import { pauseSeconds } from './pause-seconds.ts';
 import { requestDeletion } from './request-deletion.ts';
 
 const table = useTable();

@@ -95,7 +95,7 @@ const bringMedia = async (
   if (state !== 'ready' && journal !== undefined) {
     await hold.write(await closeMedia({ ...hold.file, journal }, sites, copier, ports.now()));
     const isDone = hold.file.state === 'ready' && hold.file.away === undefined;
-    if (isDone) await removeWorkObjects(sites[0].store, { journal, key: hold.file.key });
+    if (isDone) await removeWorkObjects(sites[0].store, journal);
     await tell(ports, hold);
     if (isDone || hold.file.state !== 'ready') return;
   } else if (hold.file.away?.untold) await tell(ports, hold);

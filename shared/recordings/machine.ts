@@ -97,9 +97,17 @@ const changed = (next: Recording, ...effects: Effect[]): Decision => ({
 
 const withoutHandover = ({ handover: _, ...rest }: Recording): Recording => rest;
 
-/** What was wrong with it is over when nobody records it any more, unless media are where they should not be. */
-const settled = (recording: Recording, files: SettledFiles): Recording => {
-  const { trouble, ...rest } = withoutHandover(recording);
+/** After these seconds nobody who had a part in it is at work on it any more. */
+const TIDY_SECONDS = 60;
+
+/**
+ * What was wrong with it is over when nobody records it any more, unless media are where they should not be. Somebody may
+ * have been killed, though, before it had cleared away what is there only while a file is open.
+ */
+const settled = (recording: Recording, files: SettledFiles, at: string): Recording => {
+  const { trouble, ...others } = withoutHandover(recording);
+  const dueAt = new Date(Date.parse(at) + TIDY_SECONDS * 1000).toISOString();
+  const rest = { ...others, untidy: { dueAt, failures: 0 } };
   const isAway = files.some(({ away }) => away !== undefined);
   return isAway && trouble?.cause === 'storage' ? { ...rest, trouble } : rest;
 };
@@ -313,7 +321,7 @@ export const decide = (recording: Recording, input: RecordingInput): Decision =>
       if (state !== 'completing' || input.files.some((file) => file.state === 'recording')) return IGNORED;
       // What waits for its storage is recorded, and will be ready.
       const anyRecorded = input.files.some(({ state: one }) => one === 'ready' || one === 'waiting');
-      const rest = settled(recording, input.files);
+      const rest = settled(recording, input.files, input.at);
       return anyRecorded
         ? changed({ ...rest, state: 'completed' }, { type: 'notice', notice: 'recording.ended' })
         : changed({ ...rest, state: 'failed' }, { type: 'notice', notice: 'recording.failed' });

@@ -115,6 +115,14 @@ export const handoverSchema = z.object({
 });
 export type Handover = z.infer<typeof handoverSchema>;
 
+/** The obligation to clear away what may have been left of its work objects, once it has ended. */
+export const untidySchema = z.object({
+  /** When that is done. While somebody is at it, later than that can take. */
+  dueAt: timeSchema,
+  /** Times that it could not be done, in a row. */
+  failures: z.number().int(),
+});
+
 export const recordingSchema = streamKeySchema.extend({
   recordId: z.string(),
   /** The push that is being recorded; changes when a stream comes back within its resumption timeout. */
@@ -144,6 +152,7 @@ export const recordingSchema = streamKeySchema.extend({
   connectedAt: timeSchema.optional(),
   /** That it has paused, gone on or ended is still to be told. */
   untold: z.literal(true).optional(),
+  untidy: untidySchema.optional(),
   /** It is being deleted. */
   deletion: deletionSchema.optional(),
   /** When its retention time was over and its objects were deleted. */

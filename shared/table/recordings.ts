@@ -48,6 +48,11 @@ const workOf = (recording: Recording): { workPk: string; workSk: string } | unde
     default: {
       if (recording.untold) return ended(recording);
       const expiry = recording.expiredAt === undefined ? expiryOf(recording) : undefined;
+      const { untidy } = recording;
+      // What expires is cleared away with the rest.
+      if (untidy !== undefined && (expiry === undefined || untidy.dueAt < expiry)) {
+        return { workPk: 'UNTIDY', workSk: untidy.dueAt };
+      }
       return expiry === undefined ? undefined : { workPk: 'RETENTION', workSk: expiry };
     }
   }
@@ -206,8 +211,8 @@ export const createRecordings = (table: Table) => {
     );
 
   /**
-   * Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING`, `DELETING` or `RETENTION`,
-   * oldest first.
+   * Recordings found in one place of the work index: `UNOWNED`, `PAUSED`, `COMPLETING`, `DELETING`, `UNTIDY` or
+   * `RETENTION`, oldest first.
    */
   const inWork = async (workPk: string, before?: string, limit?: number): Promise<Recording[]> => {
     const page = await queryPage(

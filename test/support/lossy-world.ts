@@ -4,6 +4,7 @@ import { createRecordedTelemetry, createWorld } from '../../functions/common/wor
 import { createFanOut } from '../../functions/completion/fan-out.ts';
 import { createCompletion } from '../../functions/completion/publish.ts';
 import { createManifestWriter } from '../../functions/completion/write-manifest.ts';
+import { createDeletions } from '../../functions/deletions/delete.ts';
 import { createPutDown } from '../../functions/ingest/put-down.ts';
 import { createRecordingEventHandler } from '../../functions/recordings/on-recording-event.ts';
 import { createStreamEventHandler } from '../../functions/streams/on-stream-event.ts';
@@ -50,6 +51,7 @@ export const createLossyWorld = async (table: Table, seed: number) => {
     queueStreamEvent,
     queueRecordingEvent,
     deliveryQueue,
+    queueDeletion: async (recordId: string) => queues.send('deletions', () => deleteJob({ recordId })),
     queues: {
       recordJob: async (job: RecordJob) => queues.send('record-jobs', () => onJob(job)),
       completion: async (job: CompletionJob) => queues.send('completion', () => complete(job)),
@@ -70,14 +72,12 @@ export const createLossyWorld = async (table: Table, seed: number) => {
   });
   const onRecordingEvent = createRecordingEventHandler(ports);
   const store = createMemoryObjectStore();
-  const closeFile = createUploadRetry({
-    ...ports,
-    storeOf: () => store,
-    spool: { bucket: 'spool', region: 'eu-central-1' },
-  });
+  const places = { storeOf: () => store, spool: { bucket: 'spool', region: 'eu-central-1' } };
+  const closeFile = createUploadRetry({ ...ports, ...places });
+  const deleteJob = createDeletions({ ...ports, ...places, table });
   const complete = createCompletion({
     ...ports,
-    manifest: createManifestWriter({ ...ports, storeOf: () => store, telemetry }),
+    manifest: createManifestWriter({ ...ports, ...places, telemetry }),
     fanOut: createFanOut({ ...ports, callbacks, queue: deliveryQueue }),
     startRuns: { forNotice: async () => undefined, forEnded: async () => undefined },
     publish: async ({ recordId, noticeId }) => void published.push(`${recordId} ${noticeId}`),
