@@ -565,11 +565,29 @@ describe('A media file', () => {
   });
 
   it('is ready although its work objects cannot be cleared away', async () => {
-    const { store, append, file, item, log } = openFile();
+    const { store, append, file, item, log, tick } = openFile();
     store.before = failing('DeleteObject', 2, 'denied');
     append(10);
+    tick();
     await file.close();
     expect(item().state).toBe('ready');
     expect(log.warn).toHaveBeenCalled();
+  });
+
+  it('clears away what it has put, and asks for nothing else to be deleted', async () => {
+    const deletes = async (...pieces: number[]) => {
+      const { store, append, file, tick } = openFile();
+      for (const size of pieces) {
+        append(size);
+        tick();
+        await settled();
+      }
+      await file.close();
+      return store.calls.filter(({ operation }) => operation === 'DeleteObject').map(({ key }) => key);
+    };
+    const [held, tail] = [expect.stringMatching(/held$/), expect.stringMatching(/tail$/)];
+    expect(await deletes()).toEqual([]);
+    expect(await deletes(10)).toEqual([held]);
+    expect(await deletes(6 * MIB, 10)).toEqual([held, tail]);
   });
 });

@@ -1,9 +1,4 @@
-import {
-  durationMetadata,
-  removeWorkObjects,
-  strayPartKey,
-  tailMetadata,
-} from '../../shared/closing/media-journal.ts';
+import { durationMetadata, strayPartKey, tailMetadata } from '../../shared/closing/media-journal.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import { CONTENT_TYPES } from '../../shared/storage/content-types.ts';
 import { type Chunks, chunksOf, type ObjectStore, type Part } from '../../shared/storage/object-store.ts';
@@ -67,6 +62,8 @@ export class MediaFile {
   /** Pending bytes up to the last mark. */
   #markedBytes = 0;
   #tailBytes = 0;
+  /** Of the held object and the tail, what was ever put. */
+  readonly #workKeys = new Set<string>();
   #tailUnderWay = false;
   readonly #line: UploadLine;
   #tailTimer: NodeJS.Timeout;
@@ -134,9 +131,10 @@ export class MediaFile {
     if (failure !== undefined) return this.#ports.ledger.failed(this.#file, failure.error);
     // Of one that is away, or waits, what its journal names is still of use, or is cleared away with the rest.
     if (this.#file.away !== undefined) return;
-    const { journal } = this.#file;
     const { store } = this.#rung;
-    await this.#ports.ledger.tidied(() => removeWorkObjects(store, journal));
+    await this.#ports.ledger.tidied(async () => {
+      await Promise.all([...this.#workKeys].map((key) => store.delete(key)));
+    });
   }
 
   /** Stops at once and leaves the rest to whoever closes the file from its journal. */
@@ -201,6 +199,7 @@ export class MediaFile {
     const metadata = this.#tailMetadata(1);
     this.#store(held, async (media) => {
       const { heldKey } = this.#file.journal;
+      this.#workKeys.add(heldKey);
       const begin = async (store: ObjectStore, rung: Rung): Promise<string> => {
         await store.put(heldKey, media, { metadata });
         return store.createUpload(rung.keyOf(this.#file), CONTENT_TYPES[this.#file.format]);
@@ -268,6 +267,7 @@ export class MediaFile {
     const put = async (store: ObjectStore): Promise<void> => {
       // By now it is part of what waits behind it.
       if (this.#tailBytes !== tail.length) throw new SupersededError();
+      this.#workKeys.add(key);
       await store.put(key, tail, { metadata });
     };
     this.#line.add(async () => {
