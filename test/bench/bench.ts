@@ -9,14 +9,14 @@ import { createStopper, stopOnSignals } from '../../local/stopper.ts';
 import { bind, type FormatOptions, makeTemplate } from '../support/configure.ts';
 import { type Loop, type LoopOptions, makeLoop } from './media.ts';
 
-/** What a benchmark works with: a whole Streamkeep on free ports with one recorder, and something to push. */
+/** What a benchmark works with: a whole Streamkeep on free ports, and something to push. */
 export interface Bench {
   readonly run: LocalRun;
   readonly api: Client;
   /** The data folder of the run. */
   readonly data: string;
   readonly loop: Loop;
-  readonly recorderPid: number;
+  readonly recorderPids: readonly [number, ...number[]];
   /** Has every stream of the application `live` recorded in these formats. */
   record(formats: FormatOptions): Promise<void>;
   /** Prints rows as a table. */
@@ -50,10 +50,17 @@ export const numbers = <Name extends string>(
   }
 };
 
+interface BenchOptions {
+  readonly loop?: LoopOptions;
+  readonly recorders?: number;
+  /** Variables of all functions and recorders. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a benchmark on a Streamkeep of its own; ends the process with 1 when a promise is broken. */
 export const bench = async (
   measure: (bench: Bench) => Promise<void>,
-  { loop, env = {} }: { loop?: LoopOptions; env?: Readonly<Record<string, string>> } = {},
+  { loop, recorders = 1, env = {} }: BenchOptions = {},
 ): Promise<never> => {
   const stopper = createStopper();
   const folder = await mkdtemp(join(tmpdir(), 'streamkeep-bench-'));
@@ -65,16 +72,16 @@ export const bench = async (
     const data = join(folder, 'data');
     const run = await startLocal(
       {
-        ...{ data, host: '127.0.0.1', port: 0, rtmpPort: 0, s3Port: 0, recorders: 1, env },
+        ...{ data, host: '127.0.0.1', port: 0, rtmpPort: 0, s3Port: 0, recorders, env },
         onTrouble: (line) => broken.push(line),
       },
       stopper,
     );
     const api = createClient({ url: run.apiUrl, token: run.adminToken });
-    const recorderPid = run.recorders[0]?.pid;
-    if (recorderPid === undefined) throw new Error('There is no recorder');
+    const [first, ...others] = run.recorders.map(({ pid }) => pid).filter((pid) => pid !== undefined);
+    if (first === undefined) throw new Error('There is no recorder');
     await measure({
-      ...{ run, api, data, recorderPid },
+      ...{ run, api, data, recorderPids: [first, ...others] },
       loop: await makeLoop(folder, loop),
       record: async (formats) => {
         const templateId = await makeTemplate(api, 'bench', formats);

@@ -97,7 +97,7 @@ await bench(async (it) => {
     aac: { maxMinutes: 120, when: 'always' },
   });
   const scratch = sample(() => filesUnder(join(it.data, 'scratch')).length, 1000);
-  const memory = sample(() => residentBytes(it.recorderPid), 250);
+  const memory = sample(() => residentBytes(it.recorderPids[0]), 250);
   const startedAt = performance.now();
   const long = await record(it, 'long', hours * 3600, rate);
   memory.stop();
