@@ -120,6 +120,17 @@ describe('What is left of a recording that has ended', () => {
     expect(primary.objects.size).toBe(0);
   });
 
+  it('is not asked for without end', async () => {
+    await end({ untidy: { dueAt: world.clock.at(0), failures: 28 } });
+    primary.before = ({ operation }) => {
+      throw storageFault('missing', operation, 'NoSuchBucket');
+    };
+    await run();
+    expect(await recordingNow()).toMatchObject({ untidy: { failures: 29, dueAt: world.clock.at(86_400) } });
+    await run();
+    expect(await recordingNow()).not.toHaveProperty('untidy');
+  });
+
   it('is nothing, as a rule, and nobody is told of that', async () => {
     await end();
     await open('1');

@@ -19,13 +19,16 @@ export interface TidyPorts extends PlacePorts {
 export type TidyOutcome =
   /** So many objects had been left behind. */
   | { type: 'tidied'; objects: number }
-  /** A storage does not let them go, or a file needs them still. It is done later. */
-  | { type: 'put-off'; reason?: Reason; nextTryAt: string }
+  /** A storage does not let them go, or a file needs them still. It is done later, if there is a time for that. */
+  | { type: 'put-off'; reason?: Reason; nextTryAt: string | undefined }
   /** There is nothing to do, any more. */
   | { type: 'void' };
 
 /** Files worked on at once. */
 const CONCURRENCY = 8;
+
+/** Some three weeks. What is left then goes with the recording, or was in a bucket that is not there any more. */
+const MOST_TRIES = 30;
 
 /** Whether somebody may still need the work objects of a file. */
 const needsThem = ({ state, away }: RecordingFile): boolean =>
@@ -77,18 +80,24 @@ export const tidyRecording = async (ports: TidyPorts, recordId: string): Promise
   // Its deletion clears away everything.
   if (recording?.untidy === undefined || recording.deletion !== undefined) return { type: 'void' };
   const { untidy, ...rest } = recording;
-  const [next, revision] = [{ ...rest }, recording.revision + 1];
-  // Refused when the recording has changed meanwhile: then all of this is done once more.
+  // Refused when the recording has changed meanwhile: then all of this is done once more, when it is due again.
+  const note = (next?: Recording['untidy']): Promise<boolean> =>
+    ports.recordings.replace({
+      ...rest,
+      ...(next === undefined ? {} : { untidy: next }),
+      revision: rest.revision + 1,
+    });
   const putOff = async (reason?: Reason): Promise<TidyOutcome> => {
     const failures = untidy.failures + 1;
-    const nextTryAt = new Date(ports.now().getTime() + pauseSeconds(failures) * 1000).toISOString();
-    await ports.recordings.replace({ ...next, untidy: { failures, dueAt: nextTryAt }, revision });
-    return { type: 'put-off', ...(reason === undefined ? {} : { reason }), nextTryAt };
+    const dueAt = new Date(ports.now().getTime() + pauseSeconds(failures) * 1000).toISOString();
+    const next = failures < MOST_TRIES ? { failures, dueAt } : undefined;
+    await note(next);
+    return { type: 'put-off', ...(reason === undefined ? {} : { reason }), nextTryAt: next?.dueAt };
   };
   try {
     const { objects, needy } = await tidy(ports, recording);
     if (needy.length > 0) return putOff();
-    await ports.recordings.replace({ ...next, revision });
+    await note();
     return { type: 'tidied', objects };
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
