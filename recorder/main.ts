@@ -14,6 +14,7 @@ import { transition } from '../shared/recordings/transition.ts';
 import { createStores } from '../shared/storage/stores.ts';
 import { createFiles } from '../shared/table/files.ts';
 import { createNotices } from '../shared/table/notices.ts';
+import { createOwedEvents } from '../shared/table/owed-events.ts';
 import { createRecorders } from '../shared/table/recorders.ts';
 import { createRecordings } from '../shared/table/recordings.ts';
 import { createStreams } from '../shared/table/streams.ts';
@@ -79,6 +80,7 @@ const supervisor = await startSupervisor({
   sqs,
   queueUrl: settings[ENV.recordJobsQueueUrl],
   ...{ recordings, files, streams, recorders, sink, log },
+  owedEvents: createOwedEvents(table),
   send: createRecordingEvents(sqs, settings[ENV.recordingEventsQueueUrl]),
   policy: createAddressPolicy(settings[ENV.sourceAllowedCidrs]),
   storeOf: stores.of,

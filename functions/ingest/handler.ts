@@ -32,7 +32,6 @@ const ports = {
     telemetry,
   }),
   telemetry,
-  now: () => new Date(),
 };
 const ingest = createIngest(ports);
 const ivs = createIvs(ports);

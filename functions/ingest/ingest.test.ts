@@ -55,7 +55,7 @@ const requestOf = (request: Request): APIGatewayProxyEventV2 => {
       routeKey: '',
       stage: '',
       time: '',
-      timeEpoch: 0,
+      timeEpoch: NOW.getTime(),
       http,
     },
     pathParameters: { adapter, domain },
@@ -92,7 +92,6 @@ const setUp = (domain: Domain = domainWith(), changes: Partial<IngestPorts> = {}
     putDown: async (event) => void queued.push(event),
     losslessStart: async () => undefined,
     telemetry,
-    now: () => NOW,
     ...changes,
   });
   const call = (request: Request = {}) => ingest(requestOf(request));

@@ -7,6 +7,7 @@ import type { Media, Reason, Recording } from '../../shared/schemas/recording.ts
 import type { Bucket } from '../../shared/schemas/storage.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Files } from '../../shared/table/files.ts';
+import type { OwedEvents } from '../../shared/table/owed-events.ts';
 import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Arrival } from '../capture/arrival.ts';
@@ -44,6 +45,7 @@ export interface RunPorts extends Pick<LeftFilesPorts, 'uploadRetry'> {
   readonly recordings: Recordings;
   readonly files: Files;
   readonly streams: Streams;
+  readonly owedEvents: Pick<OwedEvents, 'ofStream'>;
   readonly send: SendRecordingEvent;
   readonly sink: Sink;
   readonly policy: AddressPolicy;

@@ -3,19 +3,27 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Sources, systemSources } from '../config/items.ts';
 import { OWED_EVENT_PREFIX, TABLE } from '../constants.ts';
 import { type OwedEvent, owedEventSchema } from '../events/stream-events.ts';
+import type { StreamKey } from '../schemas/names.ts';
 import { queryPage } from './pages.ts';
+import { streamPartition } from './stream-key.ts';
 import type { Table } from './table.ts';
 
 /** Seconds after which nobody tries any more: one that was not taken in by then never will be, and holds up others. */
 const KEEP_SECONDS = 3600;
 
+/** Of one stream more have never been on their way; who sends more than that is not helped. */
+const MOST_OF_STREAM = 20;
+
+const partitionOf = (key: StreamKey): string => `${OWED_EVENT_PREFIX}${streamPartition(key)}`;
+
 /** The same for the same event, so that noting it again is harmless. */
 const keyOf = (event: OwedEvent) => {
   const { type, key, at } = event;
   const who = event.type === 'silent' ? event.sessionId : event.clientId;
-  const name = JSON.stringify([type, key.domain, key.app, key.stream, who, at]);
-  const hash = createHash('sha256').update(name).digest('hex');
-  return { [TABLE.pk]: `${OWED_EVENT_PREFIX}${hash}`, [TABLE.sk]: 'EVENT' };
+  const hash = createHash('sha256')
+    .update(JSON.stringify([type, who, at]))
+    .digest('hex');
+  return { [TABLE.pk]: partitionOf(key), [TABLE.sk]: hash };
 };
 
 /** Events of streams that have not been taken in yet: an obligation each, gone when done. */
@@ -43,6 +51,22 @@ export const createOwedEvents = ({ client, tableName }: Table, { now }: Sources 
     await client.send(new DeleteCommand({ TableName: tableName, Key: keyOf(event) }));
   };
 
+  /** Some of those of one stream, in no order: all of them, as a rule. One query. */
+  const ofStream = async (key: StreamKey): Promise<OwedEvent[]> => {
+    const { items } = await queryPage(
+      client,
+      {
+        TableName: tableName,
+        KeyConditionExpression: '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': TABLE.pk },
+        ExpressionAttributeValues: { ':pk': partitionOf(key) },
+        ConsistentRead: true,
+      },
+      { limit: MOST_OF_STREAM },
+    );
+    return items.map((item) => owedEventSchema.parse(item.event));
+  };
+
   /** The `limit` oldest events that should have been taken in before `time`, in the order in which they were noted. */
   const overdue = async (time: Date, limit: number): Promise<OwedEvent[]> => {
     const { items } = await queryPage(
@@ -62,6 +86,6 @@ export const createOwedEvents = ({ client, tableName }: Table, { now }: Sources 
     return items.map((item) => owedEventSchema.parse(item.event));
   };
 
-  return { add, remove, overdue };
+  return { add, remove, ofStream, overdue };
 };
 export type OwedEvents = ReturnType<typeof createOwedEvents>;
