@@ -2,6 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reason, Recording } from '../../shared/schemas/recording.ts';
+import type { Stream } from '../../shared/schemas/stream.ts';
 import type { AddressedCommand } from '../../shared/table/recorders.ts';
 import { FENCED } from '../capture/capture.ts';
 import { planOf, recordingOf, silentLog } from '../recorder.fixture.ts';
@@ -78,6 +79,8 @@ const start = async (changes: Partial<SupervisorPorts> = {}) => {
   };
   const mocks = {
     ...{
+      streams: { get: vi.fn(async (): Promise<Stream | undefined> => undefined) },
+      owedEvents: { ofStream: vi.fn(async () => []) },
       reclaim: vi.fn(async () => undefined),
       onBusy: vi.fn(),
       onRefused: vi.fn(),

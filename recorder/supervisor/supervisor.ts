@@ -11,6 +11,7 @@ import { holdLease } from './lease.ts';
 import { type LeavingRun, leaveAll } from './leaving.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type RunPorts, runRecording } from './run-recording.ts';
+import { createSessionLook } from './session.ts';
 import { createSessionNews, type SessionNews } from './session-news.ts';
 import { weightOf } from './weight.ts';
 import { createWords, type Word } from './words.ts';
@@ -125,20 +126,27 @@ export const startSupervisor = async (ports: SupervisorPorts): Promise<Superviso
     changed();
   };
 
+  /** Whether this session of a recording is over, and its publisher is not back. */
+  const isOver = async (recording: Recording, sessionId: string): Promise<boolean> => {
+    try {
+      return (await createSessionLook(ports, { ...recording, sessionId }).look()) === 'ended';
+    } catch (cause) {
+      // Then whoever says so is taken at his word.
+      const { recordId } = recording;
+      ports.log.warn('The session of a recording could not be looked up', { recordId, cause });
+      return true;
+    }
+  };
+
   /** Ends a recording whose session is over, unless its publisher is back by then. */
   const endSession = async (found: Run, sessionId: string | undefined): Promise<void> => {
-    const { recordId } = found.recording;
+    const { recording } = found;
     // Most have noticed it themselves meanwhile.
-    if (runs.get(recordId) !== found) return;
-    const now = await ports.recordings.get(recordId).catch((cause: unknown) => {
-      // Then the command is taken at its word.
-      ports.log.warn('The session of a recording could not be looked up', { recordId, cause });
-      return { sessionId };
-    });
+    if (runs.get(recording.recordId) !== found) return;
     // A command for a session that this recording has left behind is void.
-    if (sessionId !== undefined && sessionId !== now?.sessionId) return;
+    if (sessionId !== undefined && !(await isOver(recording, sessionId))) return;
     // With standby content the recording waits here for the stream to come back.
-    if (found.recording.plan.standby === undefined) found.stop.abort(endReason('session-ended'));
+    if (recording.plan.standby === undefined) found.stop.abort(endReason('session-ended'));
     else found.news.emit('ended');
   };
 

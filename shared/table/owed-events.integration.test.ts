@@ -15,7 +15,7 @@ describe('Events that are still to be taken in', () => {
     const owed = createOwedEvents(table);
     const [one, other] = [event('a', 'started'), event('a', 'stopped')];
     const all = [one, other, event('a/b', 'started'), event('b', 'started')];
-    for (const each of [...all, one]) await owed.add(each);
+    for (const each of [one, ...all]) await owed.add(each);
     const found = await owed.ofStream(one.key);
     expect(found).toHaveLength(2);
     expect(found).toEqual(expect.arrayContaining([one, other]));
