@@ -10,8 +10,8 @@ export interface DeletionJobPorts extends DeletionPorts, Pick<ImageDeletionPorts
 
 /**
  * Deletes what is to be deleted of a recording, or clears away what was left of one that has ended; or deletes an image
- * that is no longer used. That a storage refuses is no
- * failure of the message about a recording: the recording says so, and when it is tried again.
+ * that is no longer used. That a storage refuses is no failure of the message about a recording: the recording says so,
+ * and when it is tried again.
  */
 export const createDeletions = ({ telemetry: { log, count }, ...ports }: DeletionJobPorts) => {
   const tidyUp = async (recordId: string): Promise<void> => {
