@@ -45,7 +45,7 @@ export interface Promised {
   readonly lateFrames?: number;
   /** When HLS may lose more than the other formats: a segment is stored when it is complete. */
   readonly lostFramesOfHls?: number;
-  /** Frames that an MP4 or FLV and the next one may share. A playlist lists none twice, ever. */
+  /** Frames that two files may share. */
   readonly doubledFrames?: number;
   /** Beyond one of each format. */
   readonly extraFiles?: number;

@@ -22,8 +22,8 @@ export interface Outcome {
 
 /** A storage that has refused is tried again after minutes. */
 const MOST_SECONDS_TO_COME_HOME = 300;
-/** What a crash has left is cleared away a minute after the end, by the next round of the sweeper. */
-const MOST_MS_TO_TIDY = 180_000;
+/** A few rounds of the sweeper. */
+const MOST_MS_TO_TIDY = 60_000;
 
 const MOST_LATE_FRAMES = frames(6);
 

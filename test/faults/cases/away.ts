@@ -140,8 +140,8 @@ const homeStruck = (fault: S3Fault): FaultCase =>
     ),
   );
 
-/** A file that a run was at is left alone for as long as any run may take, and one that was queued for 20 min. */
-const AFTER_A_CRASH: Promised = { ...STORED_ELSEWHERE, homeWithinSeconds: 1500 };
+/** A file that a run was at is left alone for as long as any run may take. */
+const AFTER_A_CRASH: Promised = { ...STORED_ELSEWHERE, homeWithinSeconds: 1200 };
 const CRASHES = 3;
 const CRASH_PATIENCE_MS = 150_000;
 const crashing = async ({ run }: World): Promise<number> => {

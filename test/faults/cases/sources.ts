@@ -11,9 +11,6 @@ const once: Inject = async ({ streamEnds }) => {
 
 const STREAM_SECONDS = 40;
 
-/** A capture ends in the middle of a group of pictures, and the next one is sent all of it once more. */
-const ONE_GROUP = frames(2);
-
 const frozen = (seconds: number, promised: Promised): FaultCase => ({
   name: `publisher-frozen-${seconds}s`,
   seconds: STREAM_SECONDS,
@@ -25,11 +22,7 @@ const jumping = (name: string, jumps: readonly Jump[]): FaultCase => ({
   name: `times-${name}`,
   seconds: STREAM_SECONDS,
   // Each jump begins a next file, with the group of pictures that it was noticed in.
-  promised: {
-    lostFrames: frames(2 * jumps.length),
-    doubledFrames: ONE_GROUP * jumps.length,
-    extraFiles: jumps.length,
-  },
+  promised: { lostFrames: frames(2 * jumps.length), extraFiles: jumps.length },
   pushing: withJumps(jumps),
   inject: once,
 });
@@ -37,7 +30,7 @@ const jumping = (name: string, jumps: readonly Jump[]): FaultCase => ({
 const dropping = (pauseMs: number): FaultCase => ({
   name: `publisher-drops-${pauseMs}ms`,
   seconds: STREAM_SECONDS,
-  promised: { lostFrames: 0, doubledFrames: ONE_GROUP, extraFiles: 1 },
+  promised: { lostFrames: 0, extraFiles: 1 },
   pushing: withDrop(16, pauseMs),
   inject: once,
 });
@@ -52,7 +45,7 @@ const resumed: Pick<FaultCase, 'seconds' | 'hls' | 'pushing'> = {
 export const SOURCE_CASES: readonly FaultCase[] = [
   frozen(5, { lostFrames: 0 }),
   // A stall, after which the recorder connects again.
-  frozen(12, { lostFrames: frames(2), doubledFrames: ONE_GROUP, extraFiles: 1 }),
+  frozen(12, { lostFrames: frames(2), extraFiles: 1 }),
   jumping('jump-back', [{ at: 14, shiftSeconds: -5 }]),
   jumping('begin-anew', [{ at: 14, shiftSeconds: -14 }]),
   jumping('jump-by-hours', [{ at: 14, shiftSeconds: 7200 }]),
