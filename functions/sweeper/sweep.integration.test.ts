@@ -363,13 +363,13 @@ describe('a file that is away from home', () => {
     expect(world.sent.retries).toEqual([]);
     world.clock.pass(2);
     await sweep(world.ports);
-    const queued = [{ recordId: 'rec_1', fileId: 'ready', dueAt: world.clock.at(20 * 60) }];
+    const queued = [{ recordId: 'rec_1', fileId: 'ready', dueAt: world.clock.at(15 * 60) }];
     expect(world.sent.retries).toEqual(queued);
     expect((await world.ports.files.get('rec_1', 'ready'))?.away?.dueAt).toBe(queued[0]?.dueAt);
     world.clock.pass(60);
     await sweep(world.ports);
     expect(world.sent.retries).toEqual(queued);
-    world.clock.pass(20 * 60);
+    world.clock.pass(15 * 60);
     await sweep(world.ports);
     expect(world.sent.retries).toHaveLength(2);
   });

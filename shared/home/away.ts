@@ -5,7 +5,7 @@ import type { StorageError } from '../storage/object-store.ts';
 /** Longer than one run can take, so that nobody else begins meanwhile. */
 const WORK_SECONDS = 16 * 60;
 /** What is queued should be taken up by then. */
-const QUEUE_SECONDS = 20 * 60;
+const QUEUE_SECONDS = 15 * 60;
 
 const FIRST_PAUSE_SECONDS = 60;
 const LONGEST_PAUSE_SECONDS = 15 * 60;
