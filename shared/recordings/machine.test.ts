@@ -188,11 +188,11 @@ describe('the recording machine', () => {
     expect(settle('failed', 'failed')).toBe('failed');
   });
 
-  it('is to be tidied a minute after it has completed or failed', () => {
+  it('is to be tidied some seconds after it has completed or failed', () => {
     const { recording } = next(recordingWith(0), captureEnded('session-ended', false));
     for (const state of ['ready', 'failed'] as const) {
       const settled = next(recording, { type: 'files.settled', files: [{ state }], at: at(61) });
-      expect(settled.recording.untidy).toEqual({ dueAt: at(121), failures: 0 });
+      expect(settled.recording.untidy).toEqual({ dueAt: at(81), failures: 0 });
     }
   });
 

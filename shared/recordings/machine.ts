@@ -58,6 +58,9 @@ export type Decision =
 
 const IGNORED: Decision = { type: 'ignored' };
 
+const secondsAfter = (at: string, seconds: number): string =>
+  new Date(Date.parse(at) + seconds * 1000).toISOString();
+
 /** After these the same recording goes on when the stream comes back in time. */
 const RESUMABLE: readonly string[] = [
   'session-ended',
@@ -97,8 +100,8 @@ const changed = (next: Recording, ...effects: Effect[]): Decision => ({
 
 const withoutHandover = ({ handover: _, ...rest }: Recording): Recording => rest;
 
-/** After these seconds nobody who had a part in it is at work on it any more. */
-const TIDY_SECONDS = 60;
+/** After these seconds nobody who had a part in it is at work on it any more: a lease is eight of them. */
+const TIDY_SECONDS = 20;
 
 /**
  * What was wrong with it is over when nobody records it any more, unless media are where they should not be. Somebody may
@@ -106,8 +109,7 @@ const TIDY_SECONDS = 60;
  */
 const settled = (recording: Recording, files: SettledFiles, at: string): Recording => {
   const { trouble, ...others } = withoutHandover(recording);
-  const dueAt = new Date(Date.parse(at) + TIDY_SECONDS * 1000).toISOString();
-  const rest = { ...others, untidy: { dueAt, failures: 0 } };
+  const rest = { ...others, untidy: { dueAt: secondsAfter(at, TIDY_SECONDS), failures: 0 } };
   const isAway = files.some(({ away }) => away !== undefined);
   return isAway && trouble?.cause === 'storage' ? { ...rest, trouble } : rest;
 };
@@ -152,7 +154,7 @@ interface Moment {
 }
 
 const paused = (recording: Recording, { at, now }: Moment, reason: Reason, seconds: number): Decision => {
-  const pausedUntil = new Date(Date.parse(now) + seconds * 1000).toISOString();
+  const pausedUntil = secondsAfter(now, seconds);
   return changed(
     { ...withoutOwner(recording), state: 'paused', pausedUntil, endedAt: at, reason },
     { type: 'close-files' },
