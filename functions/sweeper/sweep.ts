@@ -18,7 +18,6 @@ import { type OverdueDeletionPorts, queueOverdueDeletions } from './overdue-dele
 import { type OverdueDeliveryPorts, queueOverdueDeliveries } from './overdue-deliveries.ts';
 import { type OverdueManifestPorts, queueOverdueManifests } from './overdue-manifests.ts';
 import { lookAfterRuns, type OverdueRunPorts } from './overdue-runs.ts';
-import { type OverdueTidyingPorts, queueOverdueTidying } from './overdue-tidying.ts';
 import { type OwedEventPorts, queueOwedEvents } from './owed-events.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { expireRetained } from './retention.ts';
@@ -33,7 +32,6 @@ export interface SweepPorts
     OverdueDeliveryPorts,
     OverdueManifestPorts,
     OverdueRunPorts,
-    OverdueTidyingPorts,
     UntoldFilePorts,
     OwedEventPorts,
     ReconcilePorts {
@@ -150,7 +148,6 @@ const DUTIES = {
   queueOverdueDeliveries,
   queueOverdueDeletions,
   queueOverdueManifests,
-  queueOverdueTidying,
   lookAfterRuns,
   expireRetained,
   queueLooseImages,

@@ -41,12 +41,10 @@ export const createSessionLook = (
   /** Whether the publisher is back so soon that the recording goes on, once that is taken in. */
   const isBack = async (stream: Stream): Promise<boolean> => {
     if (stream.live) return isBriefGap(stream);
-    const { endedAt } = stream;
-    const owed = endedAt === undefined ? [] : await owedEvents.ofStream(recording);
-    return owed.some(
-      ({ type, at }) =>
-        type === 'started' && at >= String(endedAt) && isBriefGap({ startedAt: at, lastEndedAt: endedAt }),
-    );
+    const { endedAt: lastEndedAt } = stream;
+    if (lastEndedAt === undefined) return false;
+    const starts = (await owedEvents.ofStream(recording)).filter(({ type }) => type === 'started');
+    return starts.some(({ at }) => at >= lastEndedAt && isBriefGap({ startedAt: at, lastEndedAt }));
   };
 
   const look = async (isNoted = false): Promise<SessionState> => {

@@ -44,11 +44,6 @@ export const probeKey = ({ recordId }: Pick<RecordingFile, 'recordId'>): string 
 
 export type JournaledFile = RecordingFile & { journal: Journal };
 
-/** Removes what is there only while a file is open. What a crash leaves of it is found when the recording has ended. */
-export const removeWorkObjects = async (store: ObjectStore, { heldKey, tailKey }: Journal): Promise<void> => {
-  await Promise.all([store.delete(heldKey), store.delete(tailKey)]);
-};
-
 /** What the metadata of a work object, or of a file that was put whole, say. */
 export const secondsOf = (object: { metadata: Record<string, string> } | undefined): number | undefined => {
   const text = object?.metadata['duration-seconds'];

@@ -12,7 +12,7 @@ import type { Streams } from '../table/streams.ts';
 import { cuesKeyOf, isSpriteOf, latestKeyOf, spritePrefixOf } from '../thumbnails/sprite.ts';
 import { type EndRunsPorts, endRuns } from './end-runs.ts';
 import { deleteFileObjects, deleteWorkObjects } from './file-objects.ts';
-import { pauseSeconds } from './pause-seconds.ts';
+import { nextTry } from './pause-seconds.ts';
 import { deleteStepObjects } from './run-objects.ts';
 
 export interface DeletionPorts extends PlacePorts, EndRunsPorts {
@@ -126,7 +126,7 @@ const noteRefusal = async (
 ): Promise<DeletionOutcome> => {
   const { deletion, revision } = recording;
   const [failures, reason] = [deletion.failures + 1, refusalOf(error)];
-  const nextTryAt = new Date(now().getTime() + pauseSeconds(failures) * 1000).toISOString();
+  const nextTryAt = nextTry(now(), failures);
   // Refused when somebody has asked for it again meanwhile: that is queued already.
   await recordings.replace({
     ...recording,

@@ -36,11 +36,13 @@ export const deleteFileObjects = async (
   await store.deleteMany([...keys, key]);
 };
 
+/** Keys of what is there only while files of a recording are open. @throws StorageError */
+export const workKeys = async (store: ObjectStore, recordId: string): Promise<string[]> =>
+  (await store.list(`${WORK_PREFIX}${recordId}/`)).map(({ key }) => key);
+
 /**
  * Deletes what a recorder may have left behind that was killed while it tidied up.
  * @throws StorageError
  */
-export const deleteWorkObjects = async (store: ObjectStore, recordId: string): Promise<void> => {
-  const left = await store.list(`${WORK_PREFIX}${recordId}/`);
-  await store.deleteMany(left.map(({ key }) => key));
-};
+export const deleteWorkObjects = async (store: ObjectStore, recordId: string): Promise<void> =>
+  store.deleteMany(await workKeys(store, recordId));

@@ -1,5 +1,4 @@
 import { workFolder } from '../closing/media-journal.ts';
-import { WORK_PREFIX } from '../constants.ts';
 import { refusalOf } from '../home/away.ts';
 import { together } from '../home/together.ts';
 import { knownPlacesOf, type PlacePorts } from '../recordings/places.ts';
@@ -8,7 +7,8 @@ import { abortUploads } from '../storage/abort-uploads.ts';
 import { type ObjectStore, StorageError } from '../storage/object-store.ts';
 import type { Files } from '../table/files.ts';
 import type { Recordings } from '../table/recordings.ts';
-import { pauseSeconds } from './pause-seconds.ts';
+import { workKeys } from './file-objects.ts';
+import { nextTry } from './pause-seconds.ts';
 
 export interface TidyPorts extends PlacePorts {
   readonly recordings: Pick<Recordings, 'get' | 'replace'>;
@@ -46,7 +46,7 @@ const tidy = async (ports: TidyPorts, recording: Recording) => {
   const listings = await Promise.all(
     storesOf(ports, recording).map(async (store) => ({
       store,
-      keys: (await store.list(`${WORK_PREFIX}${recordId}/`)).map(({ key }) => key),
+      keys: await workKeys(store, recordId),
     })),
   );
   // Asked for after that: a file that is opened late stands in the table before any of its objects is there.
@@ -57,7 +57,7 @@ const tidy = async (ports: TidyPorts, recording: Recording) => {
   for (const { store, keys } of listings) {
     const left = keys.filter(isLeft);
     objects += left.length;
-    if (left.length > 0) await store.deleteMany(left);
+    await store.deleteMany(left);
   }
   // The playlist and the segments of HLS are put, never uploaded in parts.
   const closed = files.filter(
@@ -89,7 +89,7 @@ export const tidyRecording = async (ports: TidyPorts, recordId: string): Promise
     });
   const putOff = async (reason?: Reason): Promise<TidyOutcome> => {
     const failures = untidy.failures + 1;
-    const dueAt = new Date(ports.now().getTime() + pauseSeconds(failures) * 1000).toISOString();
+    const dueAt = nextTry(ports.now(), failures);
     const next = failures < MOST_TRIES ? { failures, dueAt } : undefined;
     await note(next);
     return { type: 'put-off', ...(reason === undefined ? {} : { reason }), nextTryAt: next?.dueAt };

@@ -1,4 +1,3 @@
-import { removeWorkObjects } from '../closing/media-journal.ts';
 import type { Notice } from '../events/notices.ts';
 import { knownPlacesOf, type PlacePorts, placesOf, type Site } from '../recordings/places.ts';
 import { fileNotice } from '../recordings/transition.ts';
@@ -95,7 +94,7 @@ const bringMedia = async (
   if (state !== 'ready' && journal !== undefined) {
     await hold.write(await closeMedia({ ...hold.file, journal }, sites, copier, ports.now()));
     const isDone = hold.file.state === 'ready' && hold.file.away === undefined;
-    if (isDone) await removeWorkObjects(sites[0].store, journal);
+    if (isDone) await sites[0].store.deleteMany([journal.heldKey, journal.tailKey]);
     await tell(ports, hold);
     if (isDone || hold.file.state !== 'ready') return;
   } else if (hold.file.away?.untold) await tell(ports, hold);
