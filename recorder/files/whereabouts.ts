@@ -4,8 +4,11 @@ import type { Location, Reason, RecordingFile } from '../../shared/schemas/recor
 import type { Ladder } from '../storage/ladder.ts';
 import type { Rung } from '../storage/rungs.ts';
 
-/** How soon after it was left a storage may be asked again to take what belongs there. */
-const FIRST_TRY_MS = 60_000;
+/**
+ * How soon after it was left a storage may be asked again to take what belongs there. What was broken off on its way to
+ * another one is there by then, or never will be.
+ */
+const FIRST_TRY_MS = 20_000;
 
 /** When something of a file was written to another storage than it should be, and why. */
 export interface Detour {
