@@ -15,8 +15,8 @@ import type { Sink } from '../sink/sink.ts';
 import type { Splicing } from '../splice/splicing.ts';
 import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import { type CaptureGauge, runCapture } from './capture.ts';
+import { type Carried, carriesNothing, closeAllLeft } from './carried.ts';
 import type { LoadImages, Making } from './making.ts';
-import type { CarriedHls } from './outputs.ts';
 import type { SessionState } from './supervise.ts';
 
 export const FORMATS: Formats = {
@@ -57,12 +57,13 @@ export const startCapture = (
     thumbnails = undefined as KeyFrames | undefined,
     files = createMemoryFiles(),
     store = createMemoryObjectStore(),
-    carried = { file: Promise.resolve(undefined), ended: new Set() } as CarriedHls,
+    carried: before = undefined as Carried | undefined,
     splicing = undefined as Splicing | undefined,
     waits = false,
     cut = undefined as AbortSignal | undefined,
   } = {},
 ) => {
+  const carried = before ?? carriesNothing();
   const sourceUrl = url ?? `http://127.0.0.1:${port}/${path}`;
   const recording = recordingOf(
     planOf(formats, {
@@ -108,6 +109,8 @@ export const startCapture = (
   });
   const outcome = running.then(async (result) => {
     await Promise.all(closing);
+    // Without a capture that follows.
+    if (before === undefined) await closeAllLeft(carried);
     return result;
   });
   const object = (extension: string) => {

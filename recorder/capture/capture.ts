@@ -16,11 +16,12 @@ import { openSplice } from '../splice/splice.ts';
 import type { Splicing } from '../splice/splicing.ts';
 import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
+import { type Carried, takeCarried } from './carried.ts';
 import { startFfmpeg } from './ffmpeg.ts';
 import { FEED_PATH, ffmpegArgs, mayBeMpegTs, teeOf, teeSlaves } from './ffmpeg-args.ts';
 import { type Input, openInput } from './input.ts';
 import { type LoadImages, type Making, openMaking } from './making.ts';
-import { type CarriedHls, openOutputs, takeCarried } from './outputs.ts';
+import { openOutputs } from './outputs.ts';
 import { failedOutputs, lossText, reasonOfExit, reasonOfFailedOpen, withLosses } from './reasons.ts';
 import { createRepair } from './repair.ts';
 import { type SessionState, type SupervisionOptions, supervise } from './supervise.ts';
@@ -34,7 +35,7 @@ export interface CaptureOptions extends Omit<SupervisionOptions, 'recordId'> {
   readonly files: Pick<Files, 'list'>;
   readonly ports: HlsFilePorts;
   /** What the capture before has left open: the same object for each capture of a recording. */
-  readonly carried: CarriedHls;
+  readonly carried: Carried;
   /** What captures before it have found out about what is to be made of the stream: the same object for each capture of a recording. */
   readonly making: Making;
   readonly images: LoadImages;

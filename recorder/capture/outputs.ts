@@ -8,27 +8,13 @@ import type { FileNamer } from '../files/namer.ts';
 import type { Log } from '../log.ts';
 import { HlsFile, type HlsFilePorts } from '../outputs/hls-file.ts';
 import { type HlsEnding, HlsOutput, type HlsOutputOptions } from '../outputs/hls-output.ts';
+import type { LeftFile } from '../outputs/left-file.ts';
 import { StreamOutput } from '../outputs/stream-output.ts';
 import type { KeyFrames } from '../thumbnails/key-frames.ts';
 import type { Arrival } from './arrival.ts';
+import type { Carried } from './carried.ts';
 import { MADE_PREFIX, THUMBNAILS_PATH } from './ffmpeg-args.ts';
 import { drain, receiveInto, watchesOf } from './receive.ts';
-
-/** The HLS file that one capture leaves to the next one of the same recorder, while it is still being stored. */
-export interface CarriedHls {
-  file: Promise<HlsFile | undefined>;
-  /** An encoder still makes the end of what the capture before has read; nobody must wait for it who reads on. */
-  isLate?: boolean;
-  /** Ids of files whose end is on its way into the table: they look open there, and nobody may go on with them. */
-  readonly ended: Set<string>;
-}
-
-/** What the capture that begins takes of what was left, and nobody else any more. */
-export const takeCarried = (carried: CarriedHls): CarriedHls => {
-  const taken = { ...carried };
-  carried.isLate = false;
-  return taken;
-};
 
 export interface OutputsOptions {
   readonly recording: Recording;
@@ -37,7 +23,7 @@ export interface OutputsOptions {
   readonly namer: FileNamer;
   readonly files: Pick<Files, 'list'>;
   readonly ports: HlsFilePorts;
-  readonly carried: CarriedHls;
+  readonly carried: Carried;
   readonly log: Log;
   /** The formats that are copied from the stream, as soon as ffmpeg knows what it carries. The others are made of it, or are not to be. */
   readonly copied: Promise<readonly string[]>;
@@ -74,7 +60,8 @@ export interface CaptureOutputs {
    */
   cutAtNextKeyFrame(): Promise<string | undefined>;
   /**
-   * Closes every file, and leaves the playlist as `hlsEnding` says. `onHlsClosed` need not wait for the other files.
+   * Closes every file, and leaves the playlist as `hlsEnding` says; for a next capture it leaves the last file of other
+   * formats too. `onHlsClosed` need not wait for the other files.
    */
   close(reason: Reason | undefined, hlsEnding: HlsEnding, onHlsClosed?: () => Promise<void>): Promise<void>;
   /** Writes nothing any more: the recording has another owner. */
@@ -170,6 +157,7 @@ const openHls = async (
 export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutputs> => {
   const { recording, startedAt, namer, ports, log } = options;
   const { formats } = recording.plan;
+  const { left } = options.carried;
   const streams = new Map<string, StreamOutput>();
   const received = new Map<string, number>();
   const count = (output: string, { length }: Buffer): void => {
@@ -201,10 +189,16 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
   const hls = await openHls(options, watch, ended);
   const watches = watchesOf(onCodecChange, options.thumbnails);
 
+  const takeLeft = (format: StreamFormat): LeftFile | undefined => {
+    const file = left.get(format);
+    left.delete(format);
+    return file;
+  };
   const openStream = (format: StreamFormat, maxMinutes: number): void => {
     const maxMs = maxMinutes * MINUTE_MS;
     const output = new StreamOutput({
       parser: openContainer(format),
+      before: takeLeft(format),
       maxMs,
       openFile: (head, startMs) => {
         const file = namer.next(format, new Date(startedAt.getTime() + startMs));
@@ -258,11 +252,15 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
     isOverflowFull: () => ports.overflow.isFull,
     cutAtNextKeyFrame: async () => hls?.cutAtNextKeyFrame(),
     close: async (reason, hlsEnding, onHlsClosed) => {
-      const left = Promise.withResolvers<HlsFile | undefined>();
-      if (hls !== undefined) options.carried.file = left.promise;
+      const hlsLeft = Promise.withResolvers<HlsFile | undefined>();
+      if (hls !== undefined) options.carried.file = hlsLeft.promise;
+      // What an encoder makes has no counterpart in what another one does.
+      const isMade = recording.plan.encoding !== undefined || options.isSpliced === true;
+      const leaves = hlsEnding === 'next-capture' && !isMade && reason?.code !== 'encoder-slow';
+      const leave = (format: string) => (file: LeftFile) => left.set(format, file);
       await Promise.all([
-        ...[...streams.values()].map((output) => output.close(reason)),
-        hls?.close(hlsEnding, left.resolve).then(onHlsClosed),
+        ...[...streams].map(([format, output]) => output.close(reason, leaves ? leave(format) : undefined)),
+        hls?.close(hlsEnding, hlsLeft.resolve).then(onHlsClosed),
         ...ended,
       ]);
     },

@@ -7,6 +7,7 @@ import { flawlessFrames, MediaFolder, testSource, videoFrames } from '../contain
 import { fileOf } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { joinedPlaylists, serve, startCapture } from './capture.fixture.ts';
+import { carriesNothing } from './carried.ts';
 import type { SessionState } from './supervise.ts';
 
 const folder = new MediaFolder();
@@ -72,7 +73,7 @@ describe('HLS that is segmented', () => {
   it('is not gone on with while its end is on its way into the table', { timeout: 60_000 }, async () => {
     const ending = fileOf('hls', { fileId: '0001-hls-0001' });
     const files = createMemoryFiles(ending);
-    const carried = { file: Promise.resolve(undefined), ended: new Set(['0001-hls-0001']) };
+    const carried = { ...carriesNothing(), ended: new Set(['0001-hls-0001']) };
     const port = await serve((_, response) => response.end(bytes));
     const session = endedWith(files, 2);
     const options = { formats: EVERY_SIX_SECONDS, files, carried, capture: 2, session };

@@ -1,3 +1,5 @@
+import type { Groups } from './groups.ts';
+
 /**
  * What the recorder's files have in common. A parser reads one output of one capture as it comes from the
  * socket and says where a file may be cut; a head builder collects what the head of one file needs, so that
@@ -42,6 +44,12 @@ export interface ContainerParser {
 
 /** Collects what the head of one file needs. */
 export interface HeadBuilder {
+  /** Its pictures; none of a file without video. */
+  readonly groups: Groups;
+  /** Whether only those media count that the head names, so that others may stand between and behind them. */
+  readonly namesMedia: boolean;
+  /** Gives up the last group of pictures and what came with it, once. Call it when no more media will come. */
+  dropLastGroup(): void;
   /** A head under which the media so far and to come are a valid growing file. A few kB, empty for AAC. */
   initialHead(): Buffer;
   /**

@@ -11,6 +11,7 @@ import {
 } from '../../shared/storage/memory-object-store.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { HeadBuilder } from '../containers/container.ts';
+import { Groups } from '../containers/groups.ts';
 import {
   awayUntilTaken,
   failing,
@@ -37,12 +38,17 @@ const finalHead = (mediaBytes: number) => Buffer.from(`<final ${mediaBytes}>`);
 const openFile = (
   store: MemoryObjectStore = createMemoryObjectStore(),
   lower: Partial<Record<Location, ObjectStore>> = {},
+  { namesMedia = true, groups = new Groups() } = {},
 ) => {
   const around = ledgerOf(recordingOf(planOf({ hls: HLS })));
   const fenced = new AbortController();
   const ladder = ladderOf({ primary: store, ...lower }, { signal: fenced.signal });
   let seconds = 0;
   const head: HeadBuilder = {
+    ...{ groups, namesMedia },
+    dropLastGroup: () => {
+      seconds = (groups.last?.position ?? 0) / MIB;
+    },
     initialHead: () => INITIAL_HEAD,
     finalHead,
     durationMs: () => seconds * 1000,
@@ -60,12 +66,12 @@ const openFile = (
     file,
     appended: () => appended,
     /** Appends the next bytes of `MEDIA`, at 1 MiB a second. */
-    append: (length: number): void => {
+    append: (length: number, beginsGroup = false): void => {
       const bytes = MEDIA.subarray(appended, appended + length);
       appended += bytes.length;
       seconds = appended / MIB;
       file.append(bytes);
-      file.mark();
+      file.mark(beginsGroup);
     },
     item: () => around.files.item(file.fileId),
     /** Another recorder has it. */
@@ -555,6 +561,65 @@ describe('A media file', () => {
     expect(vi.getTimerCount()).toBe(timers - 1);
     expect(item()).toMatchObject({ state: 'recording', journal: { uploadId: expect.any(String) } });
     expect(item()).not.toHaveProperty('reason');
+  });
+
+  describe('of which the next one has the last group of pictures too', () => {
+    const MEDIA_BEFORE = 7 * MIB;
+    /** 8 MiB, whose last group begins behind the 7th. */
+    const open = (namesMedia: boolean, isCutAtGroups = true) => {
+      const groups = new Groups();
+      const opened = openFile(createMemoryObjectStore(), {}, { namesMedia, groups });
+      groups.add(1, 0);
+      if (isCutAtGroups) {
+        opened.append(6 * MIB, true);
+        opened.append(MIB);
+      } else opened.append(MEDIA_BEFORE);
+      groups.add(1, MEDIA_BEFORE);
+      opened.append(MIB);
+      return opened;
+    };
+    const close = ({ file }: ReturnType<typeof open>) => file.close(undefined, { withoutLastGroup: true });
+
+    it('ends before it', async () => {
+      const opened = open(false);
+      await close(opened);
+      expect(object(opened.store)?.equals(finished(MEDIA_BEFORE))).toBe(true);
+      expect(opened.item()).toMatchObject({ durationSeconds: 7, sizeBytes: finished(MEDIA_BEFORE).length });
+    });
+
+    it('keeps it where it cannot be left out, as a part of it is stored', async () => {
+      const groups = new Groups();
+      const opened = openFile(createMemoryObjectStore(), {}, { namesMedia: false, groups });
+      groups.add(1, 0);
+      opened.append(MIB);
+      groups.add(1, MIB);
+      // Longer than two parts: it does not wait for its end.
+      for (let each = 0; each < 11; each++) opened.append(MIB);
+      await close(opened);
+      expect(object(opened.store)?.equals(finished(12 * MIB))).toBe(true);
+      expect(opened.item().durationSeconds).toBe(12);
+    });
+
+    it('only does not name it where its head names what counts', async () => {
+      const groups = new Groups();
+      const opened = openFile(createMemoryObjectStore(), {}, { namesMedia: true, groups });
+      opened.append(4 * MIB);
+      groups.add(1, 4 * MIB);
+      opened.append(2 * MIB);
+      opened.append(MIB);
+      await close(opened);
+      expect(object(opened.store)?.equals(finished(6 * MIB))).toBe(true);
+      expect(opened.item().durationSeconds).toBe(4);
+    });
+
+    it('keeps it when there is nothing else', async () => {
+      const groups = new Groups();
+      const opened = openFile(createMemoryObjectStore(), {}, { groups });
+      groups.add(1, 0);
+      opened.append(MIB);
+      await close(opened);
+      expect(object(opened.store)?.equals(finished(MIB))).toBe(true);
+    });
   });
 
   it('carries the reason for which it ended', async () => {

@@ -22,6 +22,9 @@ export const TAIL_SECONDS = 6;
 /** Media are cut at units that are not complete only when they are so many times as large as a part. */
 const MOST_UNITS = 4;
 
+/** Media are cut within a group of pictures only when there is enough for so many parts. */
+const MOST_PARTS_OF_A_GROUP = 2;
+
 /** A tail that nobody needs any more. */
 class SupersededError extends Error {}
 
@@ -62,6 +65,8 @@ export class MediaFile {
   /** Pending bytes up to the last mark. */
   #markedBytes = 0;
   #tailBytes = 0;
+  /** Pending bytes that belong to it when it is closed. */
+  #restBytes = Number.POSITIVE_INFINITY;
   /** Of the held object and the tail, what was ever put. */
   readonly #workKeys = new Set<string>();
   #tailUnderWay = false;
@@ -105,16 +110,24 @@ export class MediaFile {
   /**
    * What was appended so far ends with a whole unit, and the next one begins. What is stored of a file ends at a mark, so
    * that a file plays to its end whoever closes it.
+   * @param beginsGroup whether a group of pictures begins with the next one
    */
-  mark(): void {
+  mark(beginsGroup = false): void {
     this.#markedBytes = this.#pending.length;
-    if (this.#pending.length >= this.#nextSize()) this.#cut(this.#pending.length);
+    // What may have to be left out in the end had better be in no part then.
+    const mayWait = !beginsGroup && !this.#head.namesMedia;
+    const dueAt = this.#nextSize() * (mayWait ? MOST_PARTS_OF_A_GROUP : 1);
+    if (this.#pending.length >= dueAt) this.#cut(this.#pending.length);
   }
 
-  /** Writes the head and closes the file; resolves when it is ready, waits for its storage or has failed, and never rejects. */
-  async close(reason?: Reason): Promise<void> {
+  /**
+   * Writes the head and closes the file; resolves when it is ready, waits for its storage or has failed, and never rejects.
+   * @param withoutLastGroup what follows has the last group of pictures too: it is left out if it can be
+   */
+  async close(reason?: Reason, { withoutLastGroup = false } = {}): Promise<void> {
     this.#closing = true;
     clearInterval(this.#tailTimer);
+    if (withoutLastGroup) this.#dropLastGroup();
     const complete = this.#heldBytes === 0 ? () => this.#putWhole() : () => this.#completeUpload();
     this.#line.add(async () => {
       const completed = await complete();
@@ -140,6 +153,16 @@ export class MediaFile {
   /** Stops at once and leaves the rest to whoever closes the file from its journal. */
   abandon(): void {
     this.#line.fail(new FencedError('The file was abandoned.'));
+  }
+
+  #dropLastGroup(): void {
+    const { position } = this.#head.groups.last ?? { position: 0 };
+    const cutBytes = this.#mediaBytes - this.#pending.length;
+    // Nothing would be left; or some of it is in a part already.
+    if (position === 0 || (position < cutBytes && !this.#head.namesMedia)) return;
+    this.#head.dropLastGroup();
+    this.#mediaBytes = Math.max(position, cutBytes);
+    this.#restBytes = this.#mediaBytes - cutBytes;
   }
 
   #forget(): void {
@@ -288,7 +311,7 @@ export class MediaFile {
   }
 
   async #putWhole(): Promise<CompletedUpload> {
-    const media = this.#pending.take(this.#pending.length);
+    const media = this.#pending.take(this.#restBytes);
     const head = this.#head.finalHead(media.length);
     const whole = chunksOf([head, ...media.buffers]);
     const metadata = durationMetadata(this.#head.durationMs() / 1000);
@@ -305,7 +328,7 @@ export class MediaFile {
   /** @returns undefined when it must wait for the storage that its upload is in */
   async #completeUpload(): Promise<CompletedUpload | undefined> {
     const { journal } = this.#file;
-    const rest: Taken = this.#pending.take(this.#pending.length);
+    const rest: Taken = this.#pending.take(this.#restBytes);
     const head = this.#head.finalHead(this.#mediaBytes);
     const end = { journal, head, heldBytes: this.#heldBytes, rest, number: this.#partNumber };
     const about = { mediaBytes: this.#mediaBytes, durationSeconds: this.#head.durationMs() / 1000 };

@@ -1,29 +1,34 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { ContainerEvent, ContainerParser, HeadBuilder } from '../containers/container.ts';
+import { Groups } from '../containers/groups.ts';
 import type { MediaFile } from '../files/media-file.ts';
+import type { LeftFile } from './left-file.ts';
 import { StreamOutput } from './stream-output.ts';
 
-type Unit = { timeMs: number; key: boolean; changed?: boolean };
+type Unit = { timeMs: number; key: boolean; changed?: boolean; bytes?: number };
 
 /** Reads lines of JSON, each a unit; the line is its media. */
 const lineParser = () => {
   const parser = { files: 0, ended: false };
+  let groups = new Groups();
   const container: ContainerParser = {
     *push(chunk): Generator<ContainerEvent> {
       for (const line of chunk.toString().split('\n').slice(0, -1)) {
-        const { timeMs, key, changed } = JSON.parse(line) as Unit;
+        const { timeMs, key, changed, bytes = 1 } = JSON.parse(line) as Unit;
         if (changed === true) yield { type: 'changed', what: 'video' };
         yield { type: 'unit', key, timeMs };
         if (parser.files === 0) throw new Error('startFile() must be called on the first unit event');
+        groups.add(bytes, key ? timeMs : undefined);
         yield { type: 'media', bytes: Buffer.from(`${line}\n`) };
       }
     },
     isWhole: true,
     startFile: () => {
       parser.files += 1;
-      return { durationMs: () => 1000 } as HeadBuilder;
+      groups = new Groups();
+      return { groups, durationMs: () => 1000 } as HeadBuilder;
     },
     end: () => {
       parser.ended = true;
@@ -35,12 +40,13 @@ const lineParser = () => {
 
 const line = (unit: Unit): string => `${JSON.stringify(unit)}\n`;
 
-const open = (maxMs: number) => {
+const open = (maxMs: number, before?: LeftFile) => {
   const parser = lineParser();
   const files: {
     startMs: number;
     media: string;
     closed: unknown;
+    shortened: boolean;
     spent: boolean;
     abandoned: boolean;
     marks: number[];
@@ -49,6 +55,7 @@ const open = (maxMs: number) => {
   const clock = { now: 0 };
   const output: StreamOutput = new StreamOutput({
     parser: parser.container,
+    before,
     maxMs,
     onCodecChange,
     onKeyFrame,
@@ -59,6 +66,7 @@ const open = (maxMs: number) => {
         startMs,
         media: '',
         closed: 'open' as unknown,
+        shortened: false,
         spent: false,
         abandoned: false,
         marks: [] as number[],
@@ -71,8 +79,9 @@ const open = (maxMs: number) => {
         mark: () => {
           file.marks.push(file.media.length);
         },
-        close: async (reason: unknown) => {
+        close: async (reason: unknown, { withoutLastGroup }: { withoutLastGroup: boolean }) => {
           file.closed = reason;
+          file.shortened = withoutLastGroup;
         },
         abandon: () => {
           file.abandoned = true;
@@ -187,5 +196,70 @@ describe('A stream output', () => {
     output.abandon();
     push({ timeMs: 1000, key: true });
     expect(files).toMatchObject([{ abandoned: true, media: line({ timeMs: 0, key: true }) }]);
+  });
+
+  describe('that another capture follows', () => {
+    const group = (beginsMs: number, ...sizes: readonly number[]): Unit[] =>
+      sizes.map((bytes, index) => ({ timeMs: beginsMs + index * 10, key: index === 0, bytes }));
+    /** An output that has left its last file, of two groups. */
+    const leaving = async () => {
+      const first = open(1_000_000);
+      first.push(...group(0, 9, 5, 6), ...group(100, 8, 4));
+      const left: LeftFile[] = [];
+      await first.output.close(endReason('source-silent'), (file) => left.push(file));
+      const [file] = first.files;
+      if (left[0] === undefined || file === undefined) throw new Error('Nothing was left');
+      expect([left.length, file.closed]).toEqual([1, 'open']);
+      return { left: left[0], file };
+    };
+
+    it('leaves its last file, which is closed without what the next one begins with', async () => {
+      const { left, file } = await leaving();
+      const next = open(1_000_000, left);
+      next.push(...group(0, 8));
+      expect(file.closed).toBe('open');
+      next.push({ timeMs: 10, key: false, bytes: 4 });
+      expect(file).toMatchObject({ closed: endReason('source-silent'), shortened: true });
+      await next.output.close();
+      expect(next.files).toMatchObject([{ closed: undefined, shortened: false }]);
+    });
+
+    it.each([
+      ['other pictures come', group(0, 7, 4)],
+      ['it ends before all of them have come', group(0, 8)],
+      ['nothing comes', []],
+    ])('leaves nothing out when %s', async (_, units) => {
+      const { left, file } = await leaving();
+      const next = open(1_000_000, left);
+      next.push(...units);
+      await next.output.close();
+      expect(file).toMatchObject({ closed: endReason('source-silent'), shortened: false });
+    });
+
+    it('does not wait for long for pictures', async () => {
+      const { left, file } = await leaving();
+      vi.useFakeTimers();
+      onTestFinished(() => void vi.useRealTimers());
+      open(1_000_000, left);
+      vi.advanceTimersByTime(14_000);
+      expect(file.closed).toBe('open');
+      vi.advanceTimersByTime(2000);
+      expect(file).toMatchObject({ closed: endReason('source-silent'), shortened: false });
+    });
+
+    it('hands on what was left to it when nothing has come', async () => {
+      const { left, file } = await leaving();
+      const again: LeftFile[] = [];
+      const next = open(1_000_000, left);
+      await next.output.close(endReason('source-unreachable'), (each) => again.push(each));
+      expect(again).toEqual([left]);
+      expect(file.closed).toBe('open');
+    });
+
+    it('abandons what was left to it', async () => {
+      const { left, file } = await leaving();
+      open(1_000_000, left).output.abandon();
+      expect(file).toMatchObject({ abandoned: true, closed: 'open' });
+    });
   });
 });

@@ -1,10 +1,13 @@
 import type { Reason } from '../../shared/schemas/recording.ts';
 import type { ContainerParser, HeadBuilder } from '../containers/container.ts';
 import type { MediaFile } from '../files/media-file.ts';
+import { closeLeft, isRepeatedBy, type LeftFile } from './left-file.ts';
 import { isTimeJump } from './time-jump.ts';
 
 export interface StreamOutputOptions {
   readonly parser: ContainerParser;
+  /** What the capture before has left of the same format. */
+  readonly before?: LeftFile | undefined;
   /** Longest file; it is cut at the first key frame behind that. */
   readonly maxMs: number;
   /** Opens the next file. `startMs` is its beginning in the capture's timeline. */
@@ -19,11 +22,17 @@ export interface StreamOutputOptions {
   monotonicNow(): number;
 }
 
+/** By then a stream has sent its first pictures, if it has any for this format. */
+const BEFORE_PATIENCE_MS = 15_000;
+
 /** MP4, FLV or AAC of one capture: cuts what ffmpeg writes into files. */
 export class StreamOutput {
   readonly #options: StreamOutputOptions;
   #file: MediaFile | undefined;
   #head: HeadBuilder | undefined;
+  #firstHead: HeadBuilder | undefined;
+  #before: LeftFile | undefined;
+  #beforeTimer: NodeJS.Timeout | undefined;
   #fileStartMs = 0;
   /** Media in the files before the current one. */
   #closedMs = 0;
@@ -36,6 +45,9 @@ export class StreamOutput {
 
   constructor(options: StreamOutputOptions) {
     this.#options = options;
+    this.#before = options.before;
+    if (this.#before !== undefined)
+      this.#beforeTimer = setTimeout(() => this.#closeBefore(false), BEFORE_PATIENCE_MS);
     this.#openedAt = options.monotonicNow();
     this.#pushedAt = this.#openedAt;
   }
@@ -65,9 +77,10 @@ export class StreamOutput {
       else if (event.type === 'unit') this.#unit(event.key, event.timeMs);
       else if (event.type === 'media') this.#file?.append(event.bytes);
       // Nothing more is parsed: it would count into the head of the last file.
-      if (this.#stopped) return;
+      if (this.#stopped) break;
     }
-    if (this.#options.parser.isWhole) this.#file?.mark();
+    this.#settleBefore();
+    if (!this.#stopped && this.#options.parser.isWhole) this.#file?.mark();
   }
 
   /** Leaves out what comes at `timeMs` and later: it does not fit these files, which `reason` says. The first one counts. */
@@ -75,16 +88,39 @@ export class StreamOutput {
     this.#stop ??= { beforeMs: timeMs, reason };
   }
 
-  /** Closes the last file; resolves when every file of this output is ready or has failed. */
-  async close(reason?: Reason): Promise<void> {
+  /**
+   * Closes the last file; resolves when every file of this output is ready or has failed.
+   * @param leave takes the last file instead, for the capture that follows
+   */
+  async close(reason?: Reason, leave?: (left: LeftFile) => void): Promise<void> {
     this.#options.parser.end();
-    this.#closeFile(reason);
+    if (this.#firstHead === undefined && leave !== undefined) this.#handOn(leave);
+    this.#closeBefore(false);
+    this.#closeFile(reason, leave);
     await Promise.all(this.#closing);
   }
 
   abandon(): void {
     this.#stopped = true;
+    this.#handOn(({ file }) => file.abandon());
     this.#file?.abandon();
+  }
+
+  /** Closes what the capture before has left, as soon as it is known what this one begins with. */
+  #settleBefore(): void {
+    if (this.#before === undefined || this.#firstHead === undefined) return;
+    const isRepeated = isRepeatedBy(this.#before, this.#firstHead);
+    if (isRepeated !== undefined) this.#closeBefore(isRepeated);
+  }
+
+  #closeBefore(isRepeated: boolean): void {
+    this.#handOn((left) => this.#closing.push(closeLeft(left, isRepeated)));
+  }
+
+  #handOn(take: (left: LeftFile) => void): void {
+    clearTimeout(this.#beforeTimer);
+    if (this.#before !== undefined) take(this.#before);
+    this.#before = undefined;
   }
 
   #jumped(jump: { fromMs: number; toMs: number }, passed: Parameters<typeof isTimeJump>[1]): void {
@@ -105,12 +141,13 @@ export class StreamOutput {
       return;
     }
     if (this.#file !== undefined && !(key && this.#isOver(this.#file, timeMs))) {
-      this.#file.mark();
+      this.#file.mark(key);
       return;
     }
     this.#closeFile();
     this.#fileStartMs = timeMs;
     this.#head = this.#options.parser.startFile();
+    this.#firstHead ??= this.#head;
     this.#file = this.#options.openFile(this.#head, timeMs);
   }
 
@@ -118,11 +155,14 @@ export class StreamOutput {
     return file.isSpent || timeMs - this.#fileStartMs >= this.#options.maxMs;
   }
 
-  #closeFile(reason?: Reason): void {
-    if (this.#file === undefined) return;
-    this.#closedMs += this.#head?.durationMs() ?? 0;
+  #closeFile(reason?: Reason, leave?: (left: LeftFile) => void): void {
+    const [file, head] = [this.#file, this.#head];
+    if (file === undefined || head === undefined) return;
+    this.#closedMs += head.durationMs();
+    const left = { file, head, reason: this.#stop?.reason ?? reason };
+    if (leave !== undefined && head.groups.last !== undefined) leave(left);
+    else this.#closing.push(closeLeft(left));
     this.#head = undefined;
-    this.#closing.push(this.#file.close(this.#stop?.reason ?? reason));
     this.#file = undefined;
   }
 }

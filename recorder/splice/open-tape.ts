@@ -1,6 +1,7 @@
 import { endReason } from '../../shared/recordings/end-reason.ts';
+import type { Carried } from '../capture/carried.ts';
 import type { Making } from '../capture/making.ts';
-import { type CarriedHls, type OutputsOptions, openOutputs } from '../capture/outputs.ts';
+import { type OutputsOptions, openOutputs } from '../capture/outputs.ts';
 import type { Splicing } from './splicing.ts';
 import type { Tape } from './tape.ts';
 
@@ -14,7 +15,7 @@ export interface TapesOptions
 interface ReleaseOptions {
   readonly splicing?: Splicing | undefined;
   /** What the captures before have left: the same object for each. */
-  readonly carried: CarriedHls;
+  readonly carried: Carried;
   onClosing(closed: Promise<void>): void;
 }
 

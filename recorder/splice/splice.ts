@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Media, Reason } from '../../shared/schemas/recording.ts';
+import { type Carried, takeCarried } from '../capture/carried.ts';
 import { THUMBNAILS_PATH } from '../capture/ffmpeg-args.ts';
 import type { Look } from '../capture/look.ts';
 import { STRETCH_PATH } from '../capture/maker-args.ts';
-import { type CaptureOutputs, type CarriedHls, takeCarried } from '../capture/outputs.ts';
+import type { CaptureOutputs } from '../capture/outputs.ts';
 import { drain, receiveInto, watchesOf } from '../capture/receive.ts';
 import type { Portions } from '../capture/recipe.ts';
 import { closeTape, openTape, type TapesOptions } from './open-tape.ts';
@@ -14,9 +15,9 @@ import type { Tape } from './tape.ts';
 export interface SpliceOptions extends TapesOptions {
   readonly recordId: string;
   /** What the captures before have left: the same object for each. */
-  readonly carried: CarriedHls;
+  readonly carried: Carried;
   /** What this capture has taken of it. */
-  readonly taken: CarriedHls;
+  readonly taken: Carried;
   onCodecChange(): void;
   /** Another capture has to begin new files. */
   onOutgrown(reason: Reason): void;
@@ -51,7 +52,7 @@ const LOOK_MS = 100;
 /** Puts a capture on the tape of those before it, or on a new one; undefined: it has files of its own. */
 export const openSplice = async (options: SpliceOptions): Promise<Splice | undefined> => {
   const { recordId, log, thumbnails, carried } = options;
-  const takeSeat = async (taken: CarriedHls): Promise<Seat | undefined> => {
+  const takeSeat = async (taken: Carried): Promise<Seat | undefined> => {
     const tape = await openTape({ ...options, carried: taken });
     if (tape === undefined) return undefined;
     const secondsBefore = tape.outputs.recordedSeconds();

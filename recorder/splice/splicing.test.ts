@@ -9,9 +9,9 @@ import { type Encoding, videoEncodingSchema } from '../../shared/schemas/transco
 import { createMemoryObjectStore } from '../../shared/storage/memory-object-store.ts';
 import { createMemoryFiles } from '../../shared/table/files.fixture.ts';
 import { joinedSegments, serve, startCapture } from '../capture/capture.fixture.ts';
+import { carriesNothing } from '../capture/carried.ts';
 import { flashAndBeep, lumaOf, meanOf, momentsOf, type Part } from '../capture/flashes.fixture.ts';
 import type { LoadImages, Making } from '../capture/making.ts';
-import type { CarriedHls } from '../capture/outputs.ts';
 import { MediaFolder, packetTimes, probeFile } from '../containers/media.fixture.ts';
 import { silentLog } from '../recorder.fixture.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
@@ -83,7 +83,7 @@ const play = async (scene: Scene) => {
     onTrouble: (reason) => troubles.push(reason),
   });
   const [files, store, taken] = [createMemoryFiles(), createMemoryObjectStore(), new Set<string>()];
-  const carried: CarriedHls = { file: Promise.resolve(undefined), ended: new Set() };
+  const carried = carriesNothing();
   const left = [...streams];
   const port = await serve((_, response) => {
     const { bytes, broken } = left.shift() ?? {};

@@ -1,8 +1,9 @@
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Reason } from '../../shared/schemas/recording.ts';
 import type { StandbyContent } from '../../shared/schemas/standby-content.ts';
+import type { Carried } from '../capture/carried.ts';
 import type { Effort } from '../capture/effort.ts';
-import type { CaptureOutputs, CarriedHls } from '../capture/outputs.ts';
+import type { CaptureOutputs } from '../capture/outputs.ts';
 import type { Recipe } from '../capture/recipe.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sink/sink.ts';
@@ -61,7 +62,7 @@ export class Splicing {
    */
   async open(
     effort: Effort,
-    carried: CarriedHls,
+    carried: Carried,
     openOutputs: (tape: Tape) => Promise<CaptureOutputs>,
     repairAfterMs = 0,
   ): Promise<Tape | undefined> {
@@ -87,7 +88,7 @@ export class Splicing {
    * The tape that is open, which no other capture goes on with: whoever has it is to close it.
    * @param carried where its playlist is left
    */
-  release(carried: CarriedHls): Tape | undefined {
+  release(carried: Carried): Tape | undefined {
     const tape = this.#tape;
     this.#tape = undefined;
     if (tape === undefined) return undefined;
@@ -99,7 +100,7 @@ export class Splicing {
   }
 
   /** As `release`, of a recording that is over here: nothing is made for it any more. */
-  end(carried: CarriedHls): Tape | undefined {
+  end(carried: Carried): Tape | undefined {
     this.#wanted.abort();
     return this.release(carried);
   }

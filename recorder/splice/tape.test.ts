@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Format } from '../../shared/schemas/names.ts';
+import { carriesNothing } from '../capture/carried.ts';
 import { videoArgs } from '../capture/encoder-args.ts';
 import { PLAIN_LOOK } from '../capture/look.ts';
 import type { CaptureOutputs } from '../capture/outputs.ts';
@@ -51,7 +52,7 @@ const openTape = (recipe: Recipe, clip: Clip | undefined, monotonicNow = () => p
   const [log, onTrouble, written] = [silentLog(), vi.fn(), [] as Buffer[]];
   const tape = new Tape({
     ...{ recordId: 'rec_1', sink, effort: 'usual', log, onTrouble, repairAfterMs: 0 },
-    carried: { file: Promise.resolve(undefined), ended: new Set() },
+    carried: carriesNothing(),
     monotonicNow,
     clipOf: async () => clip,
   });

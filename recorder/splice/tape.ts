@@ -2,10 +2,11 @@ import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { endReason } from '../../shared/recordings/end-reason.ts';
 import type { Media, Reason } from '../../shared/schemas/recording.ts';
+import type { Carried } from '../capture/carried.ts';
 import type { Effort } from '../capture/effort.ts';
 import type { Feed } from '../capture/feed.ts';
 import type { Look } from '../capture/look.ts';
-import type { CaptureOutputs, CarriedHls } from '../capture/outputs.ts';
+import type { CaptureOutputs } from '../capture/outputs.ts';
 import type { Loss } from '../capture/reasons.ts';
 import { type Portions, type Recipe, steadied } from '../capture/recipe.ts';
 import { createRepair, type Repair } from '../capture/repair.ts';
@@ -29,7 +30,7 @@ export interface TapeOptions {
   /** What the encodings of it are made with. */
   readonly effort: Effort;
   /** Of the capture that it begins with. */
-  readonly carried: CarriedHls;
+  readonly carried: Carried;
   readonly log: Log;
   /** What it lasts at least of which a format cannot be read any further, before it ends for that. */
   readonly repairAfterMs: number;

@@ -12,9 +12,10 @@ import { onThisMachine } from '../../test/support/on-this-machine.ts';
 import { paced, sendLive } from '../../test/support/paced.ts';
 import { joinedSegments, type RunningCapture, serve, startCapture } from '../capture/capture.fixture.ts';
 import { FENCED } from '../capture/capture.ts';
+import { carriesNothing } from '../capture/carried.ts';
 import { flashAndBeep } from '../capture/flashes.fixture.ts';
 import type { Making } from '../capture/making.ts';
-import type { CaptureOutputs, CarriedHls } from '../capture/outputs.ts';
+import type { CaptureOutputs } from '../capture/outputs.ts';
 import type { SessionState } from '../capture/supervise.ts';
 import { MediaFolder, packetTimes } from '../containers/media.fixture.ts';
 import { silentLog } from '../recorder.fixture.ts';
@@ -48,7 +49,6 @@ afterAll(async () => {
   expect(await descendants(process.pid), 'processes that captures have left').toEqual([]);
 });
 
-const carriedNothing = (): CarriedHls => ({ file: Promise.resolve(undefined), ended: new Set() });
 const live = async (): Promise<SessionState> => 'live';
 
 /** @param clip what standby content waits for */
@@ -168,7 +168,7 @@ describe('A tape', { timeout: 120_000 }, () => {
       else response.end(first);
     });
     const shared = {
-      ...{ splicing, formats: FORMATS, encoding: ENCODING, carried: carriedNothing() },
+      ...{ splicing, formats: FORMATS, encoding: ENCODING, carried: carriesNothing() },
       ...{ files: createMemoryFiles(), store: createMemoryObjectStore(), taken: new Set<string>() },
       making: { feeds: false, effort: 'usual' } satisfies Making,
     };
@@ -205,22 +205,22 @@ describe('Tapes', () => {
   it('that come to nothing, one after the other, are not tried again', async () => {
     const { splicing, troubles } = splicingWith();
     const fail = async (recordedSeconds: number): Promise<void> => {
-      const tape = await splicing.open('usual', carriedNothing(), async () => outputsOf(recordedSeconds));
+      const tape = await splicing.open('usual', carriesNothing(), async () => outputsOf(recordedSeconds));
       tape?.spend(endReason('ffmpeg-failed'));
-      await splicing.release(carriedNothing())?.close(undefined, 'ended');
+      await splicing.release(carriesNothing())?.close(undefined, 'ended');
     };
     for (const seconds of [0, 100, 0]) await fail(seconds);
     expect(troubles).toEqual([]);
     await fail(0);
     expect(troubles).toEqual([endReason('standby-missing')]);
-    expect(await splicing.open('usual', carriedNothing(), async () => outputsOf(0))).toBeUndefined();
+    expect(await splicing.open('usual', carriesNothing(), async () => outputsOf(0))).toBeUndefined();
   });
 
   it('that cannot be closed let nobody wait for the playlist', async () => {
     const { splicing } = splicingWith();
     const failed = () => Promise.reject(new Error('the table is away'));
-    await splicing.open('usual', carriedNothing(), async () => outputsOf(0, failed));
-    const carried = carriedNothing();
+    await splicing.open('usual', carriesNothing(), async () => outputsOf(0, failed));
+    const carried = carriesNothing();
     carried.file = new Promise(() => undefined);
     const closed = splicing.release(carried)?.close(undefined, 'open');
     await expect(closed).rejects.toThrow('the table is away');
@@ -232,7 +232,7 @@ describe('Tapes', () => {
     onTestFinished(() => void vi.useRealTimers());
     const { splicing } = splicingWith();
     const open = async () => outputsOf(10);
-    const tape = await splicing.open('usual', carriedNothing(), open, 20_000);
+    const tape = await splicing.open('usual', carriesNothing(), open, 20_000);
     const reasons: string[] = [];
     tape?.stretch(({ code }) => reasons.push(code));
     tape?.broken('mp4');

@@ -12,8 +12,8 @@ import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Arrival } from '../capture/arrival.ts';
 import { type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
+import { abandonLeft, carriesNothing, closeAllLeft } from '../capture/carried.ts';
 import type { LoadImages, Making } from '../capture/making.ts';
-import type { CarriedHls } from '../capture/outputs.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
 import { steadily } from '../files/steadily.ts';
@@ -149,7 +149,7 @@ const record = async (
     meter.writesTo(location);
     troubles.set('storage', trouble);
   });
-  const carried: CarriedHls = { file: Promise.resolve(undefined), ended: new Set() };
+  const carried = carriesNothing();
   const thumbnails = openThumbnails(ports, recording);
   const closing: Promise<void>[] = [];
   const close = (closed: Promise<void>): void => {
@@ -160,7 +160,10 @@ const record = async (
   };
   const hlsMemories = new Map<string, HlsMemory>();
   const splicing = openSplicing(ports, recording, (trouble) => troubles.set('ours', trouble));
-  run.signal.addEventListener('abort', () => splicing?.abandon());
+  run.signal.addEventListener('abort', () => {
+    splicing?.abandon();
+    abandonLeft(carried);
+  });
   const making: Making = { feeds: false, effort: 'usual' };
   let tries = createTries(() => performance.now());
   let hasMedia = filesBefore.length > 0;
@@ -272,6 +275,7 @@ const record = async (
     const ending = leftAt === undefined && hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
     close(tape.close(reason.code === 'session-ended' ? undefined : reason, ending));
   }
+  close(closeAllLeft(carried));
   const pictured = thumbnails?.close();
   const handOver = (fingerprint: string) =>
     onTable(() => ports.recordings.setOver(recordId, epoch, fingerprint));

@@ -1,4 +1,4 @@
-import type { CarriedHls } from '../capture/outputs.ts';
+import type { Carried } from '../capture/carried.ts';
 
 /**
  * Puts down the group of pictures that was kept back for a next capture, when no capture of this recorder goes on with
@@ -7,7 +7,7 @@ import type { CarriedHls } from '../capture/outputs.ts';
  * none. Absent: nobody goes on
  */
 export const putDownWithheld = async (
-  { file }: CarriedHls,
+  { file }: Pick<Carried, 'file'>,
   handOver?: (fingerprint: string) => Promise<boolean>,
 ): Promise<void> => {
   const left = await file;

@@ -6,6 +6,7 @@ import {
   type HeadBuilder,
   requireFile,
 } from '../container.ts';
+import { Groups } from '../groups.ts';
 
 const MIN_HEADER = 7;
 const SAMPLES_PER_BLOCK = 1024;
@@ -82,6 +83,8 @@ export class AdtsParser implements ContainerParser {
 }
 
 class AdtsHead implements HeadBuilder {
+  readonly groups = new Groups();
+  readonly namesMedia = false;
   #durationMs = 0;
   #frames = 0;
 
@@ -89,6 +92,9 @@ class AdtsHead implements HeadBuilder {
     this.#durationMs += durationMs;
     this.#frames++;
   }
+
+  // There are no pictures.
+  dropLastGroup(): void {}
 
   initialHead(): Buffer {
     return Buffer.alloc(0);

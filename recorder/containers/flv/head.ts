@@ -1,4 +1,5 @@
 import type { HeadBuilder } from '../container.ts';
+import { Groups } from '../groups.ts';
 import { type Amf0Value, encodeAmf0 } from './amf0.ts';
 import { SCRIPT, type TagContent, tagTypeOf, writeTag } from './tags.ts';
 
@@ -23,31 +24,60 @@ interface Progress {
   intervalMs: number;
 }
 
+type BothProgress = Readonly<Record<'video' | 'audio', Progress>>;
+
+interface KeyFrame {
+  readonly timeMs: number;
+  /** In bytes from the first byte of the media. */
+  readonly position: number;
+}
+
 /** One file's FLV head: header, onMetaData with duration, size and key-frame index, sequence headers. */
 export class FlvHead implements HeadBuilder {
+  readonly groups = new Groups();
+  readonly namesMedia = false;
   readonly #init: FlvInit;
-  readonly #progress = {
+  #progress: BothProgress = {
     video: { frames: 0, lastMs: 0, intervalMs: 0 },
     audio: { frames: 0, lastMs: 0, intervalMs: 0 },
-  } satisfies Record<'video' | 'audio', Progress>;
-  /** Key frames: position in bytes from the first byte of the media. */
-  readonly #index: { timeMs: number; position: number }[] = [];
-  #lastKey: { timeMs: number; position: number } | undefined;
+  };
+  readonly #index: KeyFrame[] = [];
+  #lastKey: KeyFrame | undefined;
+  /** Of all that came before the last key frame. */
+  #before: { readonly progress: BothProgress; readonly lastKey: KeyFrame | undefined } | undefined;
 
   constructor(init: FlvInit) {
     this.#init = { ...init, sequenceHeaders: new Map(init.sequenceHeaders) };
   }
 
-  /** @param timeMs the tag's timestamp in this file. @param position in bytes from the first byte of the media */
-  add(frame: Frame, timeMs: number, position: number): void {
+  /**
+   * @param timeMs the tag's timestamp in this file
+   * @param position in bytes from the first byte of the media
+   * @param bytes of the whole tag
+   */
+  add(frame: Frame, timeMs: number, position: number, bytes: number): void {
+    const isKeyFrame = frame.kind === 'video' && frame.key;
+    if (frame.kind === 'video') this.groups.add(bytes, isKeyFrame ? position : undefined);
+    if (isKeyFrame) {
+      const { video, audio } = this.#progress;
+      this.#before = { progress: { video: { ...video }, audio: { ...audio } }, lastKey: this.#lastKey };
+    }
     const progress = this.#progress[frame.kind];
     if (progress.frames > 0 && timeMs > progress.lastMs) progress.intervalMs = timeMs - progress.lastMs;
     progress.frames++;
     progress.lastMs = Math.max(progress.lastMs, timeMs);
-    if (frame.kind !== 'video' || !frame.key) return;
+    if (!isKeyFrame) return;
     this.#lastKey = { timeMs, position };
     const before = this.#index.at(-1);
     if (before === undefined || timeMs >= before.timeMs + INDEX_STEP_MS) this.#index.push(this.#lastKey);
+  }
+
+  dropLastGroup(): void {
+    const { last } = this.groups;
+    if (last === undefined || this.#before === undefined) return;
+    this.#progress = this.#before.progress;
+    this.#lastKey = this.#before.lastKey;
+    while ((this.#index.at(-1)?.position ?? -1) >= last.position) this.#index.pop();
   }
 
   initialHead(): Buffer {
@@ -92,7 +122,7 @@ export class FlvHead implements HeadBuilder {
     return metadata;
   }
 
-  #keyframes(index: readonly { timeMs: number; position: number }[], headBytes: number): Amf0Value {
+  #keyframes(index: readonly KeyFrame[], headBytes: number): Amf0Value {
     const times = index.map(({ timeMs }) => timeMs / 1000);
     const filepositions = index.map(({ position }) => headBytes + position);
     const sequenceHeaders = this.#sequenceHeaders();

@@ -156,7 +156,7 @@ export class FlvParser implements ContainerParser {
     // 32-bit difference, so that a timestamp that wraps around after 49 days does no harm.
     const timeMs = Math.max(0, (timestamp - this.#fileTimestamp) | 0);
     if (this.#fileTimestamp !== 0) this.#writeTimestamp(timeMs);
-    if (content.type === 'frame') file.add(content, timeMs, this.#filePosition);
+    if (content.type === 'frame') file.add(content, timeMs, this.#filePosition, size);
     this.#filePosition += size;
     this.#run += size;
   }

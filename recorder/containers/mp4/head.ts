@@ -1,6 +1,7 @@
 import type { HeadBuilder } from '../container.ts';
+import { Groups } from '../groups.ts';
 import { int64, uint32s, writeBox } from './boxes.ts';
-import type { Fragment } from './fragment.ts';
+import type { Fragment, TrackFragment } from './fragment.ts';
 import type { Mp4Init, Mp4Track } from './init.ts';
 import { writeMoov } from './moov.ts';
 import { TrackSamples } from './samples.ts';
@@ -15,6 +16,9 @@ const MDAT_HEADER = 16;
  * in which their moof boxes are dead bytes.
  */
 export class Mp4Head implements HeadBuilder {
+  readonly groups = new Groups();
+  // What no sample table names is dead bytes in the mdat.
+  readonly namesMedia = true;
   readonly #init: Mp4Init;
   readonly #samples = new Map<Mp4Track, TrackSamples>();
 
@@ -31,7 +35,14 @@ export class Mp4Head implements HeadBuilder {
         this.#samples.set(part.track, samples);
       }
       samples.add(part, position);
+      if (part.track.handler === 'vide') this.#addPictures(part, position);
     }
+  }
+
+  dropLastGroup(): void {
+    const { last } = this.groups;
+    if (last === undefined) return;
+    for (const samples of this.#samples.values()) samples.truncate(last.position);
   }
 
   initialHead(): Buffer {
@@ -70,6 +81,16 @@ export class Mp4Head implements HeadBuilder {
 
   audioFrames(): number {
     return this.#count('soun');
+  }
+
+  #addPictures({ runs }: TrackFragment, position: number): void {
+    let isFirst = true;
+    for (const { samples } of runs)
+      for (const { size, sync } of samples) {
+        // Behind another one in its fragment, a key frame cannot be given up without that.
+        this.groups.add(size, sync && isFirst ? position : undefined);
+        isFirst = false;
+      }
   }
 
   #count(handler: string): number {

@@ -8,6 +8,7 @@ import { createMemoryObjectStore } from '../../../shared/storage/memory-object-s
 import { createMemoryFiles } from '../../../shared/table/files.fixture.ts';
 import { onThisMachine } from '../../../test/support/on-this-machine.ts';
 import { runCapture } from '../../capture/capture.ts';
+import { carriesNothing } from '../../capture/carried.ts';
 import { MediaFolder, packets, videoFrames } from '../../containers/media.fixture.ts';
 import { createNamer } from '../../files/namer.ts';
 import { IN_MEMORY, ladderOf, ledgerOf, planOf, recordingOf } from '../../recorder.fixture.ts';
@@ -82,7 +83,7 @@ const start = (
     goesOn: () => false,
     onOpened: () => undefined,
     onStarted: () => undefined,
-    carried: { file: Promise.resolve(undefined), ended: new Set() },
+    carried: carriesNothing(),
     making: { feeds: false, effort: 'usual' },
     images: async () => [],
     onTrouble: () => undefined,

@@ -1,0 +1,21 @@
+import type { Reason } from '../../shared/schemas/recording.ts';
+import type { HeadBuilder } from '../containers/container.ts';
+import type { MediaFile } from '../files/media-file.ts';
+
+/**
+ * An MP4 or FLV file to which nothing more comes from its capture. It is closed when it is known whether the next one
+ * has the same pictures as this one ends with.
+ */
+export interface LeftFile {
+  readonly file: MediaFile;
+  readonly head: HeadBuilder;
+  /** Why it ends. */
+  readonly reason: Reason | undefined;
+}
+
+/** Whether a file that begins has all that `left` ends with; undefined while that is not known. */
+export const isRepeatedBy = ({ head: left }: LeftFile, head: HeadBuilder): boolean | undefined =>
+  left.groups.last === undefined ? false : head.groups.beginsWith(left.groups.last);
+
+export const closeLeft = ({ file, reason }: LeftFile, withoutLastGroup = false): Promise<void> =>
+  file.close(reason, { withoutLastGroup });
