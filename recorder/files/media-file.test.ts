@@ -27,7 +27,8 @@ import {
   settled,
 } from '../recorder.fixture.ts';
 import type { JournaledFile } from './ledger.ts';
-import { MediaFile, TAIL_SECONDS } from './media-file.ts';
+import { MediaFile } from './media-file.ts';
+import { TAIL_SECONDS } from './tail-timer.ts';
 
 const MIB = 1024 * 1024;
 const MEDIA = randomBytes(24 * MIB);
@@ -561,6 +562,22 @@ describe('A media file', () => {
     expect(vi.getTimerCount()).toBe(timers - 1);
     expect(item()).toMatchObject({ state: 'recording', journal: { uploadId: expect.any(String) } });
     expect(item()).not.toHaveProperty('reason');
+  });
+
+  it('waits a little longer with its tail for the group of pictures that a part ends before', async () => {
+    const { store, append, tick } = openFile(createMemoryObjectStore(), {}, { namesMedia: false });
+    append(6 * MIB);
+    tick();
+    await settled();
+    expect(store.calls).toEqual([]);
+    append(1000, true);
+    await settled();
+    expect(object(store, 'work/held')?.length).toBe(6 * MIB + 1000);
+    append(6 * MIB);
+    tick();
+    vi.advanceTimersByTime(2000);
+    await settled();
+    expect(object(store, 'work/tail')?.length).toBe(6 * MIB);
   });
 
   describe('of which the next one has the last group of pictures too', () => {

@@ -10,14 +10,9 @@ import { type CompletedUpload, completing, strayingEnd, uploadingPart } from './
 import { FencedError, type FileLedger, type JournaledFile } from './ledger.ts';
 import { MediaBuffer, type Taken } from './media-buffer.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
+import { TailTimer } from './tail-timer.ts';
 import { UploadLine } from './upload-line.ts';
 import { type Detour, detourOf, doubtedAt, movedTo, strayingTo } from './whereabouts.ts';
-
-/**
- * Seconds after which media that fill no part are put as an object of their own. A killed recorder loses at most
- * these, the two seconds of a fragment in ffmpeg, and the time of the put itself: less than 10 s in all.
- */
-export const TAIL_SECONDS = 6;
 
 /** Media are cut at units that are not complete only when they are so many times as large as a part. */
 const MOST_UNITS = 4;
@@ -71,7 +66,7 @@ export class MediaFile {
   readonly #workKeys = new Set<string>();
   #tailUnderWay = false;
   readonly #line: UploadLine;
-  #tailTimer: NodeJS.Timeout;
+  readonly #tailTimer: TailTimer;
   #closing = false;
 
   constructor(file: JournaledFile, head: HeadBuilder, maxSeconds: number, ports: MediaFilePorts) {
@@ -82,7 +77,10 @@ export class MediaFile {
     this.#file = movedTo(file, this.#rung, this.#detour());
     this.#line = new UploadLine(ports.overflow, () => this.#forget());
     this.#line.add(() => ports.ledger.opened(this.#file));
-    this.#tailTimer = setInterval(() => this.#putTail(), TAIL_SECONDS * 1000);
+    this.#tailTimer = new TailTimer(
+      () => !head.namesMedia && this.#pending.length >= this.#nextSize(),
+      () => this.#putTail(),
+    );
   }
 
   get fileId(): string {
@@ -126,7 +124,7 @@ export class MediaFile {
    */
   async close(reason?: Reason, { withoutLastGroup = false } = {}): Promise<void> {
     this.#closing = true;
-    clearInterval(this.#tailTimer);
+    this.#tailTimer.stop();
     if (withoutLastGroup) this.#dropLastGroup();
     const complete = this.#heldBytes === 0 ? () => this.#putWhole() : () => this.#completeUpload();
     this.#line.add(async () => {
@@ -166,7 +164,7 @@ export class MediaFile {
   }
 
   #forget(): void {
-    clearInterval(this.#tailTimer);
+    this.#tailTimer.stop();
     this.#pending.clear();
   }
 
@@ -211,6 +209,8 @@ export class MediaFile {
   #cut(size: number): void {
     const media = this.#pending.take(size);
     this.#markedBytes = 0;
+    this.#tailBytes = 0;
+    this.#tailTimer.restart();
     if (this.#heldBytes === 0) this.#hold(media);
     else this.#upload(media);
   }
@@ -218,7 +218,6 @@ export class MediaFile {
   /** The first media are complete: stores them as the held object and begins the upload. */
   #hold(held: Taken): void {
     this.#heldBytes = held.length;
-    this.#restartTail();
     const metadata = this.#tailMetadata(1);
     this.#store(held, async (media) => {
       const { heldKey } = this.#file.journal;
@@ -249,7 +248,6 @@ export class MediaFile {
   #upload(body: Taken): void {
     const number = this.#partNumber;
     this.#partNumber += 1;
-    this.#restartTail();
     this.#store(body, (media) => this.#storePart(number, media));
   }
 
@@ -268,12 +266,6 @@ export class MediaFile {
     const { rung, result } = await this.#first(ways, media.length);
     if (result !== undefined) this.#parts.push(result);
     await this.#strayed(rung);
-  }
-
-  /** A part has made everything durable: the next tail is due a full interval later. */
-  #restartTail(): void {
-    this.#tailBytes = 0;
-    this.#tailTimer.refresh();
   }
 
   /** Makes what fills no part yet durable, unless it is already. */
