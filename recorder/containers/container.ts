@@ -44,10 +44,10 @@ export interface ContainerParser {
 
 /** Collects what the head of one file needs. */
 export interface HeadBuilder {
-  /** Its pictures; none of a file without video. */
+  /** Its pictures, and the sound with them. */
   readonly groups: Groups;
-  /** Whether only those media count that the head names, so that others may stand between and behind them. */
-  readonly namesMedia: boolean;
+  /** Whether media that the final head does not name are as good as not there. */
+  readonly ignoresUnnamedMedia: boolean;
   /** Gives up the last group of pictures and what came with it, once. Call it when no more media will come. */
   dropLastGroup(): void;
   /** A head under which the media so far and to come are a valid growing file. A few kB, empty for AAC. */

@@ -1,5 +1,8 @@
-/** Frames that are remembered of a group of pictures: those of ten seconds at 60 a second. */
+/** Frames that are remembered of a group of pictures, and of its sound: those of ten seconds at 60 a second. */
 const MOST_FRAMES = 600;
+
+/** Frames of sound that may come before those of a group, where it comes once more. */
+const MOST_SOUND_BEFORE = 8;
 
 /** What a file ends with: its last key frame, and what has come behind that. */
 export interface Group {
@@ -7,32 +10,70 @@ export interface Group {
   readonly position: number;
   /** How long each of its video frames is, in bytes, in order of decoding. */
   readonly frames: readonly number[];
+  /** The same of the sound. */
+  readonly sound: readonly number[];
 }
+
+interface OpenGroup extends Group {
+  readonly frames: number[];
+  readonly sound: number[];
+}
+
+const areAt = (start: number, part: readonly number[], all: readonly number[]): boolean =>
+  part.every((bytes, index) => bytes === all[start + index]);
+
+const begin = (all: readonly number[], part: readonly number[]): boolean | undefined => {
+  if (areAt(0, part, all)) return true;
+  return areAt(0, all.slice(0, part.length), part) ? undefined : false;
+};
+
+const beginAbout = (all: readonly number[], part: readonly number[]): boolean | undefined => {
+  for (let start = 0; start <= MOST_SOUND_BEFORE; start++) if (areAt(start, part, all)) return true;
+  return all.length < part.length + MOST_SOUND_BEFORE ? undefined : false;
+};
 
 /**
  * By which the pictures of one file are found in another. Servers begin with a key frame that lies some time back, so
  * whoever connects again is sent once more what the connection before had last; time stamps may begin anew.
  */
 export class Groups {
-  readonly #first: number[] = [];
-  #last: { readonly position: number; readonly frames: number[] } | undefined;
+  readonly #first: Omit<OpenGroup, 'position'> = { frames: [], sound: [] };
+  #last: OpenGroup | undefined;
+  /** The video frames of the group before the last one. */
+  #before: readonly number[] | undefined;
 
   /** The next video frame, in order of decoding. @param keyAt of a key frame, where the media of its group begin */
-  add(bytes: number, keyAt: number | undefined): void {
-    if (this.#first.length < MOST_FRAMES) this.#first.push(bytes);
-    if (keyAt !== undefined) this.#last = { position: keyAt, frames: [bytes] };
-    else if (this.#last?.frames.length === MOST_FRAMES) this.#last = undefined;
-    else this.#last?.frames.push(bytes);
+  addFrame(bytes: number, keyAt: number | undefined): void {
+    if (this.#first.frames.length < MOST_FRAMES) this.#first.frames.push(bytes);
+    if (keyAt === undefined) this.#push('frames', bytes);
+    else {
+      this.#before = this.#last?.frames;
+      this.#last = { position: keyAt, frames: [bytes], sound: [] };
+    }
   }
 
-  /** Absent without a key frame, and when too much has come since. */
+  addSound(bytes: number): void {
+    if (this.#first.sound.length < MOST_FRAMES + MOST_SOUND_BEFORE) this.#first.sound.push(bytes);
+    this.#push('sound', bytes);
+  }
+
+  /**
+   * Absent when it is the only one, when it is too long, and when nothing tells it from the one before: of still
+   * pictures every group may look the same.
+   */
   get last(): Group | undefined {
-    return this.#last;
+    if (this.#last === undefined || this.#before === undefined) return undefined;
+    return begin(this.#before, this.#last.frames) === true ? undefined : this.#last;
   }
 
-  /** Whether all frames of `group` are those that this file begins with; undefined while that is not known. */
-  beginsWith({ frames }: Group): boolean | undefined {
-    if (this.#first.some((bytes, index) => index < frames.length && bytes !== frames[index])) return false;
-    return this.#first.length < frames.length ? undefined : true;
+  /** Whether all of `group` is what this file begins with; undefined while that is not known. */
+  beginsWith({ frames, sound }: Group): boolean | undefined {
+    const pictures = begin(this.#first.frames, frames);
+    return pictures === true ? beginAbout(this.#first.sound, sound) : pictures;
+  }
+
+  #push(kind: 'frames' | 'sound', bytes: number): void {
+    if (this.#last?.[kind].length === MOST_FRAMES) this.#last = undefined;
+    else this.#last?.[kind].push(bytes);
   }
 }

@@ -39,14 +39,14 @@ const finalHead = (mediaBytes: number) => Buffer.from(`<final ${mediaBytes}>`);
 const openFile = (
   store: MemoryObjectStore = createMemoryObjectStore(),
   lower: Partial<Record<Location, ObjectStore>> = {},
-  { namesMedia = true, groups = new Groups() } = {},
+  { ignoresUnnamedMedia = true, groups = new Groups() } = {},
 ) => {
   const around = ledgerOf(recordingOf(planOf({ hls: HLS })));
   const fenced = new AbortController();
   const ladder = ladderOf({ primary: store, ...lower }, { signal: fenced.signal });
   let seconds = 0;
   const head: HeadBuilder = {
-    ...{ groups, namesMedia },
+    ...{ groups, ignoresUnnamedMedia },
     dropLastGroup: () => {
       seconds = (groups.last?.position ?? 0) / MIB;
     },
@@ -565,7 +565,7 @@ describe('A media file', () => {
   });
 
   it('waits a little longer with its tail for the group of pictures that a part ends before', async () => {
-    const { store, append, tick } = openFile(createMemoryObjectStore(), {}, { namesMedia: false });
+    const { store, append, tick } = openFile(createMemoryObjectStore(), {}, { ignoresUnnamedMedia: false });
     append(6 * MIB);
     tick();
     await settled();
@@ -581,61 +581,83 @@ describe('A media file', () => {
   });
 
   describe('of which the next one has the last group of pictures too', () => {
-    const MEDIA_BEFORE = 7 * MIB;
-    /** 8 MiB, whose last group begins behind the 7th. */
-    const open = (namesMedia: boolean, isCutAtGroups = true) => {
+    /** Groups of one picture each, no two alike. */
+    const opened = (ignoresUnnamedMedia: boolean, ...positions: readonly number[]) => {
       const groups = new Groups();
-      const opened = openFile(createMemoryObjectStore(), {}, { namesMedia, groups });
-      groups.add(1, 0);
-      if (isCutAtGroups) {
-        opened.append(6 * MIB, true);
-        opened.append(MIB);
-      } else opened.append(MEDIA_BEFORE);
-      groups.add(1, MEDIA_BEFORE);
-      opened.append(MIB);
-      return opened;
+      for (const [index, position] of positions.entries()) groups.addFrame(index + 1, position);
+      return openFile(createMemoryObjectStore(), {}, { ignoresUnnamedMedia, groups });
     };
-    const close = ({ file }: ReturnType<typeof open>) => file.close(undefined, { withoutLastGroup: true });
+    const close = ({ file }: ReturnType<typeof opened>) => file.close(undefined, { withoutLastGroup: true });
 
     it('ends before it', async () => {
-      const opened = open(false);
-      await close(opened);
-      expect(object(opened.store)?.equals(finished(MEDIA_BEFORE))).toBe(true);
-      expect(opened.item()).toMatchObject({ durationSeconds: 7, sizeBytes: finished(MEDIA_BEFORE).length });
+      const it = opened(false, 0, 7 * MIB);
+      it.append(6 * MIB, true);
+      it.append(2 * MIB);
+      await close(it);
+      expect(object(it.store)?.equals(finished(7 * MIB))).toBe(true);
+      expect(it.item()).toMatchObject({ durationSeconds: 7, sizeBytes: finished(7 * MIB).length });
     });
 
     it('keeps it where it cannot be left out, as a part of it is stored', async () => {
-      const groups = new Groups();
-      const opened = openFile(createMemoryObjectStore(), {}, { namesMedia: false, groups });
-      groups.add(1, 0);
-      opened.append(MIB);
-      groups.add(1, MIB);
+      const it = opened(false, 0, MIB);
       // Longer than two parts: it does not wait for its end.
-      for (let each = 0; each < 11; each++) opened.append(MIB);
-      await close(opened);
-      expect(object(opened.store)?.equals(finished(12 * MIB))).toBe(true);
-      expect(opened.item().durationSeconds).toBe(12);
+      for (let each = 0; each < 12; each++) it.append(MIB);
+      await close(it);
+      expect(object(it.store)?.equals(finished(12 * MIB))).toBe(true);
+      expect(it.item().durationSeconds).toBe(12);
     });
 
     it('only does not name it where its head names what counts', async () => {
-      const groups = new Groups();
-      const opened = openFile(createMemoryObjectStore(), {}, { namesMedia: true, groups });
-      opened.append(4 * MIB);
-      groups.add(1, 4 * MIB);
-      opened.append(2 * MIB);
-      opened.append(MIB);
-      await close(opened);
-      expect(object(opened.store)?.equals(finished(6 * MIB))).toBe(true);
-      expect(opened.item().durationSeconds).toBe(4);
+      const it = opened(true, 0, 4 * MIB);
+      it.append(6 * MIB);
+      it.append(MIB);
+      await close(it);
+      expect(object(it.store)?.equals(finished(6 * MIB))).toBe(true);
+      expect(it.item().durationSeconds).toBe(4);
     });
 
     it('keeps it when there is nothing else', async () => {
-      const groups = new Groups();
-      const opened = openFile(createMemoryObjectStore(), {}, { groups });
-      groups.add(1, 0);
-      opened.append(MIB);
-      await close(opened);
-      expect(object(opened.store)?.equals(finished(MIB))).toBe(true);
+      const it = opened(true, 0);
+      it.append(MIB);
+      await close(it);
+      expect(object(it.store)?.equals(finished(MIB))).toBe(true);
+    });
+  });
+
+  describe('tells when what it has is stored', () => {
+    const heard = (stored: Promise<boolean>) => {
+      const said: boolean[] = [];
+      void stored.then((isStored) => said.push(isStored));
+      return said;
+    };
+
+    it('as a tail, as a part, or with its end', async () => {
+      const { append, file, tick } = openFile();
+      append(1000);
+      const asTail = heard(file.whenStored());
+      await settled();
+      expect(asTail).toEqual([]);
+      tick();
+      await settled();
+      expect(asTail).toEqual([true]);
+      append(6 * MIB);
+      expect(await file.whenStored()).toBe(true);
+      append(1000);
+      const withEnd = heard(file.whenStored());
+      await settled();
+      expect(withEnd).toEqual([]);
+      await file.close();
+      expect(withEnd).toEqual([true]);
+    });
+
+    it('or that it never will be', async () => {
+      const { append, file, fence } = openFile();
+      append(1000);
+      const stored = heard(file.whenStored());
+      fence();
+      await settled();
+      expect(stored).toEqual([false]);
+      expect(await file.whenStored()).toBe(false);
     });
   });
 

@@ -10,6 +10,7 @@ import { type CompletedUpload, completing, strayingEnd, uploadingPart } from './
 import { FencedError, type FileLedger, type JournaledFile } from './ledger.ts';
 import { MediaBuffer, type Taken } from './media-buffer.ts';
 import { LEAST_PART_BYTES, nextPartBytes } from './part-size.ts';
+import { StoredBytes } from './stored-bytes.ts';
 import { TailTimer } from './tail-timer.ts';
 import { UploadLine } from './upload-line.ts';
 import { type Detour, detourOf, doubtedAt, movedTo, strayingTo } from './whereabouts.ts';
@@ -67,6 +68,7 @@ export class MediaFile {
   #tailUnderWay = false;
   readonly #line: UploadLine;
   readonly #tailTimer: TailTimer;
+  readonly #stored = new StoredBytes();
   #closing = false;
 
   constructor(file: JournaledFile, head: HeadBuilder, maxSeconds: number, ports: MediaFilePorts) {
@@ -78,7 +80,7 @@ export class MediaFile {
     this.#line = new UploadLine(ports.overflow, () => this.#forget());
     this.#line.add(() => ports.ledger.opened(this.#file));
     this.#tailTimer = new TailTimer(
-      () => !head.namesMedia && this.#pending.length >= this.#nextSize(),
+      () => !head.ignoresUnnamedMedia && this.#pending.length >= this.#nextSize(),
       () => this.#putTail(),
     );
   }
@@ -97,6 +99,14 @@ export class MediaFile {
     return this.#pending.length + this.#line.waitingBytes;
   }
 
+  /**
+   * Resolves when what was appended so far is stored, wherever, so that it is not lost with this recorder; with false
+   * when it will not be.
+   */
+  whenStored(): Promise<boolean> {
+    return this.#stored.until(this.#mediaBytes);
+  }
+
   append(bytes: Buffer): void {
     if (this.#line.failed) return;
     this.#pending.append(bytes);
@@ -113,7 +123,7 @@ export class MediaFile {
   mark(beginsGroup = false): void {
     this.#markedBytes = this.#pending.length;
     // What may have to be left out in the end had better be in no part then.
-    const mayWait = !beginsGroup && !this.#head.namesMedia;
+    const mayWait = !beginsGroup && !this.#head.ignoresUnnamedMedia;
     const dueAt = this.#nextSize() * (mayWait ? MOST_PARTS_OF_A_GROUP : 1);
     if (this.#pending.length >= dueAt) this.#cut(this.#pending.length);
   }
@@ -140,6 +150,7 @@ export class MediaFile {
     });
     const failure = await this.#line.done();
     if (failure !== undefined) return this.#ports.ledger.failed(this.#file, failure.error);
+    this.#stored.reach(Number.POSITIVE_INFINITY);
     // Of one that is away, or waits, what its journal names is still of use, or is cleared away with the rest.
     if (this.#file.away !== undefined) return;
     const { store } = this.#rung;
@@ -154,17 +165,19 @@ export class MediaFile {
   }
 
   #dropLastGroup(): void {
-    const { position } = this.#head.groups.last ?? { position: 0 };
+    const { last } = this.#head.groups;
+    if (last === undefined) return;
     const cutBytes = this.#mediaBytes - this.#pending.length;
-    // Nothing would be left; or some of it is in a part already.
-    if (position === 0 || (position < cutBytes && !this.#head.namesMedia)) return;
+    // Some of it is in a part already.
+    if (last.position < cutBytes && !this.#head.ignoresUnnamedMedia) return;
     this.#head.dropLastGroup();
-    this.#mediaBytes = Math.max(position, cutBytes);
+    this.#mediaBytes = Math.max(last.position, cutBytes);
     this.#restBytes = this.#mediaBytes - cutBytes;
   }
 
   #forget(): void {
     this.#tailTimer.stop();
+    this.#stored.end();
     this.#pending.clear();
   }
 
@@ -253,7 +266,13 @@ export class MediaFile {
 
   #store(body: Taken, operation: (media: Chunks) => Promise<void>): void {
     // A tail that is under way reads the same memory.
-    this.#line.store(body, operation, { staysInMemory: this.#tailUnderWay });
+    const staysInMemory = this.#tailUnderWay;
+    const end = this.#mediaBytes - this.#pending.length;
+    const store = async (media: Chunks): Promise<void> => {
+      await operation(media);
+      this.#stored.reach(end);
+    };
+    this.#line.store(body, store, { staysInMemory });
   }
 
   async #storePart(number: number, media: Chunks): Promise<void> {
@@ -274,6 +293,7 @@ export class MediaFile {
     if (this.#closing || this.#tailUnderWay || this.#line.waitingBytes > 0) return;
     if (this.#markedBytes === this.#tailBytes) return;
     const tail = this.#pending.peek(this.#markedBytes);
+    const end = this.#mediaBytes - this.#pending.length + tail.length;
     const isWhole = this.#heldBytes === 0;
     const key = isWhole ? this.#file.journal.heldKey : this.#file.journal.tailKey;
     const metadata = this.#tailMetadata(isWhole ? 1 : this.#partNumber);
@@ -290,6 +310,7 @@ export class MediaFile {
         const ways = this.#rungs().map((rung) => ({ rung, run: put }));
         const { rung } = await this.#first(ways, tail.length);
         await (isWhole ? this.#moved(rung) : this.#strayed(rung));
+        this.#stored.reach(end);
       } catch (error) {
         if (!(error instanceof SupersededError)) throw error;
       } finally {

@@ -5,8 +5,8 @@ import type { Ladder } from '../storage/ladder.ts';
 import type { Rung } from '../storage/rungs.ts';
 
 /**
- * How soon after it was left a storage may be asked again to take what belongs there. What was broken off on its way to
- * another one is there by then, or never will be.
+ * How soon after it was left a storage may be asked again to take what belongs there. By then a write to another one that
+ * was broken off has come there too, if it does; what comes later still is litter at worst.
  */
 const FIRST_TRY_MS = 20_000;
 

@@ -3,6 +3,12 @@ import type { HeadBuilder } from '../containers/container.ts';
 import type { MediaFile } from '../files/media-file.ts';
 
 /**
+ * How long such a file is kept open: a source is tried for half a minute, and by the end of this it has sent its first
+ * pictures, if it has any for the format.
+ */
+export const LEFT_PATIENCE_MS = 45_000;
+
+/**
  * An MP4 or FLV file to which nothing more comes from its capture. It is closed when it is known whether the next one
  * has the same pictures as this one ends with.
  */
@@ -11,6 +17,8 @@ export interface LeftFile {
   readonly head: HeadBuilder;
   /** Why it ends. */
   readonly reason: Reason | undefined;
+  /** When it is closed in any case; monotonic, in milliseconds. */
+  readonly until: number;
 }
 
 /** Whether a file that begins has all that `left` ends with; undefined while that is not known. */

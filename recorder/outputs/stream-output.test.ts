@@ -20,7 +20,7 @@ const lineParser = () => {
         if (changed === true) yield { type: 'changed', what: 'video' };
         yield { type: 'unit', key, timeMs };
         if (parser.files === 0) throw new Error('startFile() must be called on the first unit event');
-        groups.add(bytes, key ? timeMs : undefined);
+        groups.addFrame(bytes, key ? timeMs : undefined);
         yield { type: 'media', bytes: Buffer.from(`${line}\n`) };
       }
     },
@@ -47,6 +47,7 @@ const open = (maxMs: number, before?: LeftFile) => {
     media: string;
     closed: unknown;
     shortened: boolean;
+    stored: PromiseWithResolvers<boolean>;
     spent: boolean;
     abandoned: boolean;
     marks: number[];
@@ -67,6 +68,7 @@ const open = (maxMs: number, before?: LeftFile) => {
         media: '',
         closed: 'open' as unknown,
         shortened: false,
+        stored: Promise.withResolvers<boolean>(),
         spent: false,
         abandoned: false,
         marks: [] as number[],
@@ -83,6 +85,7 @@ const open = (maxMs: number, before?: LeftFile) => {
           file.closed = reason;
           file.shortened = withoutLastGroup;
         },
+        whenStored: () => file.stored.promise,
         abandon: () => {
           file.abandoned = true;
         },
@@ -219,9 +222,22 @@ describe('A stream output', () => {
       next.push(...group(0, 8));
       expect(file.closed).toBe('open');
       next.push({ timeMs: 10, key: false, bytes: 4 });
-      expect(file).toMatchObject({ closed: endReason('source-silent'), shortened: true });
+      expect(file.closed).toBe('open');
+      next.files[0]?.stored.resolve(true);
+      await vi.waitFor(() =>
+        expect(file).toMatchObject({ closed: endReason('source-silent'), shortened: true }),
+      );
       await next.output.close();
       expect(next.files).toMatchObject([{ closed: undefined, shortened: false }]);
+    });
+
+    it('leaves nothing out that is not stored as what the next one begins with', async () => {
+      const { left, file } = await leaving();
+      const next = open(1_000_000, left);
+      next.push(...group(0, 8, 4));
+      next.files[0]?.stored.resolve(false);
+      await next.output.close();
+      expect(file).toMatchObject({ closed: endReason('source-silent'), shortened: false });
     });
 
     it.each([
@@ -241,7 +257,7 @@ describe('A stream output', () => {
       vi.useFakeTimers();
       onTestFinished(() => void vi.useRealTimers());
       open(1_000_000, left);
-      vi.advanceTimersByTime(14_000);
+      vi.advanceTimersByTime(44_000);
       expect(file.closed).toBe('open');
       vi.advanceTimersByTime(2000);
       expect(file).toMatchObject({ closed: endReason('source-silent'), shortened: false });
@@ -259,6 +275,14 @@ describe('A stream output', () => {
     it('abandons what was left to it', async () => {
       const { left, file } = await leaving();
       open(1_000_000, left).output.abandon();
+      expect(file).toMatchObject({ abandoned: true, closed: 'open' });
+    });
+
+    it('abandons what waits for its own media to be stored', async () => {
+      const { left, file } = await leaving();
+      const next = open(1_000_000, left);
+      next.push(...group(0, 8, 4));
+      next.output.abandon();
       expect(file).toMatchObject({ abandoned: true, closed: 'open' });
     });
   });

@@ -1,7 +1,7 @@
 import type { Reason } from '../../shared/schemas/recording.ts';
 import type { ContainerParser, HeadBuilder } from '../containers/container.ts';
 import type { MediaFile } from '../files/media-file.ts';
-import { closeLeft, isRepeatedBy, type LeftFile } from './left-file.ts';
+import { closeLeft, isRepeatedBy, LEFT_PATIENCE_MS, type LeftFile } from './left-file.ts';
 import { isTimeJump } from './time-jump.ts';
 
 export interface StreamOutputOptions {
@@ -22,17 +22,16 @@ export interface StreamOutputOptions {
   monotonicNow(): number;
 }
 
-/** By then a stream has sent its first pictures, if it has any for this format. */
-const BEFORE_PATIENCE_MS = 15_000;
-
 /** MP4, FLV or AAC of one capture: cuts what ffmpeg writes into files. */
 export class StreamOutput {
   readonly #options: StreamOutputOptions;
   #file: MediaFile | undefined;
   #head: HeadBuilder | undefined;
-  #firstHead: HeadBuilder | undefined;
+  #first: { readonly file: MediaFile; readonly head: HeadBuilder } | undefined;
   #before: LeftFile | undefined;
   #beforeTimer: NodeJS.Timeout | undefined;
+  /** The one before, which is closed as soon as what it is to end without is stored here. */
+  #settled: LeftFile | undefined;
   #fileStartMs = 0;
   /** Media in the files before the current one. */
   #closedMs = 0;
@@ -46,9 +45,9 @@ export class StreamOutput {
   constructor(options: StreamOutputOptions) {
     this.#options = options;
     this.#before = options.before;
-    if (this.#before !== undefined)
-      this.#beforeTimer = setTimeout(() => this.#closeBefore(false), BEFORE_PATIENCE_MS);
     this.#openedAt = options.monotonicNow();
+    if (this.#before !== undefined)
+      this.#beforeTimer = setTimeout(() => this.#closeBefore(), this.#before.until - this.#openedAt);
     this.#pushedAt = this.#openedAt;
   }
 
@@ -79,8 +78,9 @@ export class StreamOutput {
       // Nothing more is parsed: it would count into the head of the last file.
       if (this.#stopped) break;
     }
+    if (!this.#options.parser.isWhole) return;
     this.#settleBefore();
-    if (!this.#stopped && this.#options.parser.isWhole) this.#file?.mark();
+    if (!this.#stopped) this.#file?.mark();
   }
 
   /** Leaves out what comes at `timeMs` and later: it does not fit these files, which `reason` says. The first one counts. */
@@ -94,8 +94,8 @@ export class StreamOutput {
    */
   async close(reason?: Reason, leave?: (left: LeftFile) => void): Promise<void> {
     this.#options.parser.end();
-    if (this.#firstHead === undefined && leave !== undefined) this.#handOn(leave);
-    this.#closeBefore(false);
+    if (this.#first === undefined && leave !== undefined) this.#handOn(leave);
+    this.#closeBefore();
     this.#closeFile(reason, leave);
     await Promise.all(this.#closing);
   }
@@ -103,18 +103,25 @@ export class StreamOutput {
   abandon(): void {
     this.#stopped = true;
     this.#handOn(({ file }) => file.abandon());
+    this.#settled?.file.abandon();
     this.#file?.abandon();
   }
 
   /** Closes what the capture before has left, as soon as it is known what this one begins with. */
   #settleBefore(): void {
-    if (this.#before === undefined || this.#firstHead === undefined) return;
-    const isRepeated = isRepeatedBy(this.#before, this.#firstHead);
-    if (isRepeated !== undefined) this.#closeBefore(isRepeated);
+    if (this.#before === undefined || this.#first === undefined) return;
+    const { file, head } = this.#first;
+    const isRepeated = isRepeatedBy(this.#before, head);
+    if (isRepeated === false) this.#closeBefore();
+    if (isRepeated !== true) return;
+    this.#handOn((left) => {
+      this.#settled = left;
+      this.#closing.push(file.whenStored().then((isStored) => closeLeft(left, isStored)));
+    });
   }
 
-  #closeBefore(isRepeated: boolean): void {
-    this.#handOn((left) => this.#closing.push(closeLeft(left, isRepeated)));
+  #closeBefore(): void {
+    this.#handOn((left) => this.#closing.push(closeLeft(left)));
   }
 
   #handOn(take: (left: LeftFile) => void): void {
@@ -147,8 +154,8 @@ export class StreamOutput {
     this.#closeFile();
     this.#fileStartMs = timeMs;
     this.#head = this.#options.parser.startFile();
-    this.#firstHead ??= this.#head;
     this.#file = this.#options.openFile(this.#head, timeMs);
+    this.#first ??= { file: this.#file, head: this.#head };
   }
 
   #isOver(file: MediaFile, timeMs: number): boolean {
@@ -159,7 +166,8 @@ export class StreamOutput {
     const [file, head] = [this.#file, this.#head];
     if (file === undefined || head === undefined) return;
     this.#closedMs += head.durationMs();
-    const left = { file, head, reason: this.#stop?.reason ?? reason };
+    const until = this.#options.monotonicNow() + LEFT_PATIENCE_MS;
+    const left = { file, head, reason: this.#stop?.reason ?? reason, until };
     if (leave !== undefined && head.groups.last !== undefined) leave(left);
     else this.#closing.push(closeLeft(left));
     this.#head = undefined;

@@ -162,7 +162,8 @@ const record = async (
   const splicing = openSplicing(ports, recording, (trouble) => troubles.set('ours', trouble));
   run.signal.addEventListener('abort', () => {
     splicing?.abandon();
-    abandonLeft(carried);
+    if (fenced.signal.aborted) abandonLeft(carried);
+    else close(closeAllLeft(carried));
   });
   const making: Making = { feeds: false, effort: 'usual' };
   let tries = createTries(() => performance.now());
@@ -194,6 +195,7 @@ const record = async (
     const next = await onTable(() => ports.recordings.nextCapture(recordId, epoch));
     if (next === undefined) {
       // What earlier captures have left is still ours to store.
+      close(closeAllLeft(carried));
       await Promise.all(closing);
       return;
     }

@@ -176,6 +176,23 @@ const missingParts = (
   return { missing: strays, last: tail === undefined ? next - 1 : next };
 };
 
+/** How long the media of a file are that is put together of these. */
+const mediaBytesOf = (
+  { missing, last }: ReturnType<typeof missingParts>,
+  listed: ReadonlyMap<number, Part>,
+  holdings: readonly Holding[],
+  heldBytes: number,
+): number => {
+  const strays = new Map(
+    missing.map(({ number, from }) => [number, holdings.map(({ sizes }) => sizes.get(from.key) ?? 0)]),
+  );
+  const sizes = Array.from(
+    { length: last - 1 },
+    (_, index) => listed.get(index + 2)?.size ?? Math.max(...(strays.get(index + 2) ?? [0])),
+  );
+  return sizes.reduce((sum, size) => sum + size, heldBytes);
+};
+
 /** Parts on their way at once. */
 const CONCURRENCY = 4;
 
@@ -198,10 +215,17 @@ const closeUpload = async (
     return { sizeBytes: done.size, durationSeconds: final?.seconds ?? known };
   }
   const parts = new Map(listed.map((part) => [part.number, part]));
-  const { missing, last } = missingParts(parts, holdings, tails, journal);
-  if (journal.uploadId === undefined && missing.length === 0) return closeSmall(store, file, holdings);
+  const withTail = missingParts(parts, holdings, tails, journal);
+  if (journal.uploadId === undefined && withTail.missing.length === 0)
+    return closeSmall(store, file, holdings);
   const held = await largest(holdings, journal.heldKey)?.store.get(journal.heldKey);
   if (held === undefined) return undefined;
+  const heads = await finalHeads(holdings, journal);
+  const withoutTail = missingParts(parts, holdings, [], journal);
+  const bytesWithoutTail = mediaBytesOf(withoutTail, parts, holdings, held.body.length);
+  // Its recorder may have ended it before what it had put as a tail.
+  const isEnded = heads.some(({ mediaBytes }) => mediaBytes === bytesWithoutTail);
+  const { missing, last } = isEnded ? withoutTail : withTail;
   // Its recorder could not begin the upload that all the others are parts of.
   const uploadId = journal.uploadId ?? (await store.createUpload(key, CONTENT_TYPES[file.format]));
   await together(CONCURRENCY, missing, async ({ number, from }) => {
@@ -213,7 +237,6 @@ const closeUpload = async (
     (part) => part !== undefined,
   );
   const mediaBytes = used.reduce((sum, { size }) => sum + size, held.body.length);
-  const heads = await finalHeads(holdings, journal);
   const final = heads.find((head) => head.mediaBytes === mediaBytes);
   const head = final?.body ?? Buffer.from(journal.initialHead, 'base64');
   const first = await store.uploadPart(key, uploadId, 1, chunksOf([head, held.body]));

@@ -393,6 +393,18 @@ describe.each(['waiting', 'recording'] as const)('A file whose parts are scatter
     }
   });
 
+  it('ends where its recorder has ended it, though that had put more as a tail before', async () => {
+    for (const strewn of [[], ['spool' as const]]) {
+      const made = await scattered(state, { here: 1, tail: false, finalHead: true }, strewn);
+      const part = 3 + strewn.length;
+      await made.world.primary.put(JOURNAL.tailKey, Buffer.from('given up'), {
+        metadata: tailMetadata(part, 60),
+      });
+      await bring(made);
+      expectClosed(made);
+    }
+  });
+
   it('takes the growing head when the last head is of other media', async () => {
     const made = await scattered(state, { here: 1, tail: false, finalHead: false }, ['spool']);
     await made.world.spool.put(strayHeadKey(JOURNAL), Buffer.from('<other>'), {

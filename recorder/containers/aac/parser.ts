@@ -84,7 +84,7 @@ export class AdtsParser implements ContainerParser {
 
 class AdtsHead implements HeadBuilder {
   readonly groups = new Groups();
-  readonly namesMedia = false;
+  readonly ignoresUnnamedMedia = false;
   #durationMs = 0;
   #frames = 0;
 

@@ -35,7 +35,7 @@ interface KeyFrame {
 /** One file's FLV head: header, onMetaData with duration, size and key-frame index, sequence headers. */
 export class FlvHead implements HeadBuilder {
   readonly groups = new Groups();
-  readonly namesMedia = false;
+  readonly ignoresUnnamedMedia = false;
   readonly #init: FlvInit;
   #progress: BothProgress = {
     video: { frames: 0, lastMs: 0, intervalMs: 0 },
@@ -57,7 +57,8 @@ export class FlvHead implements HeadBuilder {
    */
   add(frame: Frame, timeMs: number, position: number, bytes: number): void {
     const isKeyFrame = frame.kind === 'video' && frame.key;
-    if (frame.kind === 'video') this.groups.add(bytes, isKeyFrame ? position : undefined);
+    if (frame.kind === 'audio') this.groups.addSound(bytes);
+    else this.groups.addFrame(bytes, isKeyFrame ? position : undefined);
     if (isKeyFrame) {
       const { video, audio } = this.#progress;
       this.#before = { progress: { video: { ...video }, audio: { ...audio } }, lastKey: this.#lastKey };

@@ -1,7 +1,7 @@
 import type { HeadBuilder } from '../container.ts';
 import { Groups } from '../groups.ts';
 import { int64, uint32s, writeBox } from './boxes.ts';
-import type { Fragment, TrackFragment } from './fragment.ts';
+import type { Fragment } from './fragment.ts';
 import type { Mp4Init, Mp4Track } from './init.ts';
 import { writeMoov } from './moov.ts';
 import { TrackSamples } from './samples.ts';
@@ -18,7 +18,7 @@ const MDAT_HEADER = 16;
 export class Mp4Head implements HeadBuilder {
   readonly groups = new Groups();
   // What no sample table names is dead bytes in the mdat.
-  readonly namesMedia = true;
+  readonly ignoresUnnamedMedia = true;
   readonly #init: Mp4Init;
   readonly #samples = new Map<Mp4Track, TrackSamples>();
 
@@ -35,8 +35,8 @@ export class Mp4Head implements HeadBuilder {
         this.#samples.set(part.track, samples);
       }
       samples.add(part, position);
-      if (part.track.handler === 'vide') this.#addPictures(part, position);
     }
+    this.#addToGroups(fragment, position);
   }
 
   dropLastGroup(): void {
@@ -83,14 +83,16 @@ export class Mp4Head implements HeadBuilder {
     return this.#count('soun');
   }
 
-  #addPictures({ runs }: TrackFragment, position: number): void {
-    let isFirst = true;
-    for (const { samples } of runs)
-      for (const { size, sync } of samples) {
-        // Behind another one in its fragment, a key frame cannot be given up without that.
-        this.groups.add(size, sync && isFirst ? position : undefined);
-        isFirst = false;
-      }
+  #addToGroups({ tracks }: Fragment, position: number): void {
+    const samplesOf = (handler: string) =>
+      tracks
+        .filter(({ track }) => track.handler === handler)
+        .flatMap(({ runs }) => runs.flatMap(({ samples }) => samples));
+    for (const [index, { size, sync }] of samplesOf('vide').entries()) {
+      // Behind another one in its fragment, a key frame cannot be given up without that.
+      this.groups.addFrame(size, sync && index === 0 ? position : undefined);
+    }
+    for (const { size } of samplesOf('soun')) this.groups.addSound(size);
   }
 
   #count(handler: string): number {
