@@ -380,10 +380,10 @@ describe.each([
   });
 
   /** @param begins resolves when it is killed already */
-  const killedAt = async (seconds: number, begins?: PromiseWithResolvers<object>) => {
+  const killedAt = async (seconds: number, begins?: PromiseWithResolvers<object>, sent = stream) => {
     const killed = open(begins === undefined ? {} : { begins: begins.promise });
     for (let at = 0; killed.output.recordedSeconds < seconds; at += 1000)
-      killed.push(stream.subarray(at, at + 1000));
+      killed.push(sent.subarray(at, at + 1000));
     let left: HlsFile | undefined;
     const closed = killed.output.close('next-capture', (file) => {
       left = file;
@@ -434,6 +434,29 @@ describe.each([
     const before = all.slice(0, -3 * RATE);
     expect(before).toEqual(frames.slice(0, before.length));
     expect(before.length).toBeGreaterThan(3.5 * RATE);
+  });
+
+  it('has what came last of still pictures, whose groups all look alike', async () => {
+    const still = [
+      '-f',
+      'lavfi',
+      '-i',
+      'color=gray:r=25:s=192x108:d=8',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=d=8:r=44100',
+    ];
+    const source = folder.generate('flv', ...still, ...H264, ...AAC, '-shortest');
+    const all = capture(source, 'ts');
+    const { killed, left } = await killedAt(3.6, undefined, all);
+    const recorded = killed.output.recordedSeconds;
+    const next = await goOn(left, all);
+    next.output.finish();
+    await next.output.close('ended');
+    const published = killed.segments().reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+    expect(published).toBeCloseTo(recorded + 8, 0);
+    expect(published).toBeGreaterThan(recorded + 7.9);
   });
 
   it.each(['next-capture', 'open', 'ended'] as const)(

@@ -42,6 +42,9 @@ export type HlsEnding = 'ended' | 'open' | 'next-capture';
 /** How much longer than it is known the key frame is waited for at which a recording goes on. */
 const SEARCH_SECONDS = 10;
 
+/** Of still pictures, key frames that look alike may take turns: the last one is compared with so many before it. */
+const LOOKALIKES = 4;
+
 /** So many times as long as it should be, a segment waits for a key frame that does not come, and must not fill the memory. */
 const OVERDUE_SEGMENTS = 2;
 
@@ -65,6 +68,8 @@ export class HlsOutput {
   #stopBeforeMs = Number.POSITIVE_INFINITY;
   /** Of the last key frame, while somebody asks for it and it is not whole. */
   #fingerprint: Fingerprint | undefined;
+  /** Of the last key frames. */
+  #fingerprints: string[] = [];
   #leaving: PromiseWithResolvers<string | undefined> | undefined;
   readonly #begun = Promise.withResolvers<void>();
   /** Nothing may be published yet. */
@@ -193,6 +198,7 @@ export class HlsOutput {
     const key = this.#cutter.keys.at(-1);
     if (key === undefined || this.#cutter.ended) return;
     key.fingerprint = fingerprint;
+    this.#fingerprints = [...this.#fingerprints.slice(-LOOKALIKES), fingerprint];
     if (this.#unsettled !== undefined) {
       this.#settle(fingerprint);
       this.#held = false;
@@ -245,13 +251,18 @@ export class HlsOutput {
     if (this.#held) return;
     for (let cut = this.#cutter.whole(); cut !== undefined; cut = this.#cutter.whole()) this.#publishCut(cut);
     const last = this.#withholds ? this.#cutter.keys.at(-1) : undefined;
-    if (last?.fingerprint === undefined) {
+    // What looks like one before it says nothing of what follows: rather twice than not at all.
+    if (last?.fingerprint === undefined || this.#looksLikeOthers(last.fingerprint)) {
       this.#publishCut(this.#cutter.rest());
       return;
     }
     this.#publishCut(this.#cutter.rest(last));
     const group = this.#cutter.rest();
     if (group !== undefined) this.#publisher.withhold(this.#withTables(group), last.fingerprint);
+  }
+
+  #looksLikeOthers(fingerprint: string): boolean {
+    return this.#fingerprints.indexOf(fingerprint) < this.#fingerprints.lastIndexOf(fingerprint);
   }
 
   #publishCut(cut: Cut | undefined): void {
