@@ -52,7 +52,11 @@ const forgetOld = async (): Promise<void> => {
   // Those that are being made belong to other runs.
   const made = (await readdir(CACHE)).filter((name) => !name.includes('.'));
   const entries = await Promise.all(
-    made.map(async (name) => ({ name, used: (await stat(join(CACHE, name))).mtimeMs })),
+    made.map(async (name) => {
+      // Another run may just have forgotten it.
+      const { mtimeMs: used } = await stat(join(CACHE, name)).catch(() => ({ mtimeMs: 0 }));
+      return { name, used };
+    }),
   );
   const old = entries.sort((a, b) => b.used - a.used).slice(KEEP);
   await Promise.all(old.map(({ name }) => rm(join(CACHE, name), { recursive: true, force: true })));

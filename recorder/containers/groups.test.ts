@@ -42,15 +42,18 @@ describe('The groups of pictures of a file', () => {
     const last = group([8, 6], [1, 2, 3]);
     expect(groupsOf('8', 6, -1, -2, -3).beginsWith(last)).toBe(true);
     expect(groupsOf(-7, -7, '8', 6, -1, -2, -3).beginsWith(last)).toBe(true);
+    // The first of it came before the key frame.
+    expect(groupsOf('8', 6, -2, -3).beginsWith(last)).toBe(true);
     expect(groupsOf('8', 6, -1, -2).beginsWith(last)).toBeUndefined();
-    expect(groupsOf('8', 6, -2, -3).beginsWith(last)).toBeUndefined();
+    expect(groupsOf('8', 6, -3, -3).beginsWith(last)).toBeUndefined();
     expect(groupsOf('8', 6, ...Array.from({ length: 11 }, () => -4)).beginsWith(last)).toBe(false);
   });
 
   it('are not told from one another when they look the same, as of still pictures', () => {
     expect(groupsOf('9', 5, 5, '9', 5).last).toBeUndefined();
     expect(groupsOf('9', 5, 5, '9', 5, 6).last).toMatchObject({ frames: [9, 5, 6] });
-    expect(groupsOf('9', 5, '9', 5, 5).last).toMatchObject({ frames: [9, 5, 5] });
+    expect(groupsOf('9', 5, '9', 5, 5).last).toBeUndefined();
+    expect(groupsOf('9', 5, '8', 5, '9', 5).last).toBeUndefined();
   });
 
   it('do not say so before all of it has come, nor for longer that it has not', () => {

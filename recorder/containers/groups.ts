@@ -1,8 +1,12 @@
 /** Frames that are remembered of a group of pictures, and of its sound: those of ten seconds at 60 a second. */
 const MOST_FRAMES = 600;
 
-/** Frames of sound that may come before those of a group, where it comes once more. */
+/** Frames of sound that may come before those of a group, where it comes once more; and that may be missing there, as they came before its key frame. */
 const MOST_SOUND_BEFORE = 8;
+const MOST_SOUND_MISSING = 1;
+
+/** Of still pictures, groups that look alike may take turns: the last one is compared with so many before it. */
+const LOOKALIKES = 4;
 
 /** What a file ends with: its last key frame, and what has come behind that. */
 export interface Group {
@@ -28,7 +32,9 @@ const begin = (all: readonly number[], part: readonly number[]): boolean | undef
 };
 
 const beginAbout = (all: readonly number[], part: readonly number[]): boolean | undefined => {
-  for (let start = 0; start <= MOST_SOUND_BEFORE; start++) if (areAt(start, part, all)) return true;
+  for (let missing = 0; missing <= MOST_SOUND_MISSING; missing++)
+    for (let start = 0; start <= MOST_SOUND_BEFORE; start++)
+      if (areAt(start, part.slice(missing), all)) return true;
   return all.length < part.length + MOST_SOUND_BEFORE ? undefined : false;
 };
 
@@ -39,15 +45,15 @@ const beginAbout = (all: readonly number[], part: readonly number[]): boolean | 
 export class Groups {
   readonly #first: Omit<OpenGroup, 'position'> = { frames: [], sound: [] };
   #last: OpenGroup | undefined;
-  /** The video frames of the group before the last one. */
-  #before: readonly number[] | undefined;
+  /** The video frames of the groups before the last one. */
+  #before: (readonly number[])[] = [];
 
   /** The next video frame, in order of decoding. @param keyAt of a key frame, where the media of its group begin */
   addFrame(bytes: number, keyAt: number | undefined): void {
     if (this.#first.frames.length < MOST_FRAMES) this.#first.frames.push(bytes);
     if (keyAt === undefined) this.#push('frames', bytes);
     else {
-      this.#before = this.#last?.frames;
+      if (this.#last !== undefined) this.#before = [...this.#before, this.#last.frames].slice(-LOOKALIKES);
       this.#last = { position: keyAt, frames: [bytes], sound: [] };
     }
   }
@@ -58,12 +64,13 @@ export class Groups {
   }
 
   /**
-   * Absent when it is the only one, when it is too long, and when nothing tells it from the one before: of still
-   * pictures every group may look the same.
+   * Absent when it is the only one, when it is too long, and when nothing tells it from those before: of still pictures
+   * every group may look the same.
    */
   get last(): Group | undefined {
-    if (this.#last === undefined || this.#before === undefined) return undefined;
-    return begin(this.#before, this.#last.frames) === true ? undefined : this.#last;
+    const { frames } = this.#last ?? { frames: [] };
+    const isTold = this.#before.length > 0 && this.#before.every((each) => begin(each, frames) === false);
+    return isTold ? this.#last : undefined;
   }
 
   /** Whether all of `group` is what this file begins with; undefined while that is not known. */

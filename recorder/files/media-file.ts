@@ -139,6 +139,7 @@ export class MediaFile {
     const complete = this.#heldBytes === 0 ? () => this.#putWhole() : () => this.#completeUpload();
     this.#line.add(async () => {
       const completed = await complete();
+      this.#stored.reach(Number.POSITIVE_INFINITY);
       const file = {
         ...this.#file,
         ...completed,
@@ -150,7 +151,6 @@ export class MediaFile {
     });
     const failure = await this.#line.done();
     if (failure !== undefined) return this.#ports.ledger.failed(this.#file, failure.error);
-    this.#stored.reach(Number.POSITIVE_INFINITY);
     // Of one that is away, or waits, what its journal names is still of use, or is cleared away with the rest.
     if (this.#file.away !== undefined) return;
     const { store } = this.#rung;

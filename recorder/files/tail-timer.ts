@@ -1,6 +1,6 @@
 /**
  * Seconds after which media that fill no part are put as an object of their own. A killed recorder loses at most
- * these, the two seconds of a fragment in ffmpeg, and the time of the put itself: less than 10 s in all.
+ * these, two seconds, of a fragment in ffmpeg or as below, and the time of the put itself: less than 10 s in all.
  */
 export const TAIL_SECONDS = 6;
 

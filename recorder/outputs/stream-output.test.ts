@@ -277,13 +277,5 @@ describe('A stream output', () => {
       open(1_000_000, left).output.abandon();
       expect(file).toMatchObject({ abandoned: true, closed: 'open' });
     });
-
-    it('abandons what waits for its own media to be stored', async () => {
-      const { left, file } = await leaving();
-      const next = open(1_000_000, left);
-      next.push(...group(0, 8, 4));
-      next.output.abandon();
-      expect(file).toMatchObject({ abandoned: true, closed: 'open' });
-    });
   });
 });

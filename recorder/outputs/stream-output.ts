@@ -1,7 +1,7 @@
 import type { Reason } from '../../shared/schemas/recording.ts';
 import type { ContainerParser, HeadBuilder } from '../containers/container.ts';
 import type { MediaFile } from '../files/media-file.ts';
-import { closeLeft, isRepeatedBy, LEFT_PATIENCE_MS, type LeftFile } from './left-file.ts';
+import { closeLeft, LEFT_PATIENCE_MS, type LeftFile } from './left-file.ts';
 import { isTimeJump } from './time-jump.ts';
 
 export interface StreamOutputOptions {
@@ -30,8 +30,6 @@ export class StreamOutput {
   #first: { readonly file: MediaFile; readonly head: HeadBuilder } | undefined;
   #before: LeftFile | undefined;
   #beforeTimer: NodeJS.Timeout | undefined;
-  /** The one before, which is closed as soon as what it is to end without is stored here. */
-  #settled: LeftFile | undefined;
   #fileStartMs = 0;
   /** Media in the files before the current one. */
   #closedMs = 0;
@@ -103,7 +101,6 @@ export class StreamOutput {
   abandon(): void {
     this.#stopped = true;
     this.#handOn(({ file }) => file.abandon());
-    this.#settled?.file.abandon();
     this.#file?.abandon();
   }
 
@@ -111,13 +108,13 @@ export class StreamOutput {
   #settleBefore(): void {
     if (this.#before === undefined || this.#first === undefined) return;
     const { file, head } = this.#first;
-    const isRepeated = isRepeatedBy(this.#before, head);
+    const isRepeated = head.groups.beginsWith(this.#before.group);
     if (isRepeated === false) this.#closeBefore();
     if (isRepeated !== true) return;
-    this.#handOn((left) => {
-      this.#settled = left;
-      this.#closing.push(file.whenStored().then((isStored) => closeLeft(left, isStored)));
-    });
+    // Until it is stored here too, the file before has the only one.
+    this.#handOn((left) =>
+      this.#closing.push(file.whenStored().then((isStored) => closeLeft(left, isStored))),
+    );
   }
 
   #closeBefore(): void {
@@ -166,10 +163,10 @@ export class StreamOutput {
     const [file, head] = [this.#file, this.#head];
     if (file === undefined || head === undefined) return;
     this.#closedMs += head.durationMs();
-    const until = this.#options.monotonicNow() + LEFT_PATIENCE_MS;
-    const left = { file, head, reason: this.#stop?.reason ?? reason, until };
-    if (leave !== undefined && head.groups.last !== undefined) leave(left);
-    else this.#closing.push(closeLeft(left));
+    const left = { file, reason: this.#stop?.reason ?? reason };
+    const { last: group } = head.groups;
+    if (leave === undefined || group === undefined) this.#closing.push(closeLeft(left));
+    else leave({ ...left, group, until: this.#options.monotonicNow() + LEFT_PATIENCE_MS });
     this.#head = undefined;
     this.#file = undefined;
   }

@@ -160,10 +160,15 @@ const record = async (
   };
   const hlsMemories = new Map<string, HlsMemory>();
   const splicing = openSplicing(ports, recording, (trouble) => troubles.set('ours', trouble));
+  const closeLeft = (): void => close(closeAllLeft(carried));
+  // No capture goes on behind it.
+  stop.signal.addEventListener('abort', () => {
+    if (stop.signal.reason !== FENCED) closeLeft();
+  });
   run.signal.addEventListener('abort', () => {
     splicing?.abandon();
     if (fenced.signal.aborted) abandonLeft(carried);
-    else close(closeAllLeft(carried));
+    else closeLeft();
   });
   const making: Making = { feeds: false, effort: 'usual' };
   let tries = createTries(() => performance.now());
@@ -195,7 +200,7 @@ const record = async (
     const next = await onTable(() => ports.recordings.nextCapture(recordId, epoch));
     if (next === undefined) {
       // What earlier captures have left is still ours to store.
-      close(closeAllLeft(carried));
+      closeLeft();
       await Promise.all(closing);
       return;
     }
@@ -203,7 +208,10 @@ const record = async (
     tries.begin();
     const ledger = createLedger(recording, capture, { ...ports, now, onFenced, onTable });
     const interrupted = new AbortController();
-    const onSessionEnded = (): void => interrupted.abort(endReason('session-ended'));
+    const onSessionEnded = (): void => {
+      interrupted.abort(endReason('session-ended'));
+      closeLeft();
+    };
     news.once('ended', onSessionEnded);
     const outcome = await runCapture({
       ...ports,
@@ -238,6 +246,8 @@ const record = async (
     clearTimeout(recovery);
     news.off('ended', onSessionEnded);
     if (fenced.signal.aborted) return;
+    // Whatever comes after this, the server has nothing of it any more.
+    if (outcome.reason.code === 'source-unreachable') closeLeft();
     hasMedia ||= outcome.receivedMedia;
     repairs = outcome.reason.code === 'source-invalid' ? repairs + 1 : 0;
     const after = follows(outcome);
@@ -277,7 +287,7 @@ const record = async (
     const ending = leftAt === undefined && hlsStaysOpen(plan, reason.code) ? 'open' : 'ended';
     close(tape.close(reason.code === 'session-ended' ? undefined : reason, ending));
   }
-  close(closeAllLeft(carried));
+  closeLeft();
   const pictured = thumbnails?.close();
   const handOver = (fingerprint: string) =>
     onTable(() => ports.recordings.setOver(recordId, epoch, fingerprint));

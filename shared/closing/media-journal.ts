@@ -88,10 +88,10 @@ const holdingOf = async (holder: Holder, { journal }: JournaledFile): Promise<Ho
 };
 
 /** The storage that has most of an object; the first one of equals. */
-const largest = (holdings: readonly Holding[], key: string): Holder | undefined => {
+const largest = (holdings: readonly Holding[], key: string): { holder: Holder; size: number } | undefined => {
   const sizeIn = ({ sizes }: Holding): number => sizes.get(key) ?? -1;
   const [first] = [...holdings].sort((one, other) => sizeIn(other) - sizeIn(one));
-  return first?.sizes.has(key) ? first.holder : undefined;
+  return first?.sizes.has(key) ? { holder: first.holder, size: sizeIn(first) } : undefined;
 };
 
 /** Closes a file of which everything is in its held object. `at` is where it then is. */
@@ -101,7 +101,7 @@ const closeSmall = async (
   holdings: readonly Holding[],
 ): Promise<(ClosedMedia & { at: Holder }) | undefined> => {
   const { heldKey, initialHead } = file.journal;
-  const holder = largest(holdings, heldKey)?.store;
+  const holder = largest(holdings, heldKey)?.holder.store;
   const [held, about] = await Promise.all([holder?.get(heldKey), holder?.head(heldKey)]);
   const whole = chunksOf([Buffer.from(initialHead, 'base64'), ...(held ? [held.body] : [])]);
   // Its recorder may have put the whole file and not lived to say so; what is held is only the beginning of that.
@@ -109,7 +109,9 @@ const closeSmall = async (
     holdings.map(async ({ holder: at }) => ({ at, head: await at.store.head(at.key) })),
   );
   const [best] = done.sort((one, other) => (other.head?.size ?? -1) - (one.head?.size ?? -1));
-  if (best?.head !== undefined && (held === undefined || best.head.size >= whole.length)) {
+  // Only a whole file says how long it is; it may end before what was held.
+  const isWhole = best?.head !== undefined && secondsOf(best.head) !== undefined;
+  if (best?.head !== undefined && (held === undefined || isWhole || best.head.size >= whole.length)) {
     const durationSeconds = secondsOf(best.head) ?? secondsOf(about) ?? 0;
     return { sizeBytes: best.head.size, durationSeconds, at: best.at };
   }
@@ -164,33 +166,24 @@ const missingParts = (
   journal: Journal,
 ) => {
   const strays: { number: number; from: Holder }[] = [];
+  let bytes = 0;
   let next = 2;
   for (; ; next += 1) {
-    if (listed.has(next)) continue;
-    const holder = largest(holdings, strayPartKey(journal, next));
-    if (holder === undefined) break;
-    strays.push({ number: next, from: { ...holder, key: strayPartKey(journal, next) } });
+    const part = listed.get(next);
+    const stray = part === undefined ? largest(holdings, strayPartKey(journal, next)) : undefined;
+    if (part === undefined && stray === undefined) break;
+    bytes += part?.size ?? stray?.size ?? 0;
+    if (stray !== undefined)
+      strays.push({ number: next, from: { ...stray.holder, key: strayPartKey(journal, next) } });
   }
   const [tail] = tails.filter(({ part }) => part === next).sort((one, other) => other.size - one.size);
   if (tail !== undefined) strays.push({ number: next, from: { ...tail.holder, key: journal.tailKey } });
-  return { missing: strays, last: tail === undefined ? next - 1 : next };
-};
-
-/** How long the media of a file are that is put together of these. */
-const mediaBytesOf = (
-  { missing, last }: ReturnType<typeof missingParts>,
-  listed: ReadonlyMap<number, Part>,
-  holdings: readonly Holding[],
-  heldBytes: number,
-): number => {
-  const strays = new Map(
-    missing.map(({ number, from }) => [number, holdings.map(({ sizes }) => sizes.get(from.key) ?? 0)]),
-  );
-  const sizes = Array.from(
-    { length: last - 1 },
-    (_, index) => listed.get(index + 2)?.size ?? Math.max(...(strays.get(index + 2) ?? [0])),
-  );
-  return sizes.reduce((sum, size) => sum + size, heldBytes);
+  return {
+    missing: strays,
+    last: tail === undefined ? next - 1 : next,
+    /** Of parts from number 2 on. */
+    bytes: bytes + (tail?.size ?? 0),
+  };
 };
 
 /** Parts on their way at once. */
@@ -218,13 +211,12 @@ const closeUpload = async (
   const withTail = missingParts(parts, holdings, tails, journal);
   if (journal.uploadId === undefined && withTail.missing.length === 0)
     return closeSmall(store, file, holdings);
-  const held = await largest(holdings, journal.heldKey)?.store.get(journal.heldKey);
+  const held = await largest(holdings, journal.heldKey)?.holder.store.get(journal.heldKey);
   if (held === undefined) return undefined;
   const heads = await finalHeads(holdings, journal);
   const withoutTail = missingParts(parts, holdings, [], journal);
-  const bytesWithoutTail = mediaBytesOf(withoutTail, parts, holdings, held.body.length);
   // Its recorder may have ended it before what it had put as a tail.
-  const isEnded = heads.some(({ mediaBytes }) => mediaBytes === bytesWithoutTail);
+  const isEnded = heads.some(({ mediaBytes }) => mediaBytes === held.body.length + withoutTail.bytes);
   const { missing, last } = isEnded ? withoutTail : withTail;
   // Its recorder could not begin the upload that all the others are parts of.
   const uploadId = journal.uploadId ?? (await store.createUpload(key, CONTENT_TYPES[file.format]));

@@ -441,6 +441,15 @@ describe('A file whose recorder died on its way to another storage', () => {
     expect(contentsOf(world)).toEqual([['a/one.mp4'], [], []]);
   });
 
+  it('is what its recorder had put whole, though more had been held before', async () => {
+    const world = open();
+    await world.primary.put(JOURNAL.heldKey, Buffer.from('media and more'), { metadata: tailMetadata(1, 9) });
+    await world.primary.put('a/one.mp4', Buffer.from('<final>media'), { metadata: durationMetadata(5) });
+    expect(await close(world)).toMatchObject({ state: 'ready', durationSeconds: 5, sizeBytes: 12 });
+    expect(world.primary.objects.get('a/one.mp4')?.body.toString()).toBe('<final>media');
+    expect(contentsOf(world)).toEqual([['a/one.mp4'], [], []]);
+  });
+
   it('does not wait for a bucket that is not there', async () => {
     const world = open();
     await world.primary.put(JOURNAL.heldKey, Buffer.from('media'), { metadata: tailMetadata(1, 5) });
