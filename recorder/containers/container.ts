@@ -1,4 +1,4 @@
-import type { Groups } from './groups.ts';
+import type { Groups, Repetition, Span } from './groups.ts';
 
 /**
  * What the recorder's files have in common. A parser reads one output of one capture as it comes from the
@@ -48,8 +48,11 @@ export interface HeadBuilder {
   readonly groups: Groups;
   /** Whether media that the final head does not name are as good as not there. */
   readonly ignoresUnnamedMedia: boolean;
-  /** Gives up the last group of pictures and what came with it, once. Call it when no more media will come. */
-  dropLastGroup(): void;
+  /**
+   * Gives up the last group of pictures and what came with it, but for so many frames of sound. Call it once, when no more
+   * media will come. @returns what stays behind where the group began
+   */
+  dropLastGroup(repetition: Repetition): Span[];
   /** A head under which the media so far and to come are a valid growing file. A few kB, empty for AAC. */
   initialHead(): Buffer;
   /**

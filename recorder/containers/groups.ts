@@ -1,12 +1,20 @@
 /** Frames that are remembered of a group of pictures, and of its sound: those of ten seconds at 60 a second. */
 const MOST_FRAMES = 600;
 
-/** Frames of sound that may come before those of a group, where it comes once more; and that may be missing there, as they came before its key frame. */
-const MOST_SOUND_BEFORE = 8;
-const MOST_SOUND_MISSING = 1;
+/**
+ * Frames of sound that may be in one file alone where its group begins: sound has other moments than pictures, and
+ * comes behind a key frame whose time stamp has jumped back.
+ */
+export const MOST_SOUND_ALONE = 8;
 
 /** Of still pictures, groups that look alike may take turns: the last one is compared with so many before it. */
 const LOOKALIKES = 4;
+
+/** Media of a file, in bytes from their first byte. */
+export interface Span {
+  readonly position: number;
+  readonly bytes: number;
+}
 
 /** What a file ends with: its last key frame, and what has come behind that. */
 export interface Group {
@@ -14,13 +22,18 @@ export interface Group {
   readonly position: number;
   /** How long each of its video frames is, in bytes, in order of decoding. */
   readonly frames: readonly number[];
-  /** The same of the sound. */
-  readonly sound: readonly number[];
+  readonly sound: readonly Span[];
+}
+
+/** How a group comes once more. */
+export interface Repetition {
+  /** Frames of its sound, the first ones, that do not. */
+  readonly soundAlone: number;
 }
 
 interface OpenGroup extends Group {
   readonly frames: number[];
-  readonly sound: number[];
+  readonly sound: Span[];
 }
 
 const areAt = (start: number, part: readonly number[], all: readonly number[]): boolean =>
@@ -31,11 +44,11 @@ const begin = (all: readonly number[], part: readonly number[]): boolean | undef
   return areAt(0, all.slice(0, part.length), part) ? undefined : false;
 };
 
-const beginAbout = (all: readonly number[], part: readonly number[]): boolean | undefined => {
-  for (let missing = 0; missing <= MOST_SOUND_MISSING; missing++)
-    for (let start = 0; start <= MOST_SOUND_BEFORE; start++)
-      if (areAt(start, part.slice(missing), all)) return true;
-  return all.length < part.length + MOST_SOUND_BEFORE ? undefined : false;
+const soundOf = (all: readonly number[], part: readonly number[]): Repetition | false | undefined => {
+  for (let soundAlone = 0; soundAlone <= MOST_SOUND_ALONE; soundAlone++)
+    for (let start = 0; start <= MOST_SOUND_ALONE; start++)
+      if (areAt(start, part.slice(soundAlone), all)) return { soundAlone: Math.min(soundAlone, part.length) };
+  return all.length < part.length + MOST_SOUND_ALONE ? undefined : false;
 };
 
 /**
@@ -43,7 +56,7 @@ const beginAbout = (all: readonly number[], part: readonly number[]): boolean | 
  * whoever connects again is sent once more what the connection before had last; time stamps may begin anew.
  */
 export class Groups {
-  readonly #first: Omit<OpenGroup, 'position'> = { frames: [], sound: [] };
+  readonly #first = { frames: [] as number[], sound: [] as number[] };
   #last: OpenGroup | undefined;
   /** The video frames of the groups before the last one. */
   #before: (readonly number[])[] = [];
@@ -51,16 +64,19 @@ export class Groups {
   /** The next video frame, in order of decoding. @param keyAt of a key frame, where the media of its group begin */
   addFrame(bytes: number, keyAt: number | undefined): void {
     if (this.#first.frames.length < MOST_FRAMES) this.#first.frames.push(bytes);
-    if (keyAt === undefined) this.#push('frames', bytes);
-    else {
+    if (keyAt === undefined) {
+      this.#forgetLong('frames');
+      this.#last?.frames.push(bytes);
+    } else {
       if (this.#last !== undefined) this.#before = [...this.#before, this.#last.frames].slice(-LOOKALIKES);
       this.#last = { position: keyAt, frames: [bytes], sound: [] };
     }
   }
 
-  addSound(bytes: number): void {
-    if (this.#first.sound.length < MOST_FRAMES + MOST_SOUND_BEFORE) this.#first.sound.push(bytes);
-    this.#push('sound', bytes);
+  addSound(span: Span): void {
+    if (this.#first.sound.length < MOST_FRAMES + MOST_SOUND_ALONE) this.#first.sound.push(span.bytes);
+    this.#forgetLong('sound');
+    this.#last?.sound.push(span);
   }
 
   /**
@@ -73,14 +89,17 @@ export class Groups {
     return isTold ? this.#last : undefined;
   }
 
-  /** Whether all of `group` is what this file begins with; undefined while that is not known. */
-  beginsWith({ frames, sound }: Group): boolean | undefined {
+  /** Whether, and how, this file begins with all of `group`; undefined while that is not known. */
+  repetitionOf({ frames, sound }: Group): Repetition | false | undefined {
     const pictures = begin(this.#first.frames, frames);
-    return pictures === true ? beginAbout(this.#first.sound, sound) : pictures;
+    if (pictures !== true) return pictures;
+    return soundOf(
+      this.#first.sound,
+      sound.map(({ bytes }) => bytes),
+    );
   }
 
-  #push(kind: 'frames' | 'sound', bytes: number): void {
+  #forgetLong(kind: 'frames' | 'sound'): void {
     if (this.#last?.[kind].length === MOST_FRAMES) this.#last = undefined;
-    else this.#last?.[kind].push(bytes);
   }
 }

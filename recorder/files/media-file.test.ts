@@ -47,8 +47,9 @@ const openFile = (
   let seconds = 0;
   const head: HeadBuilder = {
     ...{ groups, ignoresUnnamedMedia },
-    dropLastGroup: () => {
+    dropLastGroup: ({ soundAlone }) => {
       seconds = (groups.last?.position ?? 0) / MIB;
+      return groups.last?.sound.slice(0, soundAlone) ?? [];
     },
     initialHead: () => INITIAL_HEAD,
     finalHead,
@@ -587,7 +588,7 @@ describe('A media file', () => {
       for (const [index, position] of positions.entries()) groups.addFrame(index + 1, position);
       return openFile(createMemoryObjectStore(), {}, { ignoresUnnamedMedia, groups });
     };
-    const close = ({ file }: ReturnType<typeof opened>) => file.close(undefined, { withoutLastGroup: true });
+    const close = ({ file }: ReturnType<typeof opened>) => file.close(undefined, { soundAlone: 0 });
 
     it('ends before it', async () => {
       const it = opened(false, 0, 7 * MIB);
@@ -596,6 +597,20 @@ describe('A media file', () => {
       await close(it);
       expect(object(it.store)?.equals(finished(7 * MIB))).toBe(true);
       expect(it.item()).toMatchObject({ durationSeconds: 7, sizeBytes: finished(7 * MIB).length });
+    });
+
+    it('keeps the sound of it that does not come once more', async () => {
+      const groups = new Groups();
+      groups.addFrame(1, 0);
+      groups.addFrame(2, 7 * MIB);
+      for (const position of [7.25, 7.5, 7.75]) groups.addSound({ position: position * MIB, bytes: 1000 });
+      const it = openFile(createMemoryObjectStore(), {}, { ignoresUnnamedMedia: false, groups });
+      it.append(6 * MIB, true);
+      it.append(2 * MIB);
+      await it.file.close(undefined, { soundAlone: 2 });
+      const sound = [7.25, 7.5].map((position) => MEDIA.subarray(position * MIB, position * MIB + 1000));
+      const media = Buffer.concat([MEDIA.subarray(0, 7 * MIB), ...sound]);
+      expect(object(it.store)?.equals(Buffer.concat([finalHead(media.length), media]))).toBe(true);
     });
 
     it('keeps it where it cannot be left out, as a part of it is stored', async () => {

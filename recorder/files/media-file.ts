@@ -3,6 +3,7 @@ import type { Reason } from '../../shared/schemas/recording.ts';
 import { CONTENT_TYPES } from '../../shared/storage/content-types.ts';
 import { type Chunks, chunksOf, type ObjectStore, type Part } from '../../shared/storage/object-store.ts';
 import type { HeadBuilder } from '../containers/container.ts';
+import type { Repetition } from '../containers/groups.ts';
 import type { Done, Ladder, Way } from '../storage/ladder.ts';
 import type { Overflow } from '../storage/overflow.ts';
 import type { Rung } from '../storage/rungs.ts';
@@ -61,8 +62,8 @@ export class MediaFile {
   /** Pending bytes up to the last mark. */
   #markedBytes = 0;
   #tailBytes = 0;
-  /** Pending bytes that belong to it when it is closed. */
-  #restBytes = Number.POSITIVE_INFINITY;
+  /** What of the pending bytes belongs to it when it is closed; absent: all. */
+  #rest: readonly { readonly start: number; readonly end: number }[] | undefined;
   /** Of the held object and the tail, what was ever put. */
   readonly #workKeys = new Set<string>();
   #tailUnderWay = false;
@@ -130,12 +131,12 @@ export class MediaFile {
 
   /**
    * Writes the head and closes the file; resolves when it is ready, waits for its storage or has failed, and never rejects.
-   * @param withoutLastGroup what follows has the last group of pictures too: it is left out if it can be
+   * @param repetition how what follows begins with the last group of pictures too: it is left out if it can be
    */
-  async close(reason?: Reason, { withoutLastGroup = false } = {}): Promise<void> {
+  async close(reason?: Reason, repetition?: Repetition): Promise<void> {
     this.#closing = true;
     this.#tailTimer.stop();
-    if (withoutLastGroup) this.#dropLastGroup();
+    if (repetition !== undefined) this.#dropLastGroup(repetition);
     const complete = this.#heldBytes === 0 ? () => this.#putWhole() : () => this.#completeUpload();
     this.#line.add(async () => {
       const completed = await complete();
@@ -164,15 +165,18 @@ export class MediaFile {
     this.#line.fail(new FencedError('The file was abandoned.'));
   }
 
-  #dropLastGroup(): void {
+  #dropLastGroup(repetition: Repetition): void {
     const { last } = this.#head.groups;
     if (last === undefined) return;
     const cutBytes = this.#mediaBytes - this.#pending.length;
     // Some of it is in a part already.
     if (last.position < cutBytes && !this.#head.ignoresUnnamedMedia) return;
-    this.#head.dropLastGroup();
-    this.#mediaBytes = Math.max(last.position, cutBytes);
-    this.#restBytes = this.#mediaBytes - cutBytes;
+    const kept = this.#head.dropLastGroup(repetition).map((span) => ({
+      start: Math.max(0, span.position - cutBytes),
+      end: Math.max(0, span.position + span.bytes - cutBytes),
+    }));
+    this.#rest = [{ start: 0, end: Math.max(0, last.position - cutBytes) }, ...kept];
+    this.#mediaBytes = this.#rest.reduce((sum, { start, end }) => sum + end - start, cutBytes);
   }
 
   #forget(): void {
@@ -324,7 +328,7 @@ export class MediaFile {
   }
 
   async #putWhole(): Promise<CompletedUpload> {
-    const media = this.#pending.take(this.#restBytes);
+    const media = this.#takeRest();
     const head = this.#head.finalHead(media.length);
     const whole = chunksOf([head, ...media.buffers]);
     const metadata = durationMetadata(this.#head.durationMs() / 1000);
@@ -338,10 +342,17 @@ export class MediaFile {
     return { sizeBytes: whole.length, checksum: { etag } };
   }
 
+  #takeRest(): Chunks {
+    const media = this.#pending.take(this.#pending.length);
+    if (this.#rest === undefined) return media;
+    const all = Buffer.concat(media.buffers);
+    return chunksOf(this.#rest.map(({ start, end }) => all.subarray(start, end)));
+  }
+
   /** @returns undefined when it must wait for the storage that its upload is in */
   async #completeUpload(): Promise<CompletedUpload | undefined> {
     const { journal } = this.#file;
-    const rest: Taken = this.#pending.take(this.#restBytes);
+    const rest = this.#takeRest();
     const head = this.#head.finalHead(this.#mediaBytes);
     const end = { journal, head, heldBytes: this.#heldBytes, rest, number: this.#partNumber };
     const about = { mediaBytes: this.#mediaBytes, durationSeconds: this.#head.durationMs() / 1000 };

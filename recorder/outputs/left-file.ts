@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/schemas/recording.ts';
-import type { Group } from '../containers/groups.ts';
+import type { Group, Repetition } from '../containers/groups.ts';
 import type { MediaFile } from '../files/media-file.ts';
 
 /** By then a source that is tried again has sent its first pictures, if it has any for the format. */
@@ -21,5 +21,5 @@ export interface LeftFile {
 
 export const closeLeft = (
   { file, reason }: Pick<LeftFile, 'file' | 'reason'>,
-  withoutLastGroup = false,
-): Promise<void> => file.close(reason, { withoutLastGroup });
+  repetition?: Repetition,
+): Promise<void> => file.close(reason, repetition);

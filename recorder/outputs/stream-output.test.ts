@@ -81,9 +81,9 @@ const open = (maxMs: number, before?: LeftFile) => {
         mark: () => {
           file.marks.push(file.media.length);
         },
-        close: async (reason: unknown, { withoutLastGroup }: { withoutLastGroup: boolean }) => {
+        close: async (reason: unknown, repetition: unknown) => {
           file.closed = reason;
-          file.shortened = withoutLastGroup;
+          file.shortened = repetition !== undefined;
         },
         whenStored: () => file.stored.promise,
         abandon: () => {

@@ -108,12 +108,14 @@ export class StreamOutput {
   #settleBefore(): void {
     if (this.#before === undefined || this.#first === undefined) return;
     const { file, head } = this.#first;
-    const isRepeated = head.groups.beginsWith(this.#before.group);
-    if (isRepeated === false) this.#closeBefore();
-    if (isRepeated !== true) return;
+    const repetition = head.groups.repetitionOf(this.#before.group);
+    if (repetition === false) this.#closeBefore();
+    if (repetition === false || repetition === undefined) return;
     // Until it is stored here too, the file before has the only one.
     this.#handOn((left) =>
-      this.#closing.push(file.whenStored().then((isStored) => closeLeft(left, isStored))),
+      this.#closing.push(
+        file.whenStored().then((isStored) => closeLeft(left, isStored ? repetition : undefined)),
+      ),
     );
   }
 

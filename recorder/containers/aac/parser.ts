@@ -94,7 +94,9 @@ class AdtsHead implements HeadBuilder {
   }
 
   // There are no pictures.
-  dropLastGroup(): void {}
+  dropLastGroup(): [] {
+    return [];
+  }
 
   initialHead(): Buffer {
     return Buffer.alloc(0);

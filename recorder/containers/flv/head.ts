@@ -1,5 +1,5 @@
 import type { HeadBuilder } from '../container.ts';
-import { Groups } from '../groups.ts';
+import { Groups, MOST_SOUND_ALONE, type Repetition, type Span } from '../groups.ts';
 import { type Amf0Value, encodeAmf0 } from './amf0.ts';
 import { SCRIPT, type TagContent, tagTypeOf, writeTag } from './tags.ts';
 
@@ -24,6 +24,13 @@ interface Progress {
   intervalMs: number;
 }
 
+/** One more frame. */
+const count = (progress: Progress, timeMs: number): void => {
+  if (progress.frames > 0 && timeMs > progress.lastMs) progress.intervalMs = timeMs - progress.lastMs;
+  progress.frames++;
+  progress.lastMs = Math.max(progress.lastMs, timeMs);
+};
+
 type BothProgress = Readonly<Record<'video' | 'audio', Progress>>;
 
 interface KeyFrame {
@@ -43,8 +50,14 @@ export class FlvHead implements HeadBuilder {
   };
   readonly #index: KeyFrame[] = [];
   #lastKey: KeyFrame | undefined;
-  /** Of all that came before the last key frame. */
-  #before: { readonly progress: BothProgress; readonly lastKey: KeyFrame | undefined } | undefined;
+  /** Of all that came before the last key frame; and when the sound behind it is. */
+  #before:
+    | {
+        readonly progress: BothProgress;
+        readonly lastKey: KeyFrame | undefined;
+        readonly soundTimes: number[];
+      }
+    | undefined;
 
   constructor(init: FlvInit) {
     this.#init = { ...init, sequenceHeaders: new Map(init.sequenceHeaders) };
@@ -57,28 +70,31 @@ export class FlvHead implements HeadBuilder {
    */
   add(frame: Frame, timeMs: number, position: number, bytes: number): void {
     const isKeyFrame = frame.kind === 'video' && frame.key;
-    if (frame.kind === 'audio') this.groups.addSound(bytes);
+    if (frame.kind === 'audio') this.groups.addSound({ position, bytes });
     else this.groups.addFrame(bytes, isKeyFrame ? position : undefined);
     if (isKeyFrame) {
       const { video, audio } = this.#progress;
-      this.#before = { progress: { video: { ...video }, audio: { ...audio } }, lastKey: this.#lastKey };
+      const progress = { video: { ...video }, audio: { ...audio } };
+      this.#before = { progress, lastKey: this.#lastKey, soundTimes: [] };
     }
-    const progress = this.#progress[frame.kind];
-    if (progress.frames > 0 && timeMs > progress.lastMs) progress.intervalMs = timeMs - progress.lastMs;
-    progress.frames++;
-    progress.lastMs = Math.max(progress.lastMs, timeMs);
+    const soundTimes = this.#before?.soundTimes ?? [];
+    if (frame.kind === 'audio' && soundTimes.length < MOST_SOUND_ALONE) soundTimes.push(timeMs);
+    count(this.#progress[frame.kind], timeMs);
     if (!isKeyFrame) return;
     this.#lastKey = { timeMs, position };
     const before = this.#index.at(-1);
     if (before === undefined || timeMs >= before.timeMs + INDEX_STEP_MS) this.#index.push(this.#lastKey);
   }
 
-  dropLastGroup(): void {
+  dropLastGroup({ soundAlone }: Repetition): Span[] {
     const { last } = this.groups;
-    if (last === undefined || this.#before === undefined) return;
-    this.#progress = this.#before.progress;
-    this.#lastKey = this.#before.lastKey;
+    if (last === undefined || this.#before === undefined) return [];
+    const { progress, lastKey, soundTimes } = this.#before;
+    this.#progress = progress;
+    this.#lastKey = lastKey;
     while ((this.#index.at(-1)?.position ?? -1) >= last.position) this.#index.pop();
+    for (const timeMs of soundTimes.slice(0, soundAlone)) count(progress.audio, timeMs);
+    return last.sound.slice(0, soundAlone);
   }
 
   initialHead(): Buffer {

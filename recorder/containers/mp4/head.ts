@@ -1,5 +1,5 @@
 import type { HeadBuilder } from '../container.ts';
-import { Groups } from '../groups.ts';
+import { Groups, type Repetition, type Span } from '../groups.ts';
 import { int64, uint32s, writeBox } from './boxes.ts';
 import type { Fragment } from './fragment.ts';
 import type { Mp4Init, Mp4Track } from './init.ts';
@@ -39,10 +39,14 @@ export class Mp4Head implements HeadBuilder {
     this.#addToGroups(fragment, position);
   }
 
-  dropLastGroup(): void {
+  dropLastGroup({ soundAlone }: Repetition): Span[] {
     const { last } = this.groups;
-    if (last === undefined) return;
-    for (const samples of this.#samples.values()) samples.truncate(last.position);
+    if (last === undefined) return [];
+    const { position: soundAt, bytes: soundBytes } = last.sound[soundAlone - 1] ?? { ...last, bytes: 0 };
+    const soundEnd = soundAt + soundBytes;
+    for (const [track, samples] of this.#samples)
+      samples.truncate(track.handler === 'soun' ? soundEnd : last.position);
+    return [{ position: last.position, bytes: soundEnd - last.position }];
   }
 
   initialHead(): Buffer {
@@ -84,15 +88,21 @@ export class Mp4Head implements HeadBuilder {
   }
 
   #addToGroups({ tracks }: Fragment, position: number): void {
-    const samplesOf = (handler: string) =>
-      tracks
-        .filter(({ track }) => track.handler === handler)
-        .flatMap(({ runs }) => runs.flatMap(({ samples }) => samples));
-    for (const [index, { size, sync }] of samplesOf('vide').entries()) {
+    const runsOf = (handler: string) =>
+      tracks.filter(({ track }) => track.handler === handler).flatMap(({ runs }) => runs);
+    for (const [index, { size, sync }] of runsOf('vide')
+      .flatMap(({ samples }) => samples)
+      .entries()) {
       // Behind another one in its fragment, a key frame cannot be given up without that.
       this.groups.addFrame(size, sync && index === 0 ? position : undefined);
     }
-    for (const { size } of samplesOf('soun')) this.groups.addSound(size);
+    for (const { offset, samples } of runsOf('soun')) {
+      let at = position + offset;
+      for (const { size } of samples) {
+        this.groups.addSound({ position: at, bytes: size });
+        at += size;
+      }
+    }
   }
 
   #count(handler: string): number {
