@@ -1,4 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useTable } from '../../test/support/table.ts';
 import { endReason } from '../recordings/end-reason.ts';
 import { newRecording } from '../recordings/recording.fixture.ts';
@@ -44,6 +45,24 @@ describe('recordings in the table', () => {
     expect(won[0]).toMatchObject({ epoch: 1, revision: 1 });
     expect(await recordings.claim(recordId, 0, 'rcd_4')).toBeUndefined();
     expect(await recordings.claim(recordId, 1, 'rcd_4')).toBeUndefined();
+  });
+
+  it('are claimed though somebody else writes to them meanwhile, and asked only once whether they fit', async () => {
+    await recordings.create(recordingWith());
+    let others = 0;
+    const send = async (command: Parameters<typeof table.client.send>[0]) => {
+      if (command instanceof PutCommand && others < 3) {
+        others += 1;
+        await recordings.replace(recordingWith({ revision: others }));
+      }
+      return table.client.send(command);
+    };
+    const client = Object.assign(Object.create(table.client), { send });
+    const fits = vi.fn(() => true);
+    const claimed = await createRecordings({ ...table, client }).claim(recordId, 0, 'rcd_1', fits);
+    expect(claimed).toMatchObject({ owner: 'rcd_1', epoch: 1, revision: 4 });
+    expect(await now()).toEqual(claimed);
+    expect([others, fits.mock.calls.length]).toEqual([3, 1]);
   });
 
   it('are replaced only by a decision about what they are now', async () => {

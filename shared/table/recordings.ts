@@ -16,6 +16,9 @@ import { succeeds, type Table } from './table.ts';
 
 const keyOf = (recordId: string) => ({ [TABLE.pk]: `RECORDING#${recordId}`, [TABLE.sk]: 'RECORDING' });
 
+/** Whoever offers a recording may still write to it when its job is taken. */
+const MOST_TRIES = 20;
+
 const DAY_MS = 86_400_000;
 
 /** Recordings that somebody has, in the order of their owners; the keys of one owner lie between these two. */
@@ -100,13 +103,19 @@ export const createRecordings = (table: Table) => {
     recorderId: string,
     fits: (recording: Recording) => boolean = () => true,
   ): Promise<Recording | undefined> => {
-    const recording = await get(recordId);
-    const next = recording === undefined ? undefined : claimed(recording, epoch, recorderId);
-    if (next === undefined || !fits(next)) return undefined;
-    if (await replace(next)) return next;
-    // When the answer to a write was lost, the SDK wrote again, and was refused because of its own first write.
-    const now = await get(recordId);
-    return now?.owner === recorderId && now.epoch === next.epoch ? now : undefined;
+    let fitting: boolean | undefined;
+    for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+      const recording = await get(recordId);
+      // When the answer to a write was lost, it was refused the second time because of itself.
+      const isOurs = attempt > 0 && recording?.owner === recorderId && recording.epoch === epoch + 1;
+      if (isOurs) return recording;
+      const next = recording === undefined ? undefined : claimed(recording, epoch, recorderId);
+      if (next === undefined) return undefined;
+      fitting ??= fits(next);
+      if (!fitting) return undefined;
+      if (await replace(next)) return next;
+    }
+    throw new Error(`Recording ${recordId} changed ${MOST_TRIES} times while it was claimed`);
   };
 
   /** Takes the next capture number; undefined when the epoch has moved on and the caller is fenced off. */
