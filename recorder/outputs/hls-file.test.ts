@@ -80,6 +80,27 @@ describe('An HLS file', () => {
     expect(sent.map(({ type }) => type)).toEqual(['file.opened', 'file.closed']);
   });
 
+  it.each([
+    ['comes again', 'k7', 'k7', false],
+    ['does not come again', 'k7', 'k8', true],
+    ['is not followed by anything', 'k7', undefined, true],
+    ['looks like others', undefined, 'k7', true],
+    ['looks like others, and is not followed by anything', undefined, undefined, true],
+  ])(
+    'keeps a segment back, and lists it unless what it begins with %s',
+    async (_, fingerprint, begins, isListed) => {
+      const { file, append, listed } = open();
+      await append(10);
+      const about = { durationSeconds: 2 };
+      file.withhold({ media: takenOf('kept'), about, ...(fingerprint === undefined ? {} : { fingerprint }) });
+      expect([file.withholds, file.withheld]).toEqual([true, fingerprint]);
+      file.settle(begins);
+      expect(file.withholds).toBe(false);
+      await file.close();
+      expect(listed()?.length).toBe(isListed ? 2 : 1);
+    },
+  );
+
   it('lists a segment only when it is stored', async () => {
     const { store, append, listed } = open();
     store.before = ({ operation, key }) =>

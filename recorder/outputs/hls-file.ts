@@ -35,8 +35,8 @@ export interface HlsFileStart {
 export interface Withheld {
   readonly media: Taken;
   readonly about: Omit<Segment, 'uri'>;
-  /** Of the key frame that it begins with. */
-  readonly fingerprint: string;
+  /** Of the key frame that it begins with; absent: others look like it, so that nothing tells whether it comes again. */
+  readonly fingerprint?: string;
 }
 
 export interface HlsFilePorts extends MediaFilePorts {
@@ -98,7 +98,7 @@ export class HlsFile {
 
   /** Whether nothing was handed over here. */
   get isUntouched(): boolean {
-    return this.#seconds === 0 && this.#withheld === undefined;
+    return this.#seconds === 0 && !this.withholds;
   }
 
   /** What comes from now on is of another capture, by the same recorder. */
@@ -138,7 +138,12 @@ export class HlsFile {
     this.#withheld = segment;
   }
 
-  /** Of the key frame that the segment begins with which is kept back. */
+  /** Whether a segment is kept back. */
+  get withholds(): boolean {
+    return this.#withheld !== undefined;
+  }
+
+  /** Of the key frame that it begins with, when that is told from others. */
   get withheld(): string | undefined {
     return this.#withheld?.fingerprint;
   }
@@ -148,7 +153,7 @@ export class HlsFile {
     const withheld = this.#withheld;
     this.#withheld = undefined;
     if (withheld === undefined) return;
-    if (withheld.fingerprint === begins) withheld.media.release();
+    if (begins !== undefined && withheld.fingerprint === begins) withheld.media.release();
     else this.append(withheld.media, withheld.about);
   }
 

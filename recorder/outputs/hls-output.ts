@@ -86,7 +86,7 @@ export class HlsOutput {
     this.#cutter = new SegmentCutter(options.segmentSeconds);
     this.#clock = new LiveClock(options);
     this.#publisher = new HlsPublisher({ ...options, zero: () => this.#clock.zero() });
-    if (options.adopted?.withheld !== undefined) {
+    if (options.adopted?.withholds === true) {
       this.#held = true;
       this.#unsettled = options.adopted;
     }
@@ -227,7 +227,7 @@ export class HlsOutput {
       for (const key of known.toReversed()) this.#find(key);
     } else {
       const [first] = known;
-      this.#held = adopted?.withheld !== undefined && first?.fingerprint === undefined;
+      this.#held = adopted?.withholds === true && first?.fingerprint === undefined;
       if (this.#held) this.#unsettled = adopted;
       else adopted?.settle(first?.fingerprint);
     }
@@ -251,14 +251,15 @@ export class HlsOutput {
     if (this.#held) return;
     for (let cut = this.#cutter.whole(); cut !== undefined; cut = this.#cutter.whole()) this.#publishCut(cut);
     const last = this.#withholds ? this.#cutter.keys.at(-1) : undefined;
-    // What looks like one before it says nothing of what follows: rather twice than not at all.
-    if (last?.fingerprint === undefined || this.#looksLikeOthers(last.fingerprint)) {
+    if (last?.fingerprint === undefined) {
       this.#publishCut(this.#cutter.rest());
       return;
     }
     this.#publishCut(this.#cutter.rest(last));
     const group = this.#cutter.rest();
-    if (group !== undefined) this.#publisher.withhold(this.#withTables(group), last.fingerprint);
+    // What looks like one before it may come again as well as another one: rather twice than not at all.
+    const fingerprint = this.#looksLikeOthers(last.fingerprint) ? undefined : last.fingerprint;
+    if (group !== undefined) this.#publisher.withhold(this.#withTables(group), fingerprint);
   }
 
   #looksLikeOthers(fingerprint: string): boolean {

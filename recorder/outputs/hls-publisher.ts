@@ -59,9 +59,10 @@ export class HlsPublisher {
   }
 
   /** Leaves the last segment to the file, which keeps it back until it is known whether the next capture has it too. */
-  withhold(cut: Cut, fingerprint: string): void {
+  withhold(cut: Cut, fingerprint: string | undefined): void {
     const segment = this.#place(cut);
-    segment?.file.withhold({ media: cut.media, about: segment.about, fingerprint });
+    const told = fingerprint === undefined ? {} : { fingerprint };
+    segment?.file.withhold({ media: cut.media, about: segment.about, ...told });
   }
 
   /** In which file a segment is to be, and what is said of it there. */

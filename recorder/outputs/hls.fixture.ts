@@ -24,6 +24,9 @@ const fakeFile = (startSeconds: number, durationSeconds: number) => {
       for (const buffer of media.buffers) buffer.fill(0xee);
       media.release();
     },
+    get withholds() {
+      return withheld !== undefined;
+    },
     get withheld() {
       return withheld?.fingerprint;
     },
@@ -31,7 +34,7 @@ const fakeFile = (startSeconds: number, durationSeconds: number) => {
       withheld = segment;
     },
     settle: (begins?: string) => {
-      if (withheld !== undefined && withheld.fingerprint !== begins)
+      if (withheld !== undefined && (begins === undefined || withheld.fingerprint !== begins))
         file.append(withheld.media, withheld.about);
       withheld = undefined;
     },

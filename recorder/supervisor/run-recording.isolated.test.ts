@@ -285,7 +285,12 @@ describe('Running a recording', () => {
       const told: string[] = [];
       const setOver = async (_: string, __: number, fingerprint: string) => told.push(fingerprint) > 0;
       const drained = async ({ carried }: CaptureOptions, stop: AbortController) => {
-        const file = { withheld: 'k7', settle: () => undefined, leave: async () => undefined };
+        const file = {
+          withholds: true,
+          withheld: 'k7',
+          settle: () => undefined,
+          leave: async () => undefined,
+        };
         carried.file = Promise.resolve(file as unknown as HlsFile);
         stop.abort(endReason('recorder-drained'));
         return outcome('recorder-drained')();

@@ -5,8 +5,8 @@ import { putDownWithheld } from './withheld.ts';
 /** What happens to a file that keeps a group of pictures back, in order. */
 const world = (withheld: string | undefined = 'k7') => {
   const happened: string[] = [];
-  const left: Pick<HlsFile, 'withheld' | 'settle' | 'leave'> = {
-    withheld,
+  const left: Pick<HlsFile, 'withholds' | 'withheld' | 'settle' | 'leave'> = {
+    ...{ withholds: true, withheld },
     settle: (begins?: string) => void happened.push(begins === withheld ? 'left out' : 'listed'),
     leave: async () => void happened.push('written'),
   };
@@ -35,6 +35,13 @@ describe('A group of pictures that is kept back', () => {
     const { carried, happened, handOver } = world();
     await putDownWithheld(carried, handOver(false));
     expect(happened).toEqual(['written', 'told of k7', 'listed', 'written']);
+  });
+
+  it('is listed when others look like it, and nobody is told of it', async () => {
+    const { carried, happened, handOver } = world();
+    Object.assign((await carried.file) as HlsFile, { withheld: undefined });
+    await putDownWithheld(carried, handOver(true));
+    expect(happened).toEqual(['listed', 'written']);
   });
 
   it('is nothing to tell of when there is none', async () => {

@@ -12,8 +12,8 @@ export const putDownWithheld = async (
 ): Promise<void> => {
   const left = await file;
   const fingerprint = left?.withheld;
-  if (left === undefined || fingerprint === undefined) return;
-  if (handOver !== undefined) {
+  if (left?.withholds !== true) return;
+  if (handOver !== undefined && fingerprint !== undefined) {
     // Who goes on with the playlist reads it as soon as it is told.
     await left.leave();
     if (await handOver(fingerprint)) return left.settle(fingerprint);
