@@ -1,5 +1,5 @@
 import type { HlsFile } from '../outputs/hls-file.ts';
-import { closeLeft, type LeftFile } from '../outputs/left-file.ts';
+import type { LeftFile } from '../outputs/left-file.ts';
 
 /** What one capture leaves to the next one of the same recorder. */
 export interface Carried {
@@ -31,11 +31,5 @@ export const takeCarried = (carried: Carried): Carried => {
 export const closeAllLeft = async ({ left }: Carried): Promise<void> => {
   const files = [...left.values()];
   left.clear();
-  await Promise.all(files.map((file) => closeLeft(file)));
-};
-
-/** Writes none of them any more: the recording has another owner. */
-export const abandonLeft = ({ left }: Carried): void => {
-  for (const { file } of left.values()) file.abandon();
-  left.clear();
+  await Promise.all(files.map(({ file, reason }) => file.close(reason)));
 };

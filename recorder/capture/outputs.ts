@@ -255,8 +255,7 @@ export const openOutputs = async (options: OutputsOptions): Promise<CaptureOutpu
       const hlsLeft = Promise.withResolvers<HlsFile | undefined>();
       if (hls !== undefined) options.carried.file = hlsLeft.promise;
       // What an encoder makes has no counterpart in what another one does.
-      const isMade = recording.plan.encoding !== undefined || options.isSpliced === true;
-      const leaves = hlsEnding === 'next-capture' && !isMade && reason?.code !== 'encoder-slow';
+      const leaves = hlsEnding === 'next-capture' && recording.plan.encoding === undefined;
       const leave = (format: string) => (file: LeftFile) => left.set(format, file);
       await Promise.all([
         ...[...streams].map(([format, output]) => output.close(reason, leaves ? leave(format) : undefined)),

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/schemas/recording.ts';
-import type { Group, Repetition } from '../containers/groups.ts';
+import type { Group } from '../containers/groups.ts';
 import type { MediaFile } from '../files/media-file.ts';
 
 /** By then a source that is tried again has sent its first pictures, if it has any for the format. */
@@ -18,8 +18,3 @@ export interface LeftFile {
   /** When it is closed in any case; monotonic, in milliseconds. */
   readonly until: number;
 }
-
-export const closeLeft = (
-  { file, reason }: Pick<LeftFile, 'file' | 'reason'>,
-  repetition?: Repetition,
-): Promise<void> => file.close(reason, repetition);

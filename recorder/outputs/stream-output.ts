@@ -1,7 +1,7 @@
 import type { Reason } from '../../shared/schemas/recording.ts';
 import type { ContainerParser, HeadBuilder } from '../containers/container.ts';
 import type { MediaFile } from '../files/media-file.ts';
-import { closeLeft, LEFT_PATIENCE_MS, type LeftFile } from './left-file.ts';
+import { LEFT_PATIENCE_MS, type LeftFile } from './left-file.ts';
 import { isTimeJump } from './time-jump.ts';
 
 export interface StreamOutputOptions {
@@ -22,12 +22,16 @@ export interface StreamOutputOptions {
   monotonicNow(): number;
 }
 
+interface OpenFile {
+  readonly file: MediaFile;
+  readonly head: HeadBuilder;
+}
+
 /** MP4, FLV or AAC of one capture: cuts what ffmpeg writes into files. */
 export class StreamOutput {
   readonly #options: StreamOutputOptions;
-  #file: MediaFile | undefined;
-  #head: HeadBuilder | undefined;
-  #first: { readonly file: MediaFile; readonly head: HeadBuilder } | undefined;
+  #current: OpenFile | undefined;
+  #first: OpenFile | undefined;
   #before: LeftFile | undefined;
   #beforeTimer: NodeJS.Timeout | undefined;
   #fileStartMs = 0;
@@ -51,12 +55,12 @@ export class StreamOutput {
 
   /** Media recorded so far, in every file of this output. */
   get recordedSeconds(): number {
-    return (this.#closedMs + (this.#head?.durationMs() ?? 0)) / 1000;
+    return (this.#closedMs + (this.#current?.head.durationMs() ?? 0)) / 1000;
   }
 
   /** Media that are not stored yet. */
   get unstoredBytes(): number {
-    return this.#file?.unstoredBytes ?? 0;
+    return this.#current?.file.unstoredBytes ?? 0;
   }
 
   /** @throws ContainerError */
@@ -72,13 +76,13 @@ export class StreamOutput {
       if (event.type === 'changed') this.#codecChanged = true;
       else if (event.type === 'jumped') this.#jumped(event, passed);
       else if (event.type === 'unit') this.#unit(event.key, event.timeMs);
-      else if (event.type === 'media') this.#file?.append(event.bytes);
+      else if (event.type === 'media') this.#current?.file.append(event.bytes);
       // Nothing more is parsed: it would count into the head of the last file.
       if (this.#stopped) break;
     }
     if (!this.#options.parser.isWhole) return;
     this.#settleBefore();
-    if (!this.#stopped) this.#file?.mark();
+    if (!this.#stopped) this.#current?.file.mark();
   }
 
   /** Leaves out what comes at `timeMs` and later: it does not fit these files, which `reason` says. The first one counts. */
@@ -101,7 +105,7 @@ export class StreamOutput {
   abandon(): void {
     this.#stopped = true;
     this.#handOn(({ file }) => file.abandon());
-    this.#file?.abandon();
+    this.#current?.file.abandon();
   }
 
   /** Closes what the capture before has left, as soon as it is known what this one begins with. */
@@ -112,15 +116,14 @@ export class StreamOutput {
     if (repetition === false) this.#closeBefore();
     if (repetition === false || repetition === undefined) return;
     // Until it is stored here too, the file before has the only one.
-    this.#handOn((left) =>
-      this.#closing.push(
-        file.whenStored().then((isStored) => closeLeft(left, isStored ? repetition : undefined)),
-      ),
+    const isStored = file.whenStored();
+    this.#handOn(({ file: before, reason }) =>
+      this.#closing.push(isStored.then((is) => before.close(reason, is ? repetition : undefined))),
     );
   }
 
   #closeBefore(): void {
-    this.#handOn((left) => this.#closing.push(closeLeft(left)));
+    this.#handOn(({ file, reason }) => this.#closing.push(file.close(reason)));
   }
 
   #handOn(take: (left: LeftFile) => void): void {
@@ -146,15 +149,16 @@ export class StreamOutput {
       this.#stopped = true;
       return;
     }
-    if (this.#file !== undefined && !(key && this.#isOver(this.#file, timeMs))) {
-      this.#file.mark(key);
+    const file = this.#current?.file;
+    if (file !== undefined && !(key && this.#isOver(file, timeMs))) {
+      file.mark(key);
       return;
     }
     this.#closeFile();
     this.#fileStartMs = timeMs;
-    this.#head = this.#options.parser.startFile();
-    this.#file = this.#options.openFile(this.#head, timeMs);
-    this.#first ??= { file: this.#file, head: this.#head };
+    const head = this.#options.parser.startFile();
+    this.#current = { file: this.#options.openFile(head, timeMs), head };
+    this.#first ??= this.#current;
   }
 
   #isOver(file: MediaFile, timeMs: number): boolean {
@@ -162,14 +166,13 @@ export class StreamOutput {
   }
 
   #closeFile(reason?: Reason, leave?: (left: LeftFile) => void): void {
-    const [file, head] = [this.#file, this.#head];
-    if (file === undefined || head === undefined) return;
+    if (this.#current === undefined) return;
+    const { file, head } = this.#current;
+    this.#current = undefined;
     this.#closedMs += head.durationMs();
-    const left = { file, reason: this.#stop?.reason ?? reason };
+    const why = this.#stop?.reason ?? reason;
     const { last: group } = head.groups;
-    if (leave === undefined || group === undefined) this.#closing.push(closeLeft(left));
-    else leave({ ...left, group, until: this.#options.monotonicNow() + LEFT_PATIENCE_MS });
-    this.#head = undefined;
-    this.#file = undefined;
+    if (leave === undefined || group === undefined) this.#closing.push(file.close(why));
+    else leave({ file, group, reason: why, until: this.#options.monotonicNow() + LEFT_PATIENCE_MS });
   }
 }

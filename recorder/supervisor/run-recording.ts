@@ -12,7 +12,7 @@ import type { Recordings } from '../../shared/table/recordings.ts';
 import type { Streams } from '../../shared/table/streams.ts';
 import type { Arrival } from '../capture/arrival.ts';
 import { type CaptureOutcome, FENCED, runCapture } from '../capture/capture.ts';
-import { abandonLeft, carriesNothing, closeAllLeft } from '../capture/carried.ts';
+import { carriesNothing, closeAllLeft } from '../capture/carried.ts';
 import type { LoadImages, Making } from '../capture/making.ts';
 import { createLedger } from '../files/ledger.ts';
 import { createNamer } from '../files/namer.ts';
@@ -161,14 +161,11 @@ const record = async (
   const hlsMemories = new Map<string, HlsMemory>();
   const splicing = openSplicing(ports, recording, (trouble) => troubles.set('ours', trouble));
   const closeLeft = (): void => close(closeAllLeft(carried));
-  // No capture goes on behind it.
-  stop.signal.addEventListener('abort', () => {
-    if (stop.signal.reason !== FENCED) closeLeft();
-  });
+  // No capture goes on behind it. Nothing is written that belongs to others.
+  stop.signal.addEventListener('abort', closeLeft);
   run.signal.addEventListener('abort', () => {
     splicing?.abandon();
-    if (fenced.signal.aborted) abandonLeft(carried);
-    else closeLeft();
+    closeLeft();
   });
   const making: Making = { feeds: false, effort: 'usual' };
   let tries = createTries(() => performance.now());

@@ -159,31 +159,20 @@ const finalHeads = async (holdings: readonly Holding[], journal: Journal): Promi
 };
 
 /** What is to become parts of an upload beside those that it has: all that follows one another without a gap. */
-const missingParts = (
-  listed: ReadonlyMap<number, Part>,
-  holdings: readonly Holding[],
-  tails: readonly Tail[],
-  journal: Journal,
-) => {
-  const strays: { number: number; from: Holder }[] = [];
+const missingParts = (listed: ReadonlyMap<number, Part>, holdings: readonly Holding[], journal: Journal) => {
+  const missing: { number: number; from: Holder }[] = [];
   let bytes = 0;
   let next = 2;
   for (; ; next += 1) {
     const part = listed.get(next);
-    const stray = part === undefined ? largest(holdings, strayPartKey(journal, next)) : undefined;
-    if (part === undefined && stray === undefined) break;
-    bytes += part?.size ?? stray?.size ?? 0;
-    if (stray !== undefined)
-      strays.push({ number: next, from: { ...stray.holder, key: strayPartKey(journal, next) } });
+    const key = strayPartKey(journal, next);
+    const stray = part === undefined ? largest(holdings, key) : undefined;
+    const found = part ?? stray;
+    if (found === undefined) break;
+    bytes += found.size;
+    if (stray !== undefined) missing.push({ number: next, from: { ...stray.holder, key } });
   }
-  const [tail] = tails.filter(({ part }) => part === next).sort((one, other) => other.size - one.size);
-  if (tail !== undefined) strays.push({ number: next, from: { ...tail.holder, key: journal.tailKey } });
-  return {
-    missing: strays,
-    last: tail === undefined ? next - 1 : next,
-    /** Of parts from number 2 on. */
-    bytes: bytes + (tail?.size ?? 0),
-  };
+  return { missing, next, bytes };
 };
 
 /** Parts on their way at once. */
@@ -208,24 +197,26 @@ const closeUpload = async (
     return { sizeBytes: done.size, durationSeconds: final?.seconds ?? known };
   }
   const parts = new Map(listed.map((part) => [part.number, part]));
-  const withTail = missingParts(parts, holdings, tails, journal);
-  if (journal.uploadId === undefined && withTail.missing.length === 0)
+  const { missing, next, bytes } = missingParts(parts, holdings, journal);
+  const [tail] = tails.filter(({ part }) => part === next).sort((one, other) => other.size - one.size);
+  if (journal.uploadId === undefined && missing.length === 0 && tail === undefined)
     return closeSmall(store, file, holdings);
   const held = await largest(holdings, journal.heldKey)?.holder.store.get(journal.heldKey);
   if (held === undefined) return undefined;
   const heads = await finalHeads(holdings, journal);
-  const withoutTail = missingParts(parts, holdings, [], journal);
   // Its recorder may have ended it before what it had put as a tail.
-  const isEnded = heads.some(({ mediaBytes }) => mediaBytes === held.body.length + withoutTail.bytes);
-  const { missing, last } = isEnded ? withoutTail : withTail;
+  const isEnded = heads.some(({ mediaBytes }) => mediaBytes === held.body.length + bytes);
+  const last =
+    tail === undefined || isEnded ? [] : [{ number: next, from: { ...tail.holder, key: journal.tailKey } }];
+  const brought = [...missing, ...last];
   // Its recorder could not begin the upload that all the others are parts of.
   const uploadId = journal.uploadId ?? (await store.createUpload(key, CONTENT_TYPES[file.format]));
-  await together(CONCURRENCY, missing, async ({ number, from }) => {
+  await together(CONCURRENCY, brought, async ({ number, from }) => {
     parts.set(number, await bringOne(store, from, { key, uploadId }, number, bringPart));
   });
-  const lastStray = missing.at(-1);
+  const lastStray = brought.at(-1);
   const lastSeconds = secondsOf(await lastStray?.from.store.head(lastStray.from.key)) ?? 0;
-  const used = Array.from({ length: last - 1 }, (_, index) => parts.get(index + 2)).filter(
+  const used = Array.from({ length: next - 2 + last.length }, (_, index) => parts.get(index + 2)).filter(
     (part) => part !== undefined,
   );
   const mediaBytes = used.reduce((sum, { size }) => sum + size, held.body.length);
